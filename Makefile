@@ -1,0 +1,84 @@
+# CTS. "make run" is all it takes to try it. Needs python3 (3.11 or later) and make; "make help" lists the rest.
+# Everything is installed into .venv, from locks with hashes; nothing is written outside this folder but, by
+# "make test" on Debian or Ubuntu and only if missing, the system parts that the tests need.
+
+PYTHON ?= python3
+PORT   ?= 8501
+ARGS   ?=
+VENV   := .venv
+BIN    := $(VENV)/bin
+CODE   := $(wildcard app.py cts db pages tests)
+UNIT   := not browser and not slow
+
+.DEFAULT_GOAL := help
+.PHONY: help run environment test-environment system-parts test unit browser lint format lock clean
+
+help:
+	@echo "make run       start CTS with demonstration data at http://localhost:$(PORT)"
+	@echo "make test      install what the tests need, check the code, run every test"
+	@echo "make unit      the tests that need no browser (under 2 minutes)"
+	@echo "make browser   the tests in a real browser"
+	@echo "make lint      style, frequent mistakes and types"
+	@echo "make format    bring the code into the project's style"
+	@echo "make lock      work out requirements*.txt anew (UPGRADE=--upgrade for newer versions)"
+	@echo "make clean     remove .venv and caches; what CTS keeps in var/ stays"
+	@echo "Tests take ARGS, for example: make unit ARGS='-k referral -x'"
+
+run: environment
+	@exec $(BIN)/python -m cts serve --port $(PORT)
+
+# $(1) the locks to install, $(2) the name of the note in .venv that says which of them it holds
+define install
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+    echo "CTS needs Python 3.11 or later; \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1 | tail -n 1)." >&2; \
+    echo "If a later one is installed, name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+@wanted="$$(cat $(1) | cksum)"; \
+if [ "$$(cat $(VENV)/$(2).sum 2>/dev/null)" != "$$wanted" ] || ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+    echo "Installing into $(VENV) (the first time takes a minute or two) …"; \
+    $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+        || $(PYTHON) -m venv --clear $(VENV) \
+        || { echo "Python could not make $(VENV). On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
+    $(BIN)/python -m pip install --disable-pip-version-check --no-input --only-binary :all: --require-hashes \
+        $(addprefix -r ,$(1)) >$(VENV)/install.log 2>&1 \
+        || { tail -n 20 $(VENV)/install.log >&2; \
+             echo "The packages could not be installed; all of it is in $(VENV)/install.log." >&2; exit 1; }; \
+    echo "$$wanted" >$(VENV)/$(2).sum; \
+fi
+endef
+
+environment:
+	$(call install,requirements.txt,run)
+
+test-environment:
+	$(call install,requirements.txt requirements-dev.txt,test)
+
+system-parts:
+	@.ci/system-parts
+
+test: test-environment system-parts lint
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+unit: test-environment
+	@$(BIN)/python -m pytest -q -m "$(UNIT)" $(ARGS)
+
+browser: test-environment system-parts
+	@$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+lint: test-environment
+	@$(BIN)/ruff check -q $(CODE)
+	@$(BIN)/ruff format -q --check $(CODE) || { echo "Style: run \"make format\"." >&2; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+
+format: test-environment
+	@$(BIN)/ruff check -q --fix-only $(CODE)
+	@$(BIN)/ruff format -q $(CODE)
+
+UV := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+      --no-emit-index-url --no-header --system-certs $(UPGRADE)
+lock: test-environment
+	@$(UV) requirements.in -o requirements.txt
+	@$(UV) requirements-dev.in -o requirements-dev.txt
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
