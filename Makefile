@@ -25,7 +25,7 @@ help:
 	@echo "Tests take ARGS, for example: make unit ARGS='-k referral -x'"
 
 run: environment
-	@exec $(BIN)/python -m cts serve --port $(PORT)
+	@CTS_BASE_URL="$${CTS_BASE_URL:-http://localhost:$(PORT)}" exec $(BIN)/python -m cts serve --port $(PORT)
 
 # $(1) the locks to install, $(2) the name of the note in .venv that says which of them it holds
 define install
@@ -43,6 +43,7 @@ if [ "$$(cat $(VENV)/$(2).sum 2>/dev/null)" != "$$wanted" ] || ! $(BIN)/python -
         || { tail -n 20 $(VENV)/install.log >&2; \
              echo "The packages could not be installed; all of it is in $(VENV)/install.log." >&2; exit 1; }; \
     echo "$$wanted" >$(VENV)/$(2).sum; \
+    cat requirements.txt | cksum >$(VENV)/run.sum; \
 fi
 endef
 
@@ -67,7 +68,7 @@ browser: test-environment system-parts
 lint: test-environment
 	@$(BIN)/ruff check -q $(CODE)
 	@$(BIN)/ruff format -q --check $(CODE) || { echo "Style: run \"make format\"." >&2; exit 1; }
-	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary $(filter-out tests,$(CODE))
 
 format: test-environment
 	@$(BIN)/ruff check -q --fix-only $(CODE)
