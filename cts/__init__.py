@@ -1,0 +1,1 @@
+"""CTS, the CSEC Tracking System of Los Angeles County."""

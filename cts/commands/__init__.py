@@ -1,0 +1,1 @@
+"""The commands of `python -m cts`, one module each."""

@@ -1,0 +1,1 @@
+"""The rules of CTS: pure Python, no clock, no database, no screen."""

@@ -1,0 +1,1 @@
+"""Background work, claimed in the database so that any number of servers may run it."""

@@ -1,0 +1,24 @@
+"""The few refusals of CTS. Their sentence is what the person reads: it names what is possible instead."""
+
+
+class Refusal(Exception):
+    """A step or a look that is not possible. `str()` is the sentence shown."""
+
+
+class NotPermitted(Refusal):
+    """This person may not do this, or there is no such thing: the two look alike on purpose."""
+
+
+class OutOfDate(Refusal):
+    """Somebody, or another tab, was faster. The sentence says what happened."""
+
+
+class Incomplete(Refusal):
+    """Something the step needs is missing or impossible. `problems` are (field, sentence) where a form is concerned."""
+
+    def __init__(self, sentence: str, problems: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(sentence)
+        self.problems = problems
+
+
+NOT_FOUND = "There is no such record among those you may see. Search for it on the Home page."

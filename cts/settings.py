@@ -1,0 +1,140 @@
+"""The settings of CTS: one frozen, typed object, read once from CTS_* environment variables, strictly."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PROJECT = Path(__file__).resolve().parent.parent
+MODES = ("demonstration", "production")
+
+
+class UnsafeSettings(Exception):
+    """CTS refuses to start; the message says which setting to mend and how."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting. The name of the environment variable is CTS_ and the name in capitals.
+
+    Durations carry their unit in the name. Times are kept in UTC and shown in `time_zone`.
+    """
+
+    mode: str = "demonstration"
+    var_dir: Path = PROJECT / "var"
+    database_url: str = ""
+    base_url: str = "http://localhost:8501"
+    secret_key: str = ""
+    time_zone: str = "America/Los_Angeles"
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    sign_in_attempts: int = 5
+    sign_in_window_minutes: int = 15
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_starttls: bool = True
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_ca_file: str = ""
+    mail_from: str = "CSEC Tracking System <no-reply@cts.example>"
+    mail_every_seconds: int = 5
+    support_email: str = "support@cts.example"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    trusted_proxies: str = ""
+    upload_limit_mb: int = 50
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the demonstration cast with its published passwords may exist."""
+        return self.mode == "demonstration"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Host names under which CTS answers; loopback names too when it is served there."""
+        host = urlsplit(self.base_url).hostname or "localhost"
+        return (host, "localhost", "127.0.0.1") if host in {"localhost", "127.0.0.1"} else (host,)
+
+    @property
+    def county_login(self) -> bool:
+        """Whether the guide's "County Login" button is shown: OpenID Connect is configured."""
+        return bool(self.oidc_issuer and self.oidc_client_id)
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from CTS_* variables. Raises UnsafeSettings for unknown names, unreadable values and unsafe combinations."""
+    known = {"CTS_" + f.name.upper(): f for f in fields(Settings)}
+    unknown = sorted(
+        k for k in environment if k.startswith("CTS_") and k not in known and not k.startswith("CTS_TEST_")
+    )
+    if unknown:
+        raise UnsafeSettings(f"Unknown setting {', '.join(unknown)}. The operating guide lists the settings.")
+    values = {
+        f.name: _parse(name, type(f.default), environment[name]) for name, f in known.items() if name in environment
+    }
+    settings = Settings(**values)
+    _refuse_unsafe(settings)
+    var_dir = settings.var_dir.resolve()
+    return Settings(
+        **{
+            **settings.__dict__,
+            "var_dir": var_dir,
+            "database_url": settings.database_url or f"sqlite:///{var_dir / 'cts.sqlite'}",
+            "secret_key": settings.secret_key or _kept_secret(var_dir),
+        }
+    )
+
+
+def _parse(name: str, kind: type, text: str) -> object:
+    if kind is bool:
+        if text.lower() not in {"true", "false"}:
+            raise UnsafeSettings(f"{name} must be true or false, not {text!r}.")
+        return text.lower() == "true"
+    if kind is int:
+        if not text.isdigit() or int(text) < 1:
+            raise UnsafeSettings(f"{name} must be a whole number above 0, not {text!r}.")
+        return int(text)
+    return Path(text) if issubclass(kind, Path) else text
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if settings.mode not in MODES:
+        raise UnsafeSettings(f"CTS_MODE must be one of {', '.join(MODES)}, not {settings.mode!r}.")
+    address = urlsplit(settings.base_url)
+    if address.scheme not in {"http", "https"} or not address.hostname or address.path not in {"", "/"}:
+        raise UnsafeSettings("CTS_BASE_URL must be an address such as https://cts.county.example, without a path.")
+    if settings.demonstration:
+        return
+    if len(settings.secret_key) < 32:
+        raise UnsafeSettings(
+            "Production needs CTS_SECRET_KEY: at least 32 random characters, kept secret, the same on every server."
+        )
+    if address.scheme != "https":
+        raise UnsafeSettings("Production needs CTS_BASE_URL to begin with https://.")
+    if not settings.smtp_host:
+        raise UnsafeSettings("Production needs CTS_SMTP_HOST: without it no e-mail leaves the machine.")
+    if not settings.smtp_starttls:
+        raise UnsafeSettings("Production sends e-mail with STARTTLS only: remove CTS_SMTP_STARTTLS=false.")
+
+
+def _kept_secret(var_dir: Path) -> str:
+    """The demonstration's own random secret, made at the first start and kept beside its database."""
+    path = var_dir / "secret_key"
+    if not path.exists():
+        var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+    return path.read_text()
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read at the first call."""
+    return read_settings(os.environ)

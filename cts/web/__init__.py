@@ -1,0 +1,1 @@
+"""Routes, gate and headers around Streamlit."""

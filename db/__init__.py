@@ -1,0 +1,1 @@
+"""Tables, connection, migrations and the demonstration data."""

@@ -1,0 +1,30 @@
+"""Tables whose rows are written once: triggers refuse to change or delete them, on both databases."""
+
+from sqlalchemy import Connection, text
+
+APPEND_ONLY = ("history_entry", "access_entry", "signature", "document_version")
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION cts_append_only() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$ LANGUAGE plpgsql
+"""
+
+
+def keep_append_only(connection: Connection) -> None:
+    """Make the triggers anew; harmless when they exist."""
+    postgres = connection.dialect.name == "postgresql"
+    if postgres:
+        connection.execute(text(_POSTGRES_FUNCTION))
+    for table in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{verb.lower()}"
+            if postgres:
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
+                connection.execute(
+                    text(
+                        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION cts_append_only()"
+                    )
+                )
+            else:
+                body = f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END"
+                connection.execute(text(f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {verb} ON {table} {body}"))

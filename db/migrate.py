@@ -1,0 +1,29 @@
+"""Bring a database to the newest tables."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, text
+
+from db.append_only import keep_append_only
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_POSTGRES_LOCK = 10_001
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for one open connection; no alembic.ini is needed."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(engine: Engine) -> None:
+    """Create or update all tables, in one transaction. Two servers that start together do it one after the other."""
+    with engine.execution_options(cts_writing=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+        command.upgrade(alembic_config(connection), "head")
+        keep_append_only(connection)

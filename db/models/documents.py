@@ -1,0 +1,128 @@
+"""Reviewed documents: their answers, earlier versions, signatures, stays in a status, history."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cts.domain.vocabulary import Document, Status
+from db.models.rows import JsonValue, Moment, Row, one_of
+
+
+class ReviewedDocument(Row):
+    """A Referral (later: plan, report, request). `version` rises with every write and is what a step must have seen.
+
+    `facts` are the CWS/CMS values as they stood when it was last submitted; while it is being written they are read afresh.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (
+        one_of("kind", Document),
+        one_of("status", Status),
+        UniqueConstraint("assignment_id", "kind", "sequence"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    sequence: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=1)
+    spec_version: Mapped[int] = mapped_column(default=1)
+    answers: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime | None] = mapped_column(Moment)
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    named_supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_by_reviewer_at: Mapped[datetime | None] = mapped_column(Moment)
+    rounds: Mapped[int] = mapped_column(default=0)
+
+
+class DocumentVersion(Row):
+    """The exact content at one submission; `round` counts submissions from 1."""
+
+    __tablename__ = "document_version"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    spec_version: Mapped[int]
+    answers: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    facts: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    submitted_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Signature(Row):
+    """A typed name and a password confirmation, bound to the fingerprint of the content. Valid only while the content has that fingerprint."""
+
+    __tablename__ = "signature"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    round: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    party: Mapped[str] = mapped_column(String(30))
+    typed_name: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(100))
+    acting_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Stay(Row):
+    """One stay of a document in a status with one holder: the interval table. `left_at` is empty for the stay that lasts."""
+
+    __tablename__ = "stay"
+    __table_args__ = (
+        one_of("status", Status),
+        Index(
+            "uq_stay_open",
+            "document_id",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
+        Index("ix_stay_person_open", "person_id", "left_at", "entered_at"),
+        Index("ix_stay_office_open", "office_code", "party", "left_at", "entered_at"),
+        Index("ix_stay_agency_open", "agency_id", "party", "left_at", "entered_at"),
+        Index("ix_stay_party_open", "party", "left_at", "entered_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    status: Mapped[str] = mapped_column(String(40))
+    party: Mapped[str] = mapped_column(String(30))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    office_code: Mapped[str | None] = mapped_column(ForeignKey("office.code"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    entered_at: Mapped[datetime] = mapped_column(Moment)
+    left_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class HistoryEntry(Row):
+    """One thing that happened: who, what, when, why. Append-only. `actor_id` is empty for what an extract did.
+
+    `step_key` names one press of a button: the same key twice is the same step, done once.
+    """
+
+    __tablename__ = "history_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    round: Mapped[int] = mapped_column(default=0)
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    acting_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    party: Mapped[str] = mapped_column(String(30))
+    action: Mapped[str] = mapped_column(String(30))
+    status_before: Mapped[str] = mapped_column(String(40), default="")
+    status_after: Mapped[str] = mapped_column(String(40), default="")
+    reason_code: Mapped[str] = mapped_column(String(40), default="")
+    reason_text: Mapped[str] = mapped_column(Text, default="")
+    details: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    step_key: Mapped[str | None] = mapped_column(String(64), unique=True)

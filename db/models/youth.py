@@ -1,0 +1,119 @@
+"""The youth, the assignment (one episode of CWS/CMS) and its grid rows."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cts.domain.vocabulary import LeadAgency, Status
+from db.models.rows import Moment, Row, one_of
+
+
+class Youth(Row):
+    """A youth as CWS/CMS names them. `client_id` is the 19 digits without hyphens; State ID belongs to the family."""
+
+    __tablename__ = "youth"
+    __table_args__ = (
+        Index("ix_youth_state_id", "state_id"),
+        Index("ix_youth_pdj_number", "pdj_number"),
+        Index("ix_youth_birth_date", "birth_date"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(19), unique=True)
+    last_name: Mapped[str] = mapped_column(String(25))
+    first_name: Mapped[str] = mapped_column(String(20))
+    middle_name: Mapped[str] = mapped_column(String(20), default="")
+    suffix: Mapped[str] = mapped_column(String(4), default="")
+    birth_date: Mapped[date]
+    sex: Mapped[str] = mapped_column(String(1), default="U")
+    race_ethnicity: Mapped[str] = mapped_column(String(100), default="")
+    primary_language: Mapped[str] = mapped_column(String(50), default="")
+    state_id: Mapped[str] = mapped_column(String(20), default="")
+    pdj_number: Mapped[str] = mapped_column(String(20), default="")
+    sensitivity: Mapped[str] = mapped_column(String(1), default="N")
+
+
+class YouthNamePart(Row):
+    """One folded part of a youth's name (see cts.domain.names): what a search by the start of any part reads."""
+
+    __tablename__ = "youth_name_part"
+    __table_args__ = (Index("ix_youth_name_part_kind_part", "kind", "part"),)
+
+    youth_id: Mapped[int] = mapped_column(ForeignKey("youth.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(5), primary_key=True)
+    part: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class Assignment(Row):
+    """A row of the Assignment Listing: a youth's flagged referral or case, on the caseload of the worker named.
+
+    `number` is CTS's own, 10001 up. `version` is the compare-and-set counter of the steps on the assignment itself.
+    Facts from CWS/CMS are as of `extract_on`; `missing_since` is the date of the first extract that no longer held it.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("lead_agency", LeadAgency),
+        UniqueConstraint("youth_id", "referral_id"),
+        Index("ix_assignment_worker_status", "worker_id", "status", "number"),
+        Index("ix_assignment_office_unit_status", "office_code", "unit", "status", "number"),
+        Index("ix_assignment_agency_status", "agency_id", "status", "number"),
+        Index("ix_assignment_advocate_status", "advocate_id", "status", "number"),
+        Index("ix_assignment_status_number", "status", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    youth_id: Mapped[int] = mapped_column(ForeignKey("youth.id"), index=True)
+    status: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=1)
+
+    referral_id: Mapped[str | None] = mapped_column(String(19), index=True)
+    referral_on: Mapped[date | None]
+    referral_name: Mapped[str] = mapped_column(String(60), default="")
+    response_type: Mapped[str] = mapped_column(String(30), default="")
+    disposition: Mapped[str] = mapped_column(String(30), default="")
+    case_id: Mapped[str | None] = mapped_column(String(19), index=True)
+    case_name: Mapped[str] = mapped_column(String(60), default="")
+    case_start_on: Mapped[date | None]
+    case_end_on: Mapped[date | None]
+    project_name: Mapped[str] = mapped_column(String(60), default="")
+    project_start_on: Mapped[date | None]
+    project_end_on: Mapped[date | None]
+    service_component: Mapped[str] = mapped_column(String(40), default="")
+    lead_agency: Mapped[str] = mapped_column(String(20))
+    dual: Mapped[bool] = mapped_column(default=False)
+    placement_type: Mapped[str] = mapped_column(String(60), default="")
+    awol_code: Mapped[str] = mapped_column(String(1), default="N")
+
+    worker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    unit: Mapped[str] = mapped_column(String(20), default="")
+    office_code: Mapped[str] = mapped_column(ForeignKey("office.code"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    advocate_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    agency_assigned_at: Mapped[datetime | None] = mapped_column(Moment)
+    alerts_acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
+    alerts_acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    extract_on: Mapped[date]
+    facts_hash: Mapped[str] = mapped_column(String(64))
+    missing_since: Mapped[date | None]
+    flag_ended_on: Mapped[date | None]
+    case_flag_missing: Mapped[bool] = mapped_column(default=False)
+
+
+class GridRow(Row):
+    """A row of the CSEC Data Grid on the client's ID page, as loaded with one episode."""
+
+    __tablename__ = "grid_row"
+    __table_args__ = (UniqueConstraint("assignment_id", "csec_type", "start_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    csec_type: Mapped[str] = mapped_column(String(4))
+    start_on: Mapped[date]
+    end_on: Mapped[date | None]

@@ -1,0 +1,88 @@
+"""The connection: one engine per process, a reading and a writing transaction.
+
+SQLite: WAL, synchronous=FULL, foreign keys, recursive triggers (else INSERT OR REPLACE walks round append-only triggers); a writing
+transaction begins IMMEDIATE, one at a time per process (racing writers can starve for seconds). PostgreSQL: READ COMMITTED; every step is a
+compare-and-set, so no stronger level is needed. Bind values never reach an error message: they are youth names.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+_state: dict[str, Any] = {}
+_one_writer = threading.Lock()
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a SQLite or PostgreSQL URL with the safe settings above."""
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "busy_timeout=30000",
+        "cache_size=-4000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing_now = connection.get_execution_options().get("cts_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing_now else "BEGIN")
+
+
+def open_database(url: str) -> Engine:
+    """Make this database the process's own; the one opened before is closed."""
+    close_database()
+    engine = make_engine(url)
+    _state["engine"] = engine
+    _state["read"] = sessionmaker(engine, expire_on_commit=False)
+    _state["write"] = sessionmaker(engine.execution_options(cts_writing=True), expire_on_commit=False)
+    return engine
+
+
+def close_database() -> None:
+    """Close every connection of this process."""
+    engine = _state.pop("engine", None)
+    if engine is not None:
+        engine.dispose()
+
+
+def engine() -> Engine:
+    """The engine of this process. Raises RuntimeError before open_database."""
+    if "engine" not in _state:
+        raise RuntimeError("The database has not been opened.")
+    found: Engine = _state["engine"]
+    return found
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A transaction that only reads; whatever it wrote is undone."""
+    engine()
+    with _state["read"]() as session:
+        try:
+            yield session
+        finally:
+            session.rollback()
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One transaction: everything written is saved together at the end, or nothing when an exception leaves the block."""
+    lock = _one_writer if engine().dialect.name == "sqlite" else nullcontext()
+    with lock, _state["write"]() as session, session.begin():
+        yield session
