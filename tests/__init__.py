@@ -1,0 +1,1 @@
+"""The tests of CTS. Real parts only: see tests/parts."""

@@ -1,0 +1,55 @@
+"""What every test may ask for; the parts themselves are in tests/parts."""
+
+import signal
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from tests.parts.chromium import NewPage, browser, new_page, take_screenshot
+from tests.parts.cts_server import RunningCts, running_cts, start_cts
+from tests.parts.databases import (
+    database,
+    database_url,
+    migrated_sqlite_file,
+    postgres_url,
+    sqlite_database,
+    sqlite_url,
+)
+from tests.parts.mail_server import smtp_server
+from tests.parts.postgres import postgres_server
+
+__all__ = [
+    "browser",
+    "database",
+    "database_url",
+    "migrated_sqlite_file",
+    "new_page",
+    "postgres_server",
+    "postgres_url",
+    "running_cts",
+    "smtp_server",
+    "sqlite_database",
+    "sqlite_url",
+    "start_cts",
+    "take_screenshot",
+]
+
+
+def pytest_configure() -> None:
+    """A run that is told to end (SIGTERM) still stops the servers it started."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, pytest.TestReport]:
+    """A failed test shows the end of its servers' logs and keeps a picture of its pages in var/screenshots."""
+    report: pytest.TestReport = yield
+    if report.when == "call" and report.failed:
+        parts = list(getattr(item, "funcargs", {}).values())
+        for part in parts:
+            if isinstance(part, RunningCts):
+                report.sections.append((f"log of CTS at {part.base_url}", part.log_tail()))
+            elif isinstance(part, NewPage):
+                report.sections.append(("browser", "\n".join([*part.complaints(), *part.keep_evidence()])))
+    return report

@@ -1,0 +1,158 @@
+"""The real browser: the machine's own Chromium, driven by Playwright.
+
+A page fails its test when the browser's console shows an error, a script throws, or anything asks an outside host.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket, sync_playwright
+
+from tests.parts.cts_server import PROJECT
+
+SCREENSHOTS = PROJECT / "var" / "screenshots"
+DESKTOP, PHONE = (1280, 900), (390, 844)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    # Nothing but loopback has an address, so that a page that asks an outside host is seen at once.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1", None}
+
+
+def chromium_program() -> str:
+    """The program: CTS_TEST_CHROMIUM, else /usr/bin/chromium."""
+    return os.environ.get("CTS_TEST_CHROMIUM", "/usr/bin/chromium")
+
+
+class Watch:
+    """Notes what no page may do. `allowed` are pieces of console texts that this test expects (say, "status of 403")."""
+
+    def __init__(self, allowed: tuple[str, ...] = ()) -> None:
+        self.allowed = list(allowed)
+        self.complaints: list[str] = []
+
+    def follow(self, context: BrowserContext) -> None:
+        """Watch every page of this browser context, present and to come."""
+        context.on("console", self._console)
+        context.on("request", self._request)
+        context.on("weberror", lambda error: self._note(f"script error: {error.error}"))
+        context.on("page", self.follow_page)
+
+    def follow_page(self, page: Page) -> None:
+        """Watch the WebSockets of a page too."""
+        page.on("websocket", self._socket)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note(f"console error: {message.text} ({message.location.get('url', '')})")
+
+    def _request(self, request: Request) -> None:
+        self._address(request.url)
+
+    def _socket(self, socket: WebSocket) -> None:
+        self._address(socket.url)
+
+    def _address(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in LOOPBACK:
+            self._note(f"asked an outside host: {url}")
+
+    def _note(self, complaint: str) -> None:
+        if not any(piece in complaint for piece in self.allowed):
+            self.complaints.append(complaint)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once for the tests of a file."""
+    program = chromium_program()
+    if not Path(program).exists():
+        pytest.fail(f"The tests need Chromium at {program} (or CTS_TEST_CHROMIUM): apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
+        yield started
+        started.close()
+
+
+class NewPage:
+    """Call it to open a page: `new_page(size=PHONE, allowed=("status of 404",))`; each has cookies of its own."""
+
+    def __init__(self, browser: Browser, test_name: str) -> None:
+        self._browser = browser
+        self.test_name = test_name
+        self.contexts: list[BrowserContext] = []
+        self.watches: list[Watch] = []
+
+    def __call__(self, size: tuple[int, int] = DESKTOP, allowed: tuple[str, ...] = (), base_url: str = "") -> Page:
+        context = self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="en-US",
+            timezone_id="America/Los_Angeles",
+            base_url=base_url or None,
+            has_touch=size[0] < 600,
+            accept_downloads=True,
+        )
+        context.set_default_timeout(20_000)
+        watch = Watch(allowed)
+        watch.follow(context)
+        self.contexts.append(context)
+        self.watches.append(watch)
+        return context.new_page()
+
+    def allow(self, piece: str) -> None:
+        """From now on this piece of a console text is expected, on every page of the test."""
+        for watch in self.watches:
+            watch.allowed.append(piece)
+
+    def complaints(self) -> list[str]:
+        """What the pages did that they may not do."""
+        return [complaint for watch in self.watches for complaint in watch.complaints]
+
+    def keep_evidence(self) -> list[str]:
+        """Screenshots of every open page, for a test that has failed; returns their paths."""
+        pages = [page for context in self.contexts for page in context.pages]
+        return [str(screenshot(page, f"failed-{self.test_name}-{n}")) for n, page in enumerate(pages, 1)]
+
+
+@pytest.fixture
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPage]:
+    """Opens watched pages, each with cookies of its own, and closes them at the end of the test."""
+    opener = NewPage(browser, request.node.name)
+    yield opener
+    complaints = opener.complaints()
+    for context in opener.contexts:
+        context.close()
+    assert complaints == [], "\n".join(complaints)
+
+
+def screenshot(page: Page, name: str) -> Path:
+    """Write var/screenshots/<name>-<width>.png, as high as the page's content, and return its path."""
+    size = page.viewport_size or {"width": DESKTOP[0], "height": DESKTOP[1]}
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    path = SCREENSHOTS / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}-{size['width']}.png"
+    # Streamlit scrolls inside its own frame, so a full-page picture needs a window as high as what is inside it.
+    content = page.evaluate(
+        "() => Math.max(document.documentElement.scrollHeight,"
+        " ...[...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollHeight))"
+    )
+    page.set_viewport_size({"width": size["width"], "height": min(max(int(content), size["height"]), 8000)})
+    page.screenshot(path=path)
+    page.set_viewport_size(size)
+    return path
+
+
+Screenshot = Callable[[Page, str], Path]
+
+
+@pytest.fixture
+def take_screenshot() -> Screenshot:
+    """The function `screenshot`, as a fixture."""
+    return screenshot

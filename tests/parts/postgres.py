@@ -1,0 +1,169 @@
+"""A real, throw-away PostgreSQL, started from the machine's own programs.
+
+`postgres_server` lives for the whole test run; each test gets a database of its own, copied from a migrated template.
+"""
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from db.migrate import migrate
+from db.session import make_engine
+from tests.parts.ports import free_port, wait_until
+
+TEMPLATE = "cts_template"
+
+
+def programs() -> Path | None:
+    """The folder with initdb and postgres: on PATH, else the newest under /usr/lib/postgresql, else None."""
+    on_path = shutil.which("initdb")
+    found = [Path(on_path).resolve().parent] if on_path else []
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: float(p.parent.name), reverse=True)
+    return next((folder for folder in found if (folder / "postgres").exists() and (folder / "initdb").exists()), None)
+
+
+class PostgresServer:
+    """A running server. Speaks only on loopback, with a password made for this run."""
+
+    def __init__(self, bin_folder: Path) -> None:
+        self._bin = bin_folder
+        # Not under pytest's own temporary folder: that one is closed to the other user the server runs as.
+        self.folder = Path(tempfile.mkdtemp(prefix="cts-postgres-"))
+        self._data = self.folder / "data"
+        self._password = secrets.token_urlsafe(16)
+        self._numbers = iter(range(1, 1_000_000))
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+        self._as_user: dict[str, object] = {}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            names = {entry.pw_name: entry for entry in pwd.getpwall()}
+            other = names.get("postgres") or names["nobody"]
+            self._as_user = {"user": other.pw_uid, "group": other.pw_gid, "extra_groups": []}
+            os.chown(self.folder, other.pw_uid, other.pw_gid)
+
+    def start(self) -> None:
+        """Make the cluster if there is none, start the server and wait until it answers."""
+        if not self._data.exists():
+            self._make_cluster()
+        self.port = self.port or free_port()
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port,
+            "unix_socket_directories": "",
+            "max_connections": 60,
+            "shared_buffers": "32MB",
+        }
+        command = [str(self._bin / "postgres"), "-D", str(self._data)]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, **self._as_user)  # type: ignore[call-overload]
+        wait_until(self._answers, 30, lambda: f"PostgreSQL did not start:\n{self._log()}")
+
+    def _make_cluster(self) -> None:
+        password_file = self.folder / "password"
+        password_file.write_text(self._password)
+        if self._as_user:
+            os.chown(password_file, self._as_user["user"], self._as_user["group"])  # type: ignore[arg-type]
+        done = subprocess.run(
+            [
+                str(self._bin / "initdb"),
+                f"--pgdata={self._data}",
+                "--username=cts",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--auth=scram-sha-256",
+                f"--pwfile={password_file}",
+                "--no-sync",
+            ],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._as_user,  # type: ignore[call-overload]
+        )
+        assert done.returncode == 0, f"initdb failed:\n{done.stdout}{done.stderr}"
+        password_file.unlink()
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise RuntimeError(f"PostgreSQL ended while starting:\n{self._log()}")
+        try:
+            self._run_sql("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")[-3000:]
+
+    def _run_sql(self, statement: str) -> None:
+        with psycopg.connect(self._address("postgres", ""), autocommit=True, connect_timeout=5) as connection:
+            connection.execute(statement.encode())
+
+    def _address(self, database: str, driver: str) -> str:
+        return f"postgresql{driver}://cts:{self._password}@127.0.0.1:{self.port}/{database}"
+
+    def new_database(self, migrated: bool = True) -> str:
+        """The SQLAlchemy URL of a new database: with all tables and no rows, or empty (`migrated=False`)."""
+        name = f"cts_{next(self._numbers)}"
+        template = self._template() if migrated else "template0"
+        self._run_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self._address(name, "+psycopg")
+
+    def _template(self) -> str:
+        if not (self.folder / TEMPLATE).exists():
+            self._run_sql(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
+            engine = make_engine(self._address(TEMPLATE, "+psycopg"))
+            migrate(engine)
+            engine.dispose()
+            (self.folder / TEMPLATE).touch()
+        return TEMPLATE
+
+    def drop_database(self, url: str) -> None:
+        """Drop a database made by new_database; whoever is still connected to it is cut off."""
+        self._run_sql(f"DROP DATABASE IF EXISTS {url.rsplit('/', 1)[1]} WITH (FORCE)")
+
+    def stop(self) -> None:
+        """A fast, orderly stop; connections that are still open are cut."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """The machine loses power: every process of the server is ended at once, without a chance to write."""
+        self._end(signal.SIGQUIT)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        try:
+            self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The PostgreSQL of this test run."""
+    bin_folder = programs()
+    if bin_folder is None:
+        pytest.fail("The tests need a PostgreSQL server's programs: apt-get install postgresql")
+    server = PostgresServer(bin_folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
