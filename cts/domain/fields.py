@@ -31,7 +31,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One question, or one fact filled from CWS/CMS (kind FACT: shown with source and date, never typed over)."""
+    """One question, or one fact filled from CWS/CMS (kind FACT: shown with source and date, never typed over).
+
+    `private` answers (SOGIE) are for the case worker, supervisor and advocate only; `location` answers are hidden from the agency until its
+    coordinator has acknowledged the safety alerts. `fact_as` says how a fact is read.
+    """
 
     key: str
     label: str
@@ -40,6 +44,7 @@ class Field:
     options: Mapping[str, str] | None = None
     help: str = ""
     shown_if: Callable[[Answers], bool] | None = None
+    fact_as: Kind = Kind.TEXT
     private: bool = False
     location: bool = False
 
@@ -175,15 +180,16 @@ def shown(field: Field, value: Any) -> str:
     if is_blank(value):
         return ""
     options = field.options or {}
-    if field.kind is Kind.YES_NO:
+    kind = field.fact_as if field.kind is Kind.FACT else field.kind
+    if kind is Kind.YES_NO:
         return "Yes" if value else "No"
-    if field.kind is Kind.DATE:
+    if kind is Kind.DATE:
         return us_date(date.fromisoformat(value))
-    if field.kind is Kind.CHOICE:
+    if kind is Kind.CHOICE:
         return options.get(value, value)
-    if field.kind is Kind.CHOICES:
+    if kind is Kind.CHOICES:
         return ", ".join(options.get(v, v) for v in value)
-    if field.kind is Kind.ALERTS:
+    if kind is Kind.ALERTS:
         return "\n".join(f"{options.get(k, k)}: {t}" if t else options.get(k, k) for k, t in value.items())
     return str(value)
 

@@ -51,6 +51,7 @@ class Party(StrEnum):
     ADMINISTRATION = "CSEC Administration"
     COORDINATOR = "agency coordinator"
     ADVOCATE = "advocate"
+    FORMER_ADVOCATE = "former advocate"
     OFFICE_COLLEAGUE = "office colleague"
     EXTRACT = "CWS/CMS extract"
 

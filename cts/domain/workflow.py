@@ -132,7 +132,11 @@ STEPS: tuple[Step, ...] = (
         Action.ASSIGN,
         APPROVED,
         frozenset({Need.ACKNOWLEDGED, Need.ADVOCATE}),
-        (Tell(ADVOCATE, "advocate_assigned"), Tell(CASE_WORKER, "advocate_named")),
+        (
+            Tell(ADVOCATE, "advocate_assigned"),
+            Tell(Party.FORMER_ADVOCATE, "former_advocate"),
+            Tell(CASE_WORKER, "advocate_named"),
+        ),
     ),
 )
 

@@ -1,0 +1,66 @@
+"""One sentence per permission: what is this person to this assignment? And its inverse: whom does a step tell?"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cts.domain.vocabulary import COUNTY_ROLES, SUPERVISOR_ROLES, Party, Role
+from cts.services.actor import Actor
+from db.models import Assignment, Person, ReviewedDocument, Youth
+
+READERS = frozenset({Party.CASE_WORKER, Party.SUPERVISOR, Party.ADMINISTRATION, Party.COORDINATOR, Party.ADVOCATE})
+"""Parties that may open the record. A colleague of the office sees the listing row only (decision (g), mission §10)."""
+
+AGENCY_PARTIES = frozenset({Party.COORDINATOR, Party.ADVOCATE})
+
+
+def parties_of(actor: Actor, assignment: Assignment, youth: Youth, named_supervisor_id: int | None = None) -> frozenset[Party]:
+    """What the actor is to the assignment, by job title, caseload, office and agency, as they stand now.
+
+    Any supervisor of the office is a supervisor of the assignment (guide), but a sensitive or sealed youth is hidden from all but those
+    assigned: there only the assignment's own supervisor and the one the case worker named (mission §8).
+    """
+    found = set()
+    if actor.role in COUNTY_ROLES:
+        if assignment.worker_id == actor.person_id:
+            found.add(Party.CASE_WORKER)
+        if actor.office_code == assignment.office_code:
+            own = actor.person_id in {assignment.supervisor_id, named_supervisor_id}
+            if actor.role in SUPERVISOR_ROLES and (own or youth.sensitivity == "N"):
+                found.add(Party.SUPERVISOR)
+            if youth.sensitivity == "N":
+                found.add(Party.OFFICE_COLLEAGUE)
+    if actor.role is Role.ADMINISTRATION:
+        found.add(Party.ADMINISTRATION)
+    if actor.agency_id is not None and actor.agency_id == assignment.agency_id:
+        if actor.role is Role.COORDINATOR:
+            found.add(Party.COORDINATOR)
+        if actor.role is Role.ADVOCATE and assignment.advocate_id == actor.person_id:
+            found.add(Party.ADVOCATE)
+    return frozenset(found)
+
+
+def people_who_are(
+    session: Session, party: Party, assignment: Assignment, document: ReviewedDocument, former_advocate_id: int | None = None
+) -> Sequence[Person]:
+    """The active people an e-mail to this party goes to. A supervisor is the one named for the document, else the youth's own."""
+    active = select(Person).where(Person.active).order_by(Person.id)
+    if party is Party.ADMINISTRATION:
+        return session.scalars(active.where(Person.role == Role.ADMINISTRATION)).all()
+    if party is Party.COORDINATOR:
+        coordinators = active.where(Person.role == Role.COORDINATOR, Person.agency_id == assignment.agency_id)
+        return session.scalars(coordinators).all() if assignment.agency_id else []
+    one = {
+        Party.CASE_WORKER: assignment.worker_id,
+        Party.SUPERVISOR: document.named_supervisor_id or assignment.supervisor_id,
+        Party.ADVOCATE: assignment.advocate_id,
+        Party.FORMER_ADVOCATE: former_advocate_id,
+    }[party]
+    return session.scalars(active.where(Person.id == one)).all() if one else []
+
+
+def supervisors_of_office(session: Session, office_code: str) -> Sequence[Person]:
+    """Every active supervisor of an office: those to whom a Referral may be sent, and who may act."""
+    wanted = (Person.office_code == office_code, Person.role.in_(SUPERVISOR_ROLES), Person.active)
+    return session.scalars(select(Person).where(*wanted).order_by(Person.name)).all()

@@ -1,0 +1,60 @@
+"""The interval table: whose hands a document is in, and since when. One open row for each document."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cts.domain.vocabulary import Document, Party, Status
+from cts.domain.workflow import waiting_in
+from db.models import Assignment, ReviewedDocument, Stay
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a document: a party, and the person, office or agency it stands for."""
+
+    party: Party
+    person_id: int | None = None
+    office_code: str | None = None
+    agency_id: int | None = None
+
+
+def holder_of(assignment: Assignment, kind: Document, status: Status, named_supervisor_id: int | None) -> Holder | None:
+    """Who holds a document of this kind in this status; None when it is closed. Pure, so that a bulk load can use it too."""
+    waiting = waiting_in(kind, status)
+    if waiting is None:
+        return None
+    party = waiting.holder
+    if party is Party.COORDINATOR and assignment.advocate_id is not None:
+        return Holder(Party.ADVOCATE, assignment.advocate_id, None, assignment.agency_id)
+    person = {Party.CASE_WORKER: assignment.worker_id, Party.SUPERVISOR: named_supervisor_id or assignment.supervisor_id}
+    agency_id = assignment.agency_id if party is Party.COORDINATOR else None
+    office_code = assignment.office_code if party in person else None
+    return Holder(party, person.get(party), office_code, agency_id)
+
+
+def begin_stay(session: Session, document: ReviewedDocument, assignment: Assignment, now: datetime) -> None:
+    """End the stay that lasts and begin the next, when holder or status differ. Called in the step's own transaction."""
+    open_stay = session.scalar(select(Stay).where(Stay.document_id == document.id, Stay.left_at.is_(None)))
+    status = Status(document.status)
+    holder = holder_of(assignment, Document(document.kind), status, document.named_supervisor_id)
+    if open_stay is not None:
+        before = (open_stay.status, open_stay.party, open_stay.person_id, open_stay.office_code, open_stay.agency_id)
+        if holder and before == (status, holder.party, holder.person_id, holder.office_code, holder.agency_id):
+            return
+        session.execute(update(Stay).where(Stay.id == open_stay.id).values(left_at=now))
+    if holder:
+        session.add(
+            Stay(
+                document_id=document.id,
+                assignment_id=assignment.id,
+                status=status,
+                party=holder.party,
+                person_id=holder.person_id,
+                office_code=holder.office_code,
+                agency_id=holder.agency_id,
+                entered_at=now,
+            )
+        )
