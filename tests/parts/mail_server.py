@@ -39,9 +39,9 @@ class ReceivedMail:
 
     @property
     def text(self) -> str:
-        """The plain-text body, decoded."""
+        """The plain-text body, decoded, lines ending as in Python."""
         body = self.message.get_body(("plain",))
-        return "" if body is None else str(body.get_content())
+        return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
 
 
 class SmtpServer:
@@ -153,11 +153,8 @@ def make_certificate(certificate_file: Path, key_file: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)
-    usage = dict.fromkeys(
-        ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "crl_sign")
-        + ("encipher_only", "decipher_only"),
-        False,
-    )
+    usage = dict.fromkeys(("content_commitment", "key_encipherment", "data_encipherment", "key_agreement"), False)
+    usage |= dict.fromkeys(("crl_sign", "encipher_only", "decipher_only"), False)
     alternative_names = [x509.DNSName("localhost"), x509.IPAddress(IPv4Address("127.0.0.1"))]
     certificate = (
         x509.CertificateBuilder()

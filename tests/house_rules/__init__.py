@@ -1,0 +1,1 @@
+"""Rules of how CTS is built, held by reading its source."""
