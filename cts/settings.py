@@ -39,7 +39,7 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_ca_file: str = ""
-    mail_from: str = "CSEC Tracking System <no-reply@cts.example>"
+    mail_from: str = "CTS <no-reply@cts.example>"
     mail_every_seconds: int = 5
     support_email: str = "support@cts.example"
     oidc_issuer: str = ""
