@@ -110,7 +110,8 @@ def forbidden_uses(node: ast.AST) -> list[str]:
 
 
 def test_imports_point_inward() -> None:
-    assert [breach for file in python_files(*PRODUCT) for breach in breaches(file)] == []
+    found = [breach for file in python_files(*PRODUCT) for breach in breaches(file)]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_files_functions_and_pages_are_short() -> None:
     for file in python_files("pages"):
         if not file.path.startswith(("pages/parts/", "pages/shell/")) and file.lines > PAGE_LINES:
             long.append(f"{file.path}: {file.lines} lines for one page")
-    assert long == []
+    assert not long, "\n".join(long)
 
 
 def test_modules_are_named_after_what_they_hold() -> None:
@@ -169,7 +170,7 @@ def test_no_unfinished_or_unsafe_words_in_the_product() -> None:
         for number, line in enumerate(file.text.splitlines(), 1)
         if BANNED_WORDS.search(line)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_pages_use_nothing_that_publishes_or_shares_case_data() -> None:
@@ -179,7 +180,7 @@ def test_pages_use_nothing_that_publishes_or_shares_case_data() -> None:
         for node in ast.walk(file.tree)
         for use in forbidden_uses(node)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +192,8 @@ def test_a_forbidden_use_is_found(code: str) -> None:
 
 
 def test_public_functions_say_what_they_are_for() -> None:
-    assert [f"{f.path}: {name}" for f in python_files("cts") for name in undocumented(f.tree)] == []
+    found = [f"{f.path}: {name}" for f in python_files("cts") for name in undocumented(f.tree)]
+    assert not found, "\n".join(found)
 
 
 def test_no_package_registry_and_no_machine_is_named_anywhere() -> None:
@@ -204,4 +206,4 @@ def test_no_package_registry_and_no_machine_is_named_anywhere() -> None:
         for number, line in enumerate(text.splitlines(), 1)
         if pattern.search(line)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
