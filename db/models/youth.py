@@ -21,9 +21,9 @@ class Youth(Row):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     client_id: Mapped[str] = mapped_column(String(19), unique=True)
-    last_name: Mapped[str] = mapped_column(String(25))
-    first_name: Mapped[str] = mapped_column(String(20))
-    middle_name: Mapped[str] = mapped_column(String(20), default="")
+    last_name: Mapped[str] = mapped_column(String(50))
+    first_name: Mapped[str] = mapped_column(String(50))
+    middle_name: Mapped[str] = mapped_column(String(50), default="")
     suffix: Mapped[str] = mapped_column(String(4), default="")
     birth_date: Mapped[date]
     sex: Mapped[str] = mapped_column(String(1), default="U")
