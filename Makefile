@@ -30,7 +30,8 @@ run: environment
 # $(1) the locks to install, $(2) the name of the note in .venv that says which of them it holds
 define install
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-    echo "CTS needs Python 3.11 or later; \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1 | tail -n 1)." >&2; \
+    found="$$($(PYTHON) --version 2>/dev/null || echo not found)"; \
+    echo "CTS needs Python 3.11 or later; $(PYTHON) is $$found." >&2; \
     echo "If a later one is installed, name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 @wanted="$$(cat $(1) | cksum)"; \
 if [ "$$(cat $(VENV)/$(2).sum 2>/dev/null)" != "$$wanted" ] || ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
@@ -38,9 +39,9 @@ if [ "$$(cat $(VENV)/$(2).sum 2>/dev/null)" != "$$wanted" ] || ! $(BIN)/python -
     $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
         || $(PYTHON) -m venv --clear $(VENV) \
         || { echo "Python could not make $(VENV). On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
-    $(BIN)/python -m pip install --disable-pip-version-check --no-input --only-binary :all: --require-hashes \
+    $(BIN)/python -m pip install -q --disable-pip-version-check --no-input --only-binary :all: --require-hashes \
         $(addprefix -r ,$(1)) >$(VENV)/install.log 2>&1 \
-        || { tail -n 20 $(VENV)/install.log >&2; \
+        || { tail -n 8 $(VENV)/install.log >&2; \
              echo "The packages could not be installed; all of it is in $(VENV)/install.log." >&2; exit 1; }; \
     echo "$$wanted" >$(VENV)/$(2).sum; \
     cat requirements.txt | cksum >$(VENV)/run.sum; \

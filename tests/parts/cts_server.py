@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -121,12 +122,14 @@ StartCts = Callable[..., RunningCts]
 def start_cts(tmp_path: Path) -> Iterator[StartCts]:
     """Start a CTS of this test's own: `start_cts(CTS_DATABASE_URL=…, …)`; any number of them, stopped at the end.
 
-    Servers of one test that name the same database play the several application servers of one installation.
+    Servers of one test that name the same database play the several application servers of one installation; they
+    share the secret key.
     """
     started: list[RunningCts] = []
+    secret_key = secrets.token_urlsafe(48)
 
     def start(**settings: str) -> RunningCts:
-        cts = RunningCts(tmp_path / f"cts-{len(started) + 1}", settings)
+        cts = RunningCts(tmp_path / f"cts-{len(started) + 1}", {"CTS_SECRET_KEY": secret_key, **settings})
         started.append(cts)
         cts.start()
         return cts
