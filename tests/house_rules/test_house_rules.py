@@ -138,10 +138,11 @@ def test_the_domain_has_no_clock() -> None:
 
 
 def test_files_functions_and_pages_are_short() -> None:
-    long = [f"{f.path}: {f.lines} lines" for f in python_files(*PRODUCT, "tests") if f.lines > FILE_LINES]
-    for file in python_files(*PRODUCT):
-        if "/versions/" in file.path:  # migrations list tables
-            continue
+    # A migration lists the tables as they were, and is never edited again.
+    product = [file for file in python_files(*PRODUCT) if not file.path.startswith("db/migrations/versions/")]
+    files = [*product, *python_files("tests")]
+    long = [f"{file.path}: {file.lines} lines" for file in files if file.lines > FILE_LINES]
+    for file in product:
         long += [
             f"{file.path}:{function.lineno} {function.name}: {code_lines(function)} lines"
             for function in file.functions()
