@@ -56,7 +56,11 @@ class PermanentFailure(NotDelivered):
 
 
 class TemporaryFailure(NotDelivered):
-    """It may work later, e.g. the mail server is down, or does not accept CTS's own password or sender."""
+    """It may work later, e.g. the mailbox is full."""
+
+
+class ServerUnavailable(TemporaryFailure):
+    """No e-mail can be sent now: the mail server is down, its certificate is wrong, or it refuses CTS's password or sender."""
 
 
 def template_names() -> tuple[str, ...]:
@@ -68,6 +72,11 @@ def details_of(template: str) -> frozenset[str]:
     """The details (of DETAILS) that this e-mail needs. Raises CannotCompose when there is no such e-mail, or its text is wrong."""
     subject, body = _text(template)
     return _placeholders(subject + body + _ending()) - FILLED
+
+
+def subject_of(template: str, number: int | None) -> str:
+    """The subject of an e-mail about assignment `number`; a subject holds nothing else. Raises CannotCompose."""
+    return _fill(template, _text(template)[0], {} if number is None else {"number": str(number)})
 
 
 def compose(
@@ -92,19 +101,18 @@ def compose(
         raise CannotCompose(f"The e-mail {template} does not use {', '.join(sorted(needless))}.")
     if not _KEY.fullmatch(message_key):
         raise CannotCompose("A message key is made of letters, digits and hyphens.")
-    subject, body = _text(template)
     known = _known(details, to_name, number, settings)
     sender_name, sender = parseaddr(settings.mail_from)
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     message["From"] = _mailbox(sender_name, sender)
     message["To"] = _mailbox(to_name, to_address)
-    message["Subject"] = _fill(template, subject, known)
+    message["Subject"] = subject_of(template, number)
     message["Date"] = sent_at.astimezone(UTC)
     message["Message-ID"] = f"<{message_key}@{sender.rpartition('@')[2]}>"
     # Out-of-office answers to a machine help nobody (RFC 3834; the second header is Exchange's).
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(_wrapped(_fill(template, f"{body}\n\n{_ending()}", known)), charset="utf-8")
+    message.set_content(_wrapped(_fill(template, f"{_text(template)[1]}\n\n{_ending()}", known)), charset="utf-8")
     return message
 
 
@@ -116,7 +124,7 @@ def key_of(message: EmailMessage) -> str:
 def deliver_to_folder(message: EmailMessage, folder: Path) -> None:
     """Put the message into the folder as one .eml file, readable by the owner only.
 
-    The file appears whole or not at all, under the name of its key: delivered twice, it is still one file. Raises TemporaryFailure.
+    The file appears whole or not at all, under the name of its key: delivered twice, it is still one file. Raises ServerUnavailable.
     """
     path = folder / f"{key_of(message)}.eml"
     draft = folder / f".{path.name}.{secrets.token_hex(4)}"
@@ -130,15 +138,15 @@ def deliver_to_folder(message: EmailMessage, folder: Path) -> None:
     except OSError as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-        raise TemporaryFailure(f"The folder for e-mails cannot be written: {error.strerror}.") from error
+        raise ServerUnavailable(f"The folder for e-mails cannot be written: {error.strerror}.") from error
 
 
 def deliver_to_smtp(message: EmailMessage, settings: Settings) -> None:
     """Hand the message to the mail server of the settings: STARTTLS with a checked certificate, then login when a user is set.
 
     The certificate is checked against `smtp_ca_file`, or else the authorities the system trusts. Every wait ends after SMTP_SECONDS.
-    What the server says about this message or its recipient (5xx) is a PermanentFailure; everything else, such as no connection, a wrong
-    certificate, a refused login or sender, is a TemporaryFailure: it concerns all e-mails, and they are kept until it is mended.
+    What the server says about this message or its recipient is a PermanentFailure (5xx) or a TemporaryFailure (4xx). No connection, a wrong
+    certificate, a refused login or sender is ServerUnavailable: it concerns all e-mails, and they are kept until it is mended.
     """
     try:
         client = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SMTP_SECONDS)
@@ -154,17 +162,21 @@ def deliver_to_smtp(message: EmailMessage, settings: Settings) -> None:
     except smtplib.SMTPDataError as error:
         raise _refused("The mail server refused the message", error.smtp_code, error.smtp_error) from error
     except smtplib.SMTPAuthenticationError as error:
-        raise TemporaryFailure("The mail server did not accept the user and password of CTS.") from error
+        raise ServerUnavailable("The mail server did not accept the user and password of CTS.") from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise ServerUnavailable(
+            "The mail server does not offer what the settings ask for: STARTTLS or a login."
+        ) from error
     except smtplib.SMTPResponseException as error:
-        raise TemporaryFailure(
+        raise ServerUnavailable(
             _said("The mail server refused to talk to CTS", error.smtp_code, error.smtp_error)
         ) from error
     except ssl.SSLError as error:
-        raise TemporaryFailure(
+        raise ServerUnavailable(
             "The connection to the mail server is not safe: its certificate was not accepted."
         ) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise TemporaryFailure(f"The mail server could not be reached ({type(error).__name__}).") from error
+        raise ServerUnavailable(f"The mail server could not be reached ({type(error).__name__}).") from error
 
 
 def delivery(settings: Settings) -> Deliver:

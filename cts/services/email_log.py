@@ -1,0 +1,189 @@
+"""The e-mail log: what was sent to whom, what waits, what could not be delivered. For CSEC Administration and Technical support."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import Role
+from cts.outside.mail import CannotCompose, NotDelivered, compose, subject_of
+from cts.services.access import record_access
+from cts.services.actor import Actor
+from cts.services.history import clock
+from cts.services.outbox import NO_ADDRESS, NOT_ACTIVE, key_of_owed, owed_with_person
+from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
+from cts.settings import settings
+from db.models import EmailOwed, Person
+from db.session import reading, writing
+
+PAGE_SIZE = 25
+READERS = frozenset({Role.ADMINISTRATION, Role.SUPPORT})
+NO_SUCH_EMAIL = "There is no such e-mail in the log."
+
+
+class EmailState(StrEnum):
+    """Where an e-mail stands, in the words of the log."""
+
+    WAITING = "Waiting"
+    RETRYING = "Will be tried again"
+    SENT = "Sent"
+    FAILED = "Could not be delivered"
+
+
+_UNDECIDED = and_(EmailOwed.sent_at.is_(None), EmailOwed.failed_at.is_(None))
+_IN_STATE: Mapping[EmailState, ColumnElement[bool]] = {
+    EmailState.WAITING: and_(_UNDECIDED, EmailOwed.last_error == ""),
+    EmailState.RETRYING: and_(_UNDECIDED, EmailOwed.last_error != ""),
+    EmailState.SENT: EmailOwed.sent_at.is_not(None),
+    EmailState.FAILED: and_(EmailOwed.sent_at.is_(None), EmailOwed.failed_at.is_not(None)),
+}
+
+
+@dataclass(frozen=True)
+class EmailLogLine:
+    """One e-mail. `owed_at` is UTC; `sentence` says in plain words where it stands, in the office's time."""
+
+    id: int
+    subject: str
+    to_name: str
+    to_address: str
+    assignment_number: int | None
+    owed_at: datetime
+    owed_when: str
+    state: EmailState
+    sentence: str
+    can_try_again: bool
+
+
+@dataclass(frozen=True)
+class EmailLogPage:
+    """One page of the log, newest first. `page` counts from 1; `total` is of all pages, `totals` of the whole log by state."""
+
+    lines: tuple[EmailLogLine, ...]
+    page: int
+    pages: int
+    total: int
+    totals: Mapping[EmailState, int]
+
+
+@dataclass(frozen=True)
+class EmailText:
+    """One e-mail to read: composed anew from what was owed, by the same function that composes it for sending."""
+
+    sender: str
+    to: str
+    subject: str
+    body: str
+    line: EmailLogLine
+
+
+def email_log(actor: Actor, *, now: datetime, page: int = 1, only: EmailState | None = None) -> EmailLogPage:
+    """One page of the log, of one state or of all; a page beyond the last is the last. Raises NotPermitted."""
+    _admit(actor, "read e-mail log", now)
+    with reading() as session:
+        counts = [func.count().filter(condition).label(state) for state, condition in _IN_STATE.items()]
+        totals = dict(zip(_IN_STATE, session.execute(select(*counts)).one(), strict=True))
+        total = totals[only] if only else sum(totals.values())
+        pages = max(1, -(-total // PAGE_SIZE))
+        page = min(max(1, page), pages)
+        chosen = owed_with_person().where(_IN_STATE[only]) if only else owed_with_person()
+        rows = session.execute(chosen.order_by(EmailOwed.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+        return EmailLogPage(tuple(_line(owed, person) for owed, person in rows), page, pages, total, totals)
+
+
+def email_text(actor: Actor, email_id: int, *, now: datetime) -> EmailText:
+    """One e-mail as it is, or was, sent. Raises NotPermitted; Incomplete when it cannot be composed, e.g. without an address."""
+    _admit(actor, "read e-mail", now)
+    with reading() as session:
+        owed, person = _fetch(session, email_id)
+        line = _line(owed, person)
+        try:
+            message = compose(
+                owed.template,
+                owed.details,
+                to_name=line.to_name,
+                to_address=owed.to_address,
+                number=owed.assignment_number,
+                message_key=key_of_owed(owed),
+                sent_at=owed.sent_at or now,
+                settings=settings(),
+            )
+        except (CannotCompose, NotDelivered) as error:
+            raise Incomplete(f"This e-mail cannot be shown. {line.sentence}") from error
+    return EmailText(str(message["From"]), str(message["To"]), str(message["Subject"]), message.get_content(), line)
+
+
+def try_again(actor: Actor, email_id: int, *, now: datetime) -> None:
+    """Make an e-mail that failed, or waits for its next attempt, due now. Recorded in the access log.
+
+    Raises NotPermitted; Incomplete when the person still has no address or is no longer active; OutOfDate when it needs no new attempt.
+    """
+    _admit(actor, "send e-mail again", now)
+    with writing() as session:
+        owed, person = _fetch(session, email_id)
+        if owed.sent_at is not None or not owed.last_error:
+            raise OutOfDate(f"This e-mail needs no new attempt. {_sentence(owed)}")
+        if not person.active:
+            raise Incomplete(NOT_ACTIVE)
+        if not person.email.strip():
+            raise Incomplete(f"{NO_ADDRESS} Add the address first, then try again.")
+        owed.to_address, owed.due_at, owed.attempts = person.email, now, 0
+        owed.failed_at, owed.last_error = None, ""
+        record_access(session, actor, "send e-mail again", now, email_id=email_id)
+
+
+def _admit(actor: Actor, action: str, now: datetime) -> None:
+    if actor.role in READERS:
+        return
+    with writing() as session:
+        record_access(session, actor, action, now, outcome="refused")
+    raise NotPermitted("The e-mail log is open to CSEC Administration and Technical support.")
+
+
+def _fetch(session: Session, email_id: int) -> tuple[EmailOwed, Person]:
+    found = session.execute(owed_with_person().where(EmailOwed.id == email_id)).first()
+    if found is None:
+        raise NotPermitted(NO_SUCH_EMAIL)
+    return found[0], found[1]
+
+
+def _line(owed: EmailOwed, person: Person) -> EmailLogLine:
+    state = _state(owed)
+    try:
+        subject = subject_of(owed.template, owed.assignment_number)
+    except CannotCompose:  # owed by another version of CTS: the log still shows the row
+        subject = owed.template
+    return EmailLogLine(
+        id=owed.id,
+        subject=subject,
+        to_name=spoken_name(person.name),
+        to_address=owed.to_address,
+        assignment_number=owed.assignment_number,
+        owed_at=owed.created_at,
+        owed_when=clock(owed.created_at),
+        state=state,
+        sentence=_sentence(owed),
+        can_try_again=state in {EmailState.FAILED, EmailState.RETRYING},
+    )
+
+
+def _state(owed: EmailOwed) -> EmailState:
+    if owed.sent_at is not None:
+        return EmailState.SENT
+    if owed.failed_at is not None:
+        return EmailState.FAILED
+    return EmailState.RETRYING if owed.last_error else EmailState.WAITING
+
+
+def _sentence(owed: EmailOwed) -> str:
+    if owed.sent_at is not None:
+        return f"Sent {clock(owed.sent_at)}."
+    if owed.failed_at is not None:
+        return f"Could not be delivered. {owed.last_error}"
+    if owed.last_error:
+        return f"Will be tried again {clock(owed.due_at)}. {owed.last_error}"
+    return "Waiting to be sent."

@@ -1,0 +1,218 @@
+"""E-mails owed: written in the step's own transaction, claimed and marked by the job that sends them (cts/jobs/send.py)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, Update, or_, select, update
+from sqlalchemy.orm import Session
+
+from cts.domain.names import spoken_name
+from cts.outside.mail import CannotCompose, details_of, one_line
+from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Office, Person
+from db.session import reading, writing
+
+CLAIM_MINUTES = 10
+"""After this a claimed e-mail that was neither sent nor refused is free again: its sender was killed."""
+
+RETRY_MINUTES = (1, 5, 15, 60)
+"""Waits after the first, second, … temporary failure; the last one repeats."""
+
+MOST_ATTEMPTS = 75
+"""Three days of hourly attempts; then somebody has to look at it (the e-mail log offers to try again)."""
+
+EXTRACT_EMAILS = ("assignment_closed", "assignment_moved", "office_unknown")
+"""The e-mails owed by a CWS/CMS extract; all others are named by the workflow table."""
+
+NO_ADDRESS = "No e-mail address is known for this person."
+NOT_ACTIVE = "This person no longer works with CTS."
+
+_PERSON_DETAILS = frozenset({"by", "advocate", "case_worker"})
+
+
+@dataclass(frozen=True)
+class DueEmail:
+    """One claimed e-mail with what it takes to compose it. `obstacle` says why this person can get none; '' when all is well.
+
+    `key` names the owed e-mail for ever, so that one sent twice can be recognised.
+    """
+
+    id: int
+    key: str
+    template: str
+    to_name: str
+    to_address: str
+    number: int | None
+    details: Mapping[str, str | int]
+    obstacle: str
+
+
+def owe_email(
+    session: Session,
+    *,
+    history_id: int | None,
+    template: str,
+    to_person: Person,
+    assignment_number: int | None,
+    details: Mapping[str, object] | None = None,
+    now: datetime,
+) -> int | None:
+    """Owe one e-mail in the caller's transaction: it is sent if, and only if, that transaction is saved.
+
+    Of `details` only what the text of the e-mail names is kept; what it names and the caller did not give (who acted, agency, Advocate, case
+    worker, office) is read from the history entry and the assignment. Returns the id, or None when this history entry owed the same e-mail
+    to the same person already. A person without an address, or no longer active, gets a row that has failed from the start, so that the
+    e-mail log shows it and can send it once there is an address. Raises CannotCompose for an unknown template or a missing detail.
+    """
+    owed_before = (
+        EmailOwed.history_id == history_id,
+        EmailOwed.template == template,
+        EmailOwed.to_person_id == to_person.id,
+    )
+    if history_id is not None and session.scalar(select(EmailOwed.id).where(*owed_before)) is not None:
+        return None
+    obstacle = _obstacle(to_person)
+    owed = EmailOwed(
+        history_id=history_id,
+        template=template,
+        to_person_id=to_person.id,
+        to_address=to_person.email,
+        assignment_number=assignment_number,
+        details=_wanted(session, template, details or {}, history_id, assignment_number),
+        created_at=now,
+        due_at=now,
+        failed_at=now if obstacle else None,
+        last_error=obstacle,
+    )
+    session.add(owed)
+    session.flush()
+    return owed.id
+
+
+def claim_due(now: datetime, claimant: str, limit: int = 1) -> tuple[DueEmail, ...]:
+    """Claim up to `limit` e-mails that are due, oldest first; no other sender gets them for CLAIM_MINUTES.
+
+    Name and address are the person's present ones: somebody may have left, or have a new address, since it was owed.
+    """
+    due = select(EmailOwed.id).where(*_free(now)).order_by(EmailOwed.due_at, EmailOwed.id).limit(limit)
+    with reading() as session:
+        if session.scalar(due) is None:  # the usual case: nothing to do, and no writer kept waiting
+            return ()
+    with writing() as session:
+        # PostgreSQL: a row that another sender is claiming is passed over. SQLite: one writer at a time.
+        ids = [
+            i for i in session.scalars(due.with_for_update(skip_locked=True)).all() if _claim(session, i, claimant, now)
+        ]
+        rows = session.execute(owed_with_person().where(EmailOwed.id.in_(ids)).order_by(EmailOwed.due_at, EmailOwed.id))
+        return tuple(_as_due(owed, person) for owed, person in rows.all())
+
+
+def mark_sent(owed_id: int, now: datetime) -> None:
+    """The message was taken. True whoever holds the claim by now: it has been sent."""
+    with writing() as session:
+        session.execute(
+            _of(owed_id)
+            .where(EmailOwed.sent_at.is_(None))
+            .values(sent_at=now, failed_at=None, claimed_by="", claimed_at=None, last_error="")
+        )
+
+
+def mark_failed(owed_id: int, claimant: str, reason: str, now: datetime, *, permanent: bool) -> None:
+    """The message was not taken: never again (`permanent`), or again after a growing wait. Ignored when the claim is another's by now."""
+    with writing() as session:
+        attempts = session.scalar(select(EmailOwed.attempts).where(EmailOwed.id == owed_id)) or 1
+        wait = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
+        session.execute(
+            _of(owed_id)
+            .where(EmailOwed.claimed_by == claimant, EmailOwed.sent_at.is_(None))
+            .values(
+                failed_at=now if permanent or attempts >= MOST_ATTEMPTS else None,
+                due_at=now + timedelta(minutes=wait),
+                claimed_by="",
+                claimed_at=None,
+                last_error=one_line(reason) or "Unknown reason.",
+            )
+        )
+
+
+def owed_with_person() -> Select[EmailOwed, Person]:
+    """Every e-mail owed, with the person it is for."""
+    return select(EmailOwed, Person).join(Person, Person.id == EmailOwed.to_person_id)
+
+
+def key_of_owed(owed: EmailOwed) -> str:
+    """The key of an owed e-mail, part of its Message-ID."""
+    return f"cts-{owed.id:08d}-{owed.created_at:%Y%m%dT%H%M%S%f}"
+
+
+def _of(owed_id: int) -> Update:
+    return update(EmailOwed).where(EmailOwed.id == owed_id).execution_options(synchronize_session=False)
+
+
+def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    expired = EmailOwed.claimed_at <= now - timedelta(minutes=CLAIM_MINUTES)
+    return (
+        EmailOwed.sent_at.is_(None),
+        EmailOwed.failed_at.is_(None),
+        EmailOwed.due_at <= now,
+        or_(EmailOwed.claimed_at.is_(None), expired),
+    )
+
+
+def _claim(session: Session, owed_id: int, claimant: str, now: datetime) -> bool:
+    """Compare-and-set: of two senders exactly one gets it."""
+    claim = _of(owed_id).where(*_free(now))
+    done = session.execute(claim.values(claimed_by=claimant, claimed_at=now, attempts=EmailOwed.attempts + 1))
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _as_due(owed: EmailOwed, person: Person) -> DueEmail:
+    obstacle = _obstacle(person)
+    if not obstacle:
+        owed.to_address = person.email
+    return DueEmail(
+        id=owed.id,
+        key=key_of_owed(owed),
+        template=owed.template,
+        to_name=spoken_name(person.name),
+        to_address=owed.to_address,
+        number=owed.assignment_number,
+        details=owed.details,
+        obstacle=obstacle,
+    )
+
+
+def _obstacle(person: Person) -> str:
+    if not person.active:
+        return NOT_ACTIVE
+    return "" if person.email.strip() else NO_ADDRESS
+
+
+def _wanted(
+    session: Session, template: str, given: Mapping[str, object], history_id: int | None, number: int | None
+) -> dict[str, str | int]:
+    """The details the e-mail names, each as it is to be read."""
+    wanted: dict[str, str | int] = {}
+    for name in sorted(details_of(template)):
+        value = given.get(name) or session.scalar(_reading_of(name, history_id, number))
+        if not value:
+            raise CannotCompose(f"The e-mail {template} needs {name}, which neither the caller nor the assignment has.")
+        text = value if isinstance(value, int) else str(value)
+        wanted[name] = spoken_name(text) if name in _PERSON_DETAILS and isinstance(text, str) else text
+    return wanted
+
+
+def _reading_of(name: str, history_id: int | None, number: int | None) -> Select[str]:
+    """Where a detail is found: who acted in the history entry, everything else through the assignment."""
+    if name == "by":
+        acted = select(Person.name).join(HistoryEntry, HistoryEntry.actor_id == Person.id)
+        return acted.where(HistoryEntry.id == history_id)
+    ways = {
+        "agency": select(Agency.name).join(Assignment, Assignment.agency_id == Agency.id),
+        "advocate": select(Person.name).join(Assignment, Assignment.advocate_id == Person.id),
+        "case_worker": select(Person.name).join(Assignment, Assignment.worker_id == Person.id),
+        "office": select(Office.name).join(Assignment, Assignment.office_code == Office.code),
+    }
+    if name not in ways:
+        raise CannotCompose(f"The caller must give {name}.")
+    return ways[name].where(Assignment.number == number)
