@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -73,7 +74,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
     if unknown:
         raise UnsafeSettings(f"Unknown setting {', '.join(unknown)}. The operating guide lists the settings.")
-    values = {
+    values: dict[str, Any] = {
         f.name: _parse(name, type(f.default), environment[name]) for name, f in known.items() if name in environment
     }
     settings = Settings(**values)

@@ -1,94 +1,26 @@
 """The CSEC Advocacy Referral: its six sections (mission §4.1, from the guide)."""
 
-from datetime import date
-
-from cts.domain.calendar import age_on
-from cts.domain.fields import Answers, Field, FormSection, FormSpec, Kind
-from cts.domain.identifiers import parse_key
-from cts.domain.vocabulary import ABSENT_CODES, AWOL_CODES, SEXES, LeadAgency
-
-AGES_SERVED = {LeadAgency.DCFS: (11, 18), LeadAgency.PROBATION: (11, 21)}
-"""Youngest and oldest age at referral, by lead agency (mission §4.1)."""
-
-SAFETY_ALERTS = {
-    "6401": "Dangerous animal on premises",
-    "6402": "Dangerous environment",
-    "6403": "Firearms in home",
-    "6404": "Gang affiliation or gang activity",
-    "6405": "Hostile or aggressive client",
-    "6406": "Remote or isolated location",
-    "6407": "Severe mental health status",
-    "6408": "Threat or assault on staff member",
-    "exploiter_address": "Exploiter knows the address",
-    "exploiter_contact": "Active contact by the exploiter",
-    "not_to_contact": "Person not to contact",
-    "6409": "Other",
-}
-"""CWS/CMS worker-safety codes, and three of our own."""
-
-ORIENTATIONS = dict.fromkeys(
-    ("Asexual", "Bisexual", "Gay", "Lesbian", "Straight", "Not listed", "Declines to state", "Unable to determine")
+from cts.domain.fields import Field, FormSection, FormSpec, Kind
+from cts.domain.vocabulary import AWOL_CODES, SEXES
+from cts.forms.referral_options import (
+    COURTS,
+    EXPRESSIONS,
+    IDENTITIES,
+    LIVING_NOW,
+    ORIENTATIONS,
+    SAFETY_ALERTS,
+    SERVICES,
 )
-IDENTITIES = dict.fromkeys(
-    (
-        "Female",
-        "Male",
-        "Transgender female",
-        "Transgender male",
-        "Gender queer",
-        "Gender non-binary",
-        "Unsure",
-        "Not listed",
-        "Declines to state",
-        "Did not ask",
-    )
-)
-EXPRESSIONS = dict.fromkeys(
-    ("Masculine", "Feminine", "Both", "Androgynous or non-conforming", "Declines to state", "Did not ask")
-)
-LIVING_NOW = dict.fromkeys(
-    (
-        "Home of parent",
-        "Resource family home",
-        "Relative or NREFM home",
-        "Legal guardian home",
-        "Short-term residential therapeutic program (STRTP)",
-        "Intensive services foster care",
-        "Community treatment facility",
-        "Supervised independent living (SILP)",
-        "Transitional housing",
-        "Shelter or receiving home",
-        "Juvenile hall or camp",
-        "Hospital or psychiatric facility",
-        "Drug rehabilitation facility",
-        "Friend's home",
-        "Homeless or unsheltered",
-        "Not known",
-        "Other",
-    )
-)
-COURTS = {
-    "dependency": "Dependency court",
-    "dream": "Dependency: DREAM Court",
-    "delinquency": "Delinquency court",
-    "star": "Delinquency: STAR Court",
-    "none": "No court",
-}
-SERVICES = {
-    "assessment": "Assessment",
-    "stabilization": "Stabilization and engagement",
-    "mdt": "MDT participation",
-    "court": "Court or testimony support",
-    "linkage": "Linkage to services",
-    "crisis": "Crisis response",
-}
+from cts.forms.referral_rules import alerts_described, dates_past, hotline_number_valid, needs_exception
 
 
 def _labelled(words: dict[str, None] | dict[str, str | None]) -> dict[str, str]:
     return {w: w for w in words}
 
 
-def _fact(key: str, label: str, fact_as: Kind = Kind.TEXT, options: dict[str, str] | None = None, *, location: bool = False) -> Field:
+def _fact(
+    key: str, label: str, fact_as: Kind = Kind.TEXT, options: dict[str, str] | None = None, *, location: bool = False
+) -> Field:
     return Field(key, label, Kind.FACT, options=options, fact_as=fact_as, location=location)
 
 
@@ -139,7 +71,14 @@ YOUTH_AND_CASE = FormSection(
             help="For example: text after school, or through the caregiver.",
             location=True,
         ),
-        Field("living_now", "Where the youth lives now", Kind.CHOICE, required=True, options=_labelled(LIVING_NOW), location=True),
+        Field(
+            "living_now",
+            "Where the youth lives now",
+            Kind.CHOICE,
+            required=True,
+            options=_labelled(LIVING_NOW),
+            location=True,
+        ),
         Field(
             "address",
             "Address",
@@ -157,8 +96,20 @@ YOUTH_AND_CASE = FormSection(
             help="Optional. Never ask in front of others. Seen only by the case worker, the supervisor and the Advocate.",
             private=True,
         ),
-        Field("gender_identity", "Gender identity, as offered by the youth", Kind.CHOICE, options=_labelled(IDENTITIES), private=True),
-        Field("gender_expression", "Gender expression, as offered by the youth", Kind.CHOICE, options=_labelled(EXPRESSIONS), private=True),
+        Field(
+            "gender_identity",
+            "Gender identity, as offered by the youth",
+            Kind.CHOICE,
+            options=_labelled(IDENTITIES),
+            private=True,
+        ),
+        Field(
+            "gender_expression",
+            "Gender expression, as offered by the youth",
+            Kind.CHOICE,
+            options=_labelled(EXPRESSIONS),
+            private=True,
+        ),
     ),
 )
 
@@ -223,11 +174,25 @@ CIRCUMSTANCES = FormSection(
             help="19 digits, with or without hyphens.",
             shown_if=lambda a: a.get("hotline") == "yes",
         ),
-        Field("attention", "Describe how the youth came to the attention of DCFS/Probation", Kind.LONG_TEXT, required=True),
+        Field(
+            "attention", "Describe how the youth came to the attention of DCFS/Probation", Kind.LONG_TEXT, required=True
+        ),
         Field("family", "Describe current family dynamics and family involvement", Kind.LONG_TEXT, required=True),
         Field("spoke_youth", "Have you spoken with the youth about advocacy services?", Kind.YES_NO, required=True),
-        Field("spoke_youth_on", "Date spoken with the youth", Kind.DATE, required=True, shown_if=lambda a: a.get("spoke_youth") is True),
-        Field("youth_agrees", "The youth agrees", Kind.YES_NO, required=True, shown_if=lambda a: a.get("spoke_youth") is True),
+        Field(
+            "spoke_youth_on",
+            "Date spoken with the youth",
+            Kind.DATE,
+            required=True,
+            shown_if=lambda a: a.get("spoke_youth") is True,
+        ),
+        Field(
+            "youth_agrees",
+            "The youth agrees",
+            Kind.YES_NO,
+            required=True,
+            shown_if=lambda a: a.get("spoke_youth") is True,
+        ),
         Field("spoke_caregiver", "Have you spoken with the caregiver?", Kind.YES_NO, required=True),
         Field(
             "spoke_caregiver_on",
@@ -236,7 +201,13 @@ CIRCUMSTANCES = FormSection(
             required=True,
             shown_if=lambda a: a.get("spoke_caregiver") is True,
         ),
-        Field("caregiver_agrees", "The caregiver agrees", Kind.YES_NO, required=True, shown_if=lambda a: a.get("spoke_caregiver") is True),
+        Field(
+            "caregiver_agrees",
+            "The caregiver agrees",
+            Kind.YES_NO,
+            required=True,
+            shown_if=lambda a: a.get("spoke_caregiver") is True,
+        ),
         Field(
             "caregiver_why_not",
             "If the caregiver was not spoken with or does not agree, why not?",
@@ -257,62 +228,6 @@ CIRCUMSTANCES = FormSection(
 )
 
 SIGNATURES = FormSection("signatures", "Section VI: Signatures", ())
-
-
-def needs_exception(answers: Answers, facts: Answers, today: date) -> list[tuple[str, str]]:
-    """Why an exception must be stated: AWOL, outside the county, outside the ages served. Empty when none is needed."""
-    if str(answers.get("exception") or "").strip():
-        return []
-    causes = exception_causes(answers, facts, today)
-    if not causes:
-        return []
-    return [("exception", f"A Referral is not accepted while {' and '.join(causes)}, unless you state an exception.")]
-
-
-def exception_causes(answers: Answers, facts: Answers, today: date) -> list[str]:
-    """The circumstances in which a Referral is not accepted without an exception, in words (mission §4.1)."""
-    causes = []
-    if facts.get("awol_code") in ABSENT_CODES:
-        causes.append("the youth is AWOL or abducted")
-    if answers.get("in_county") is False:
-        causes.append("the youth lives outside Los Angeles County")
-    youngest, oldest = AGES_SERVED[LeadAgency(facts["lead_agency"])]
-    age = age_on(date.fromisoformat(str(facts["birth_date"])), today)
-    if not youngest <= age <= oldest:
-        causes.append(f"the youth is {age} years old (ages {youngest} to {oldest} are served)")
-    return causes
-
-
-def alerts_described(answers: Answers, _facts: Answers, _today: date) -> list[tuple[str, str]]:
-    """Every kind of alert chosen says what the agency has to know."""
-    alerts = answers.get("alerts") or {}
-    if answers.get("alerts_stated") != "present" or not isinstance(alerts, dict):
-        return []
-    empty = [SAFETY_ALERTS.get(k, k) for k, text in alerts.items() if not str(text).strip()]
-    return [("alerts", f"{empty[0]}: please describe this alert.")] if empty else []
-
-
-def dates_past(answers: Answers, facts: Answers, today: date) -> list[tuple[str, str]]:
-    """A conversation has taken place: not tomorrow, not before the youth was born."""
-    found = []
-    for key, label in (("spoke_youth_on", "Date spoken with the youth"), ("spoke_caregiver_on", "Date spoken with the caregiver")):
-        text = answers.get(key)
-        asked = answers.get(key.removesuffix("_on")) is True
-        if asked and text and not str(facts["birth_date"]) <= str(text) <= today.isoformat():
-            found.append((key, f"{label}: the date must not be in the future or before the youth was born."))
-    return found
-
-
-def hotline_number_valid(answers: Answers, _facts: Answers, _today: date) -> list[tuple[str, str]]:
-    """The hotline's number is a CWS/CMS number."""
-    number = answers.get("hotline_number")
-    if answers.get("hotline") != "yes" or not number:
-        return []
-    try:
-        parse_key(str(number))
-    except ValueError as fault:
-        return [("hotline_number", f"Hotline referral number: {fault}")]
-    return []
 
 
 REFERRAL = FormSpec(

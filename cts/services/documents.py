@@ -1,0 +1,288 @@
+"""Opening a document: everything one person may see of it, as a small frozen copy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cts.domain.fields import Difference, FormSpec, Problem, check, differences
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import DOCUMENT_TITLES, REJECTION_REASONS, Action, Document, Need, Party, Role, Status
+from cts.domain.workflow import Step, Waiting, waiting_in
+from cts.forms.referral_rules import exception_causes
+from cts.services.access import record_access
+from cts.services.actor import Actor
+from cts.services.facts import Facts
+from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
+from cts.services.history import HistoryLine, clock, history_lines
+from cts.services.parties import AGENCY_PARTIES, supervisors_of_office
+from cts.services.permissions import Blocked, steps_open
+from cts.services.signatures import SignatureView, signatures_of
+from cts.services.step_needs import under_contract
+from db.models import Agency, DocumentVersion, HistoryEntry, Person, ReviewedDocument
+from db.session import reading, writing
+
+HIDDEN = "Shown after the safety alerts are acknowledged"
+PRIVATE_TO = frozenset({Party.CASE_WORKER, Party.SUPERVISOR, Party.ADVOCATE})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A person or agency that can be chosen; `note` says why one would ("your supervisor")."""
+
+    id: int
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why a document came back: by whom, when, the coded reason and the text."""
+
+    by: str
+    when: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """One document as one person sees it.
+
+    `answers` hold only what this person may see; `hidden` names the fields withheld from the agency for now. `steps` are the buttons,
+    `blocked` the missing ones with their reason.
+    """
+
+    number: int
+    kind: Document
+    title: str
+    status: Status
+    version: int
+    round: int
+    spec: FormSpec
+    answers: Mapping[str, Any]
+    facts: Facts
+    hidden: frozenset[str]
+    writable: bool
+    saved: str
+    saved_at: datetime | None
+    problems: tuple[Problem, ...]
+    exception_for: str
+    signatures: tuple[SignatureView, ...]
+    steps: tuple[Step, ...]
+    blocked: tuple[Blocked, ...]
+    parties: frozenset[Party]
+    waiting: Waiting | None
+    holder: str
+    rejection: Rejection | None
+    changes: tuple[Difference, ...]
+    history: tuple[HistoryLine, ...]
+    supervisors: tuple[Choice, ...]
+    agencies: tuple[Choice, ...]
+    advocates: tuple[Choice, ...]
+    worker: str
+    agency: str
+    advocate: str
+    alerts_acknowledged: str
+
+    def may(self, action: Action) -> bool:
+        """Whether the button is there."""
+        return any(s.action is action for s in self.steps)
+
+
+def open_document(
+    actor: Actor, number: int, now: datetime, kind: Document = Document.REFERRAL, why: str = "open"
+) -> DocumentView:
+    """Open the document of assignment `number`; the look is logged (`why`: open, print). Raises NotPermitted.
+
+    A waiting document opened by somebody who may decide it can no longer be recalled.
+    """
+    with refusals_logged(actor, why, number, now), writing() as session:
+        found = fetch(session, actor, number, kind)
+        record_access(
+            session,
+            actor,
+            why,
+            now,
+            assignment_id=found.assignment.id,
+            document_id=found.document.id,
+            parties=", ".join(sorted(found.parties)),
+        )
+        view = _view(session, actor, found, now)
+        if view.may(Action.APPROVE) or any(
+            b.action is Action.APPROVE and "signature" in b.sentence for b in view.blocked
+        ):
+            _note_opened(found.document, now)
+        return view
+
+
+def read_document(actor: Actor, number: int, now: datetime, kind: Document = Document.REFERRAL) -> DocumentView:
+    """The same view for a rerun of a page already opened: nothing is logged again."""
+    with reading() as session:
+        return _view(session, actor, fetch(session, actor, number, kind), now)
+
+
+def _note_opened(document: ReviewedDocument, now: datetime) -> None:
+    if document.opened_by_reviewer_at is None:
+        document.opened_by_reviewer_at = now
+
+
+def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> DocumentView:
+    document, assignment = found.document, found.assignment
+    today = today_of(now)
+    facts = current_facts(session, found, today)
+    writable = found.being_written and Party.CASE_WORKER in found.parties
+    answers, shown_facts = _content(session, found, facts, writable)
+    hidden = _withheld(found)
+    fingerprint = content_fingerprint(found, facts, document.answers)
+    steps, blocked = steps_open(session, actor, found, fingerprint)
+    kind = found.kind
+    agency = session.get(Agency, assignment.agency_id) if assignment.agency_id else None
+    return DocumentView(
+        number=assignment.number,
+        kind=kind,
+        title=DOCUMENT_TITLES[kind],
+        status=found.status,
+        version=document.version,
+        round=document.rounds,
+        spec=found.spec,
+        answers={k: v for k, v in answers.items() if k not in hidden and k not in _private(found)},
+        facts=Facts(
+            {k: v for k, v in shown_facts.values.items() if k not in hidden}, shown_facts.source, shown_facts.extract_on
+        ),
+        hidden=hidden,
+        writable=writable,
+        saved=clock(document.saved_at) if document.saved_at else "",
+        saved_at=document.saved_at,
+        problems=tuple(check(found.spec, document.answers, facts.values, today)) if writable else (),
+        exception_for=_exception(answers, shown_facts, found, now),
+        signatures=signatures_of(session, found, fingerprint) if writable or not found.being_written else (),
+        steps=steps,
+        blocked=blocked,
+        parties=found.parties,
+        waiting=waiting_in(kind, found.status),
+        holder=_holder_words(session, found),
+        rejection=_rejection(session, found),
+        changes=_changes(session, found, answers),
+        history=_history(session, found),
+        supervisors=_supervisors(session, actor, found) if _needs(steps, blocked, Need.SUPERVISOR) else (),
+        agencies=_agencies(session, found, now) if _needs(steps, blocked, Need.AGENCY) else (),
+        advocates=_advocates(session, found) if _needs(steps, blocked, Need.ADVOCATE) else (),
+        worker=spoken_name(session.get_one(Person, assignment.worker_id).name),
+        agency=agency.name if agency else "",
+        advocate=_name(session, assignment.advocate_id),
+        alerts_acknowledged=_acknowledged(session, found),
+    )
+
+
+def _content(session: Session, found: Fetched, facts: Facts, writable: bool) -> tuple[Mapping[str, Any], Facts]:
+    """A draft is seen by the case worker alone; everybody else sees what was last submitted, or only the facts."""
+    if writable or not found.being_written:
+        return found.document.answers, facts
+    last = session.get(DocumentVersion, (found.document.id, found.document.rounds))
+    return (last.answers, Facts.from_json(last.facts)) if last else ({}, facts)
+
+
+def _withheld(found: Fetched) -> frozenset[str]:
+    """Address, phone and whereabouts, for the agency, until its coordinator has acknowledged the alerts (mission §4.1 IV)."""
+    only_agency = found.parties and found.parties <= AGENCY_PARTIES
+    if not only_agency or found.assignment.alerts_acknowledged_at is not None:
+        return frozenset()
+    return frozenset(f.key for f in found.spec.fields() if f.location)
+
+
+def _private(found: Fetched) -> frozenset[str]:
+    """SOGIE is shown to the case worker, the supervisor and the advocate only."""
+    return frozenset() if found.parties & PRIVATE_TO else frozenset(f.key for f in found.spec.fields() if f.private)
+
+
+def _exception(answers: Mapping[str, Any], facts: Facts, found: Fetched, now: datetime) -> str:
+    if found.kind is not Document.REFERRAL or not answers:
+        return ""
+    submitted = found.document.submitted_at
+    day = today_of(submitted if submitted and not found.being_written else now)
+    return " and ".join(exception_causes(answers, facts.values, day))
+
+
+def _name(session: Session, person_id: int | None) -> str:
+    person = session.get(Person, person_id) if person_id else None
+    return spoken_name(person.name) if person else ""
+
+
+def _holder_words(session: Session, found: Fetched) -> str:
+    document, assignment = found.document, found.assignment
+    waiting = waiting_in(found.kind, found.status)
+    if waiting is None:
+        return ""
+    who = {
+        Party.CASE_WORKER: assignment.worker_id,
+        Party.SUPERVISOR: document.named_supervisor_id or assignment.supervisor_id,
+        Party.COORDINATOR: assignment.advocate_id,
+    }
+    name = _name(session, who.get(waiting.holder))
+    return name or str(waiting.holder)
+
+
+def _rejection(session: Session, found: Fetched) -> Rejection | None:
+    if found.document.rounds == 0 or found.status not in {Status.REJECTED, Status.NEW}:
+        return None
+    last = session.scalar(
+        select(HistoryEntry)
+        .where(HistoryEntry.document_id == found.document.id, HistoryEntry.action == Action.REJECT)
+        .order_by(HistoryEntry.id.desc())
+        .limit(1)
+    )
+    if last is None:
+        return None
+    reason = REJECTION_REASONS.get(last.reason_code, last.reason_code)
+    return Rejection(f"{_name(session, last.actor_id)} ({last.party})", clock(last.at), reason, last.reason_text)
+
+
+def _changes(session: Session, found: Fetched, answers: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """What a reviewer sees on the next review: field by field against the version rejected."""
+    if found.being_written or found.document.rounds < 2:
+        return ()
+    before = session.get(DocumentVersion, (found.document.id, found.document.rounds - 1))
+    hidden = _withheld(found) | _private(found)
+    found_changes = differences(found.spec, before.answers, answers) if before else []
+    return tuple(d for d in found_changes if d.field.key not in hidden)
+
+
+def _history(session: Session, found: Fetched) -> tuple[HistoryLine, ...]:
+    """All of it for the county; for the agency what happened since it was given the youth."""
+    lines = history_lines(session, found.assignment.id)
+    since = found.assignment.agency_assigned_at
+    if found.parties <= AGENCY_PARTIES:
+        return tuple(line for line in lines if since is not None and line.at >= since)
+    return tuple(lines)
+
+
+def _needs(steps: tuple[Step, ...], blocked: tuple[Blocked, ...], need: Need) -> bool:
+    asked = {Need.SUPERVISOR: Action.SUBMIT, Need.AGENCY: Action.APPROVE, Need.ADVOCATE: Action.ASSIGN}[need]
+    return any(need in s.needs for s in steps) or any(b.action is asked for b in blocked)
+
+
+def _supervisors(session: Session, actor: Actor, found: Fetched) -> tuple[Choice, ...]:
+    own = found.assignment.supervisor_id
+    people = [p for p in supervisors_of_office(session, found.assignment.office_code) if p.id != actor.person_id]
+    people.sort(key=lambda p: (p.id != own, p.name))
+    return tuple(Choice(p.id, spoken_name(p.name), "your supervisor" if p.id == own else "") for p in people)
+
+
+def _agencies(session: Session, found: Fetched, now: datetime) -> tuple[Choice, ...]:
+    agencies = session.scalars(select(Agency).order_by(Agency.name)).all()
+    return tuple(Choice(a.id, a.name) for a in agencies if under_contract(a, today_of(now)))
+
+
+def _advocates(session: Session, found: Fetched) -> tuple[Choice, ...]:
+    wanted = (Person.role == Role.ADVOCATE, Person.agency_id == found.assignment.agency_id, Person.active)
+    people = session.scalars(select(Person).where(*wanted).order_by(Person.name)).all()
+    return tuple(Choice(p.id, spoken_name(p.name)) for p in people if p.id != found.assignment.advocate_id)
+
+
+def _acknowledged(session: Session, found: Fetched) -> str:
+    at, by = found.assignment.alerts_acknowledged_at, found.assignment.alerts_acknowledged_by
+    return f"{_name(session, by)}, {clock(at)}" if at else ""

@@ -1,0 +1,110 @@
+"""Fetching is authorising: no function hands out a record the actor may not see; unknown and forbidden look alike."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cts.domain.calendar import office_day
+from cts.domain.fields import FormSpec, fingerprint
+from cts.domain.vocabulary import Document, Party, Status
+from cts.domain.workflow import WRITING_STATUSES
+from cts.forms.referral import REFERRAL
+from cts.services.access import record_access
+from cts.services.actor import Actor
+from cts.services.facts import Facts, read_facts
+from cts.services.parties import READERS, parties_of
+from cts.services.refusals import NOT_FOUND, NotPermitted, Refusal
+from cts.settings import settings
+from db.models import Assignment, ReviewedDocument, Youth
+from db.session import writing
+
+SPECS: Mapping[Document, FormSpec] = {Document.REFERRAL: REFERRAL}
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The rows of one assignment and its document, with what the actor is to them. Never leaves the services."""
+
+    assignment: Assignment
+    youth: Youth
+    document: ReviewedDocument
+    parties: frozenset[Party]
+
+    @property
+    def kind(self) -> Document:
+        """Which document it is."""
+        return Document(self.document.kind)
+
+    @property
+    def status(self) -> Status:
+        """Its status."""
+        return Status(self.document.status)
+
+    @property
+    def spec(self) -> FormSpec:
+        """Its field list."""
+        return SPECS[self.kind]
+
+    @property
+    def being_written(self) -> bool:
+        """Whether its author may change it."""
+        return self.status in WRITING_STATUSES
+
+
+def fetch(session: Session, actor: Actor, number: int, kind: Document = Document.REFERRAL) -> Fetched:
+    """The newest document of this kind of assignment `number`. Raises NotPermitted when there is none the actor may open."""
+    statement = (
+        select(Assignment, Youth, ReviewedDocument)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .join(ReviewedDocument, ReviewedDocument.assignment_id == Assignment.id)
+        .where(Assignment.number == number, ReviewedDocument.kind == kind)
+        .order_by(ReviewedDocument.sequence.desc())
+    )
+    found = session.execute(statement).first()
+    if found is None:
+        raise NotPermitted(NOT_FOUND)
+    assignment, youth, document = found
+    parties = parties_of(actor, assignment, youth, document.named_supervisor_id)
+    if not parties & READERS:
+        raise NotPermitted(NOT_FOUND)
+    return Fetched(assignment, youth, document, parties)
+
+
+def current_facts(session: Session, found: Fetched, today: date) -> Facts:
+    """The facts of a document: read afresh while it is being written, as submitted afterwards."""
+    if found.being_written or found.document.facts is None:
+        return read_facts(session, found.assignment, found.youth, today)
+    return Facts.from_json(found.document.facts)
+
+
+def content_fingerprint(found: Fetched, facts: Facts, answers: Mapping[str, Any]) -> str:
+    """What a signature is bound to: which document, which form, every fact and every answer."""
+    content = {
+        "document": found.kind,
+        "assignment": found.assignment.number,
+        "spec_version": found.document.spec_version,
+        "facts": facts.values,
+        "answers": {k: v for k, v in answers.items() if v is not None},
+    }
+    return fingerprint(content)
+
+
+def today_of(now: datetime) -> date:
+    """The office's calendar day."""
+    return office_day(now, settings().time_zone)
+
+
+@contextmanager
+def refusals_logged(actor: Actor, action: str, number: int, now: datetime) -> Iterator[None]:
+    """Write a refusal into the access log in a transaction of its own: the step's own is undone."""
+    try:
+        yield
+    except Refusal as refusal:
+        with writing() as session:
+            record_access(session, actor, action, now, outcome="refused", number=number, kind=type(refusal).__name__)
+        raise

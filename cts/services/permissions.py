@@ -1,0 +1,122 @@
+"""Which steps a person may take now, and for each that is missing: which rule stops it and who can act."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import Action, Need, Party
+from cts.domain.workflow import Step, step_for, who_may
+from cts.services.actor import Actor
+from cts.services.fetching import Fetched
+from cts.services.parties import people_who_are, supervisors_of_office
+from db.models import HistoryEntry, Office, Signature
+
+ACTION_WORDS = {
+    Action.SAVE: "Save",
+    Action.SIGN: "Sign",
+    Action.SUBMIT: "Submit",
+    Action.RECALL: "Recall",
+    Action.APPROVE: "Approve",
+    Action.REJECT: "Reject",
+    Action.ACKNOWLEDGE: "Acknowledge safety alerts",
+    Action.ASSIGN: "Assign Advocate",
+    Action.CLOSE: "Close",
+}
+NAMES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A button that is not there: the sentence says why, and who can act."""
+
+    action: Action
+    sentence: str
+
+
+def steps_open(
+    session: Session, actor: Actor, found: Fetched, fingerprint: str
+) -> tuple[tuple[Step, ...], tuple[Blocked, ...]]:
+    """The steps this person may take now, and those somebody could take but not this person, not now."""
+    allowed: list[Step] = []
+    blocked: list[Blocked] = []
+    for action in Action:
+        step = step_for(found.kind, found.status, found.parties, action)
+        if step is not None:
+            sentence = obstacle(session, actor, found, step, fingerprint)
+            if sentence:
+                blocked.append(Blocked(action, sentence))
+            else:
+                allowed.append(step)
+        elif action is not Action.SAVE and who_may(found.kind, found.status, action):
+            blocked.append(Blocked(action, others_may(session, found, action)))
+    return tuple(allowed), tuple(blocked)
+
+
+def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, fingerprint: str) -> str:
+    """Why a step the table allows is not possible for this person now; '' when it is. The one place of these rules."""
+    if step.decides and had_a_hand_in(session, actor, found):
+        return (
+            f"You wrote, signed or decided this {found.kind} a step before, so another person decides. "
+            + others_may(session, found, step.action, without=actor.person_id)
+        )
+    if step.action is Action.SIGN and has_signed(session, actor, found, fingerprint):
+        return "You have signed this content."
+    if step.action is Action.ACKNOWLEDGE and found.assignment.alerts_acknowledged_at is not None:
+        return "The safety alerts have been acknowledged."
+    if Need.SIGNATURE in step.needs and not has_signed(session, actor, found, fingerprint):
+        return "Your signature is needed first: choose Sign."
+    if Need.UNOPENED in step.needs and found.document.opened_by_reviewer_at is not None:
+        return "The reviewer has opened it, so it can no longer be recalled. Ask the reviewer to reject it."
+    if Need.ACKNOWLEDGED in step.needs and found.assignment.alerts_acknowledged_at is None:
+        return "The safety alerts must be acknowledged first."
+    return ""
+
+
+def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
+    """Four eyes, by person: wrote, signed as its author, submitted, or decided a step before in this round (mission §4)."""
+    wrote = HistoryEntry.action.in_([Action.SAVE, Action.SUBMIT])
+    signed = (HistoryEntry.action == Action.SIGN) & (HistoryEntry.party == Party.CASE_WORKER)
+    decided = (HistoryEntry.action == Action.APPROVE) & (HistoryEntry.round == found.document.rounds)
+    mine = (HistoryEntry.document_id == found.document.id, HistoryEntry.actor_id == actor.person_id)
+    return session.scalar(select(HistoryEntry.id).where(*mine, or_(wrote, signed, decided)).limit(1)) is not None
+
+
+def has_signed(session: Session, actor: Actor, found: Fetched, fingerprint: str) -> bool:
+    """Whether this person's signature of the present round is bound to exactly this content."""
+    wanted = (
+        Signature.document_id == found.document.id,
+        Signature.person_id == actor.person_id,
+        Signature.fingerprint == fingerprint,
+        Signature.round == signing_round(found),
+    )
+    return session.scalar(select(Signature.id).where(*wanted).limit(1)) is not None
+
+
+def signing_round(found: Fetched) -> int:
+    """The submission a signature belongs to: the coming one while it is being written."""
+    return found.document.rounds + (1 if found.being_written else 0)
+
+
+def others_may(session: Session, found: Fetched, action: Action, without: int | None = None) -> str:
+    """Who can take an action now, by name where they are few."""
+    words = [_named(session, found, party, without) for party in who_may(found.kind, found.status, action)]
+    return f"{ACTION_WORDS[action]}: " + " or ".join(words) + "."
+
+
+def _named(session: Session, found: Fetched, party: Party, without: int | None) -> str:
+    if party is Party.ADMINISTRATION:
+        return "CSEC Administration can do this"
+    if party is Party.SUPERVISOR:
+        office = session.get_one(Office, found.assignment.office_code)
+        people = supervisors_of_office(session, office.code) if found.youth.sensitivity == "N" else ()
+        intro = f"any supervisor of the {office.name} office can do this"
+    else:
+        people = people_who_are(session, party, found.assignment, found.document)
+        intro = f"the {party} can do this"
+    names = [spoken_name(p.name) for p in people if p.id != without]
+    if not names:
+        return intro
+    more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
+    return f"{intro} ({', '.join(names[:NAMES_SHOWN])}{more})"

@@ -1,0 +1,41 @@
+"""A step about to be taken: what was asked, by whom, on what. Needs and effects read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cts.domain.vocabulary import Action
+from cts.services.actor import Actor
+from cts.services.facts import Facts
+from cts.services.fetching import Fetched
+
+
+@dataclass(frozen=True)
+class StepRequest:
+    """What a person asks for by pressing a button.
+
+    `seen_version` is the version the screen showed; `step_key` names this one press, so that a double click is one step.
+    """
+
+    action: Action
+    seen_version: int
+    step_key: str
+    reason_code: str = ""
+    reason_text: str = ""
+    supervisor_id: int | None = None
+    agency_id: int | None = None
+    advocate_id: int | None = None
+
+
+@dataclass(frozen=True)
+class StepCase:
+    """A step about to be taken: what its needs and effects read."""
+
+    session: Session
+    actor: Actor
+    found: Fetched
+    request: StepRequest
+    now: datetime
+    facts: Facts
+    fingerprint: str

@@ -1,0 +1,188 @@
+"""The one write path of the workflow: status, history, stay, access log and e-mails owed are saved together, or nothing is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Need, Party, Status
+from cts.domain.workflow import Step, step_for
+from cts.services.access import record_access
+from cts.services.actor import Actor
+from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
+from cts.services.history import latest_sentence
+from cts.services.outbox import owe_email
+from cts.services.parties import people_who_are
+from cts.services.permissions import ACTION_WORDS, obstacle, others_may
+from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
+from cts.services.stays import begin_stay
+from cts.services.step_case import StepCase, StepRequest
+from cts.services.step_effects import EFFECTS
+from cts.services.step_needs import NEEDS
+from db.models import HistoryEntry, ReviewedDocument
+from db.session import writing
+
+__all__ = ["StepDone", "StepRequest", "acting_for", "owe_emails", "take_step"]
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """What the screen says after a step."""
+
+    sentence: str
+    status: Status
+
+
+def take_step(
+    actor: Actor, number: int, request: StepRequest, now: datetime, kind: Document = Document.REFERRAL
+) -> StepDone:
+    """Take one step of the workflow table on the document of assignment `number`.
+
+    Raises NotPermitted (not this person), OutOfDate (somebody was faster), Incomplete (a need is not met; nothing is lost).
+    """
+    with refusals_logged(actor, request.action, number, now), writing() as session:
+        found = fetch(session, actor, number, kind)
+        done = session.scalar(select(HistoryEntry).where(HistoryEntry.step_key == request.step_key))
+        if done is not None:
+            return _said(found, Action(done.action), Status(done.status_after))
+        _refuse_stale(session, found, request)
+        facts = current_facts(session, found, today_of(now))
+        case = StepCase(
+            session, actor, found, request, now, facts, content_fingerprint(found, facts, found.document.answers)
+        )
+        step = _row_of(case)
+        for need in sorted(step.needs):
+            if need in NEEDS:
+                NEEDS[need](case)
+        _win_the_version(case, step)
+        former_advocate_id = found.assignment.advocate_id
+        details = EFFECTS[step.action](case) if step.action in EFFECTS else {}
+        _write_step(case, step, details, former_advocate_id)
+        return _said(found, step.action, step.becomes)
+
+
+def _row_of(case: StepCase) -> Step:
+    found, action = case.found, case.request.action
+    step = step_for(found.kind, found.status, found.parties, action)
+    if step is None:
+        raise NotPermitted(
+            f"This {found.kind} is {found.status}. " + others_may(case.session, found, action)
+            if found.status not in CLOSED_STATUSES
+            else f"This {found.kind} is closed ({found.status}); nothing more is decided on it."
+        )
+    stopped = obstacle(case.session, case.actor, found, step, case.fingerprint)
+    if stopped:
+        raise NotPermitted(stopped) if step.decides and "another person decides" in stopped else Incomplete(stopped)
+    return step
+
+
+def _refuse_stale(session: Session, found: Fetched, request: StepRequest) -> None:
+    if found.document.version != request.seen_version:
+        raise OutOfDate(
+            f"Nothing was changed by you: this {found.kind} changed since you opened it. {latest_sentence(session, found)} "
+            f"It is now {found.status}. Please read it again."
+        )
+
+
+def _win_the_version(case: StepCase, step: Step) -> None:
+    """Compare-and-set: of two people who press at the same moment exactly one gets past this line."""
+    document = case.found.document
+    won = case.session.execute(
+        update(ReviewedDocument)
+        .where(ReviewedDocument.id == document.id, ReviewedDocument.version == case.request.seen_version)
+        .values(version=case.request.seen_version + 1, status=step.becomes)
+        .execution_options(synchronize_session=False)
+    )
+    if won.rowcount != 1:  # type: ignore[attr-defined]
+        case.session.expire_all()
+        _refuse_stale(case.session, case.found, case.request)
+    case.session.refresh(document)
+
+
+def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advocate_id: int | None) -> None:
+    session, found, actor = case.session, case.found, case.actor
+    assignment, document = found.assignment, found.document
+    if document.kind == Document.REFERRAL:
+        assignment.status = step.becomes
+        assignment.version += 1
+    if step.becomes in CLOSED_STATUSES:
+        assignment.closed_at = case.now
+    entry = HistoryEntry(
+        assignment_id=assignment.id,
+        document_id=document.id,
+        round=document.rounds,
+        at=case.now,
+        actor_id=actor.person_id,
+        acting_for_id=acting_for(actor, found, step.party),
+        party=step.party,
+        action=step.action,
+        status_before=step.status,
+        status_after=step.becomes,
+        reason_code=case.request.reason_code if Need.REASON in step.needs else "",
+        reason_text=case.request.reason_text if Need.REASON in step.needs else "",
+        details=details,
+        step_key=case.request.step_key,
+    )
+    session.add(entry)
+    session.flush()
+    begin_stay(session, document, assignment, case.now)
+    owe_emails(session, step, found, entry, actor.person_id, former_advocate_id, case.now)
+    record_access(
+        session,
+        actor,
+        step.action,
+        case.now,
+        assignment_id=assignment.id,
+        document_id=document.id,
+        parties=", ".join(sorted(found.parties)),
+    )
+
+
+def owe_emails(
+    session: Session,
+    step: Step,
+    found: Fetched,
+    entry: HistoryEntry,
+    actor_id: int,
+    former_advocate_id: int | None,
+    now: datetime,
+) -> None:
+    """Owe every e-mail the row names, one a person, none to the person who acted."""
+    told: set[int] = {actor_id}
+    for tell in step.tells:
+        for person in people_who_are(session, tell.party, found.assignment, found.document, former_advocate_id):
+            if person.id not in told:
+                told.add(person.id)
+                owe_email(
+                    session,
+                    history_id=entry.id,
+                    template=tell.email,
+                    to_person=person,
+                    assignment_number=found.assignment.number,
+                    details={"document": str(found.kind), **entry.details},
+                    now=now,
+                )
+
+
+def acting_for(actor: Actor, found: Fetched, party: Party) -> int | None:
+    """The supervisor in whose place a colleague of the office acts; None for the youth's own supervisor."""
+    own = found.assignment.supervisor_id
+    return own if party is Party.SUPERVISOR and own != actor.person_id else None
+
+
+SAID = {
+    Action.SUBMIT: "You submitted the {0}.",
+    Action.RECALL: "You recalled the {0}; you can change it.",
+    Action.APPROVE: "You approved the {0}.",
+    Action.REJECT: "You rejected the {0}; the case worker has been told.",
+    Action.ACKNOWLEDGE: "You acknowledged the safety alerts.",
+    Action.ASSIGN: "You assigned the Advocate.",
+    Action.CLOSE: "You closed the assignment.",
+}
+
+
+def _said(found: Fetched, action: Action, status: Status) -> StepDone:
+    words = SAID.get(action, ACTION_WORDS[action] + " is done.").format(found.kind)
+    return StepDone(f"{words} Its status is {status}.", status)
