@@ -1,0 +1,70 @@
+"""What a printed document consists of. Whoever fills these knows where the words come from; the printer does not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class PrintedEntry:
+    """One question of a form and its answer.
+
+    ``source`` says where a filled answer came from, for example "CWS/CMS 11/02/2026"; None when it was typed.
+    An empty ``value`` is printed as a dash.
+    """
+
+    label: str
+    value: str
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """Rows under headings; every row has as many cells as there are headings (missing ones are printed empty)."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class PrintedSection:
+    """A numbered part of the form: its answers, then its tables."""
+
+    title: str
+    entries: tuple[PrintedEntry, ...] = ()
+    tables: tuple[PrintedTable, ...] = ()
+
+
+@dataclass(frozen=True)
+class PrintedSignature:
+    """A signature as mission §4 wants it shown: name, title, date, "acting for …" and the start of the fingerprint."""
+
+    name: str
+    title: str
+    acting_for: str | None
+    signed: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class PrintedDocument:
+    """A reviewed document, ready to be printed.
+
+    ``letterhead`` are the lines beside the logo, the first in bold. ``watermark`` is None for an approved document only.
+    ``history`` are whole sentences, oldest first. ``printed_at`` is what people read (office's time zone),
+    ``made_at`` the same moment, aware, for the file's metadata. ``confidentiality`` stands at the foot of every page.
+    """
+
+    title: str
+    letterhead: tuple[str, ...]
+    assignment_number: str
+    status: str
+    version: int
+    watermark: str | None
+    sections: tuple[PrintedSection, ...]
+    signatures: tuple[PrintedSignature, ...]
+    history: tuple[str, ...]
+    printed_by: str
+    printed_at: str
+    made_at: datetime
+    confidentiality: str
