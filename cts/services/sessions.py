@@ -1,0 +1,167 @@
+"""Sign-in sessions: the one function that says whether a session is valid, activity, sign-out."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cts.domain.calendar import office_day
+from cts.domain.vocabulary import AGENCY_ROLES, Role
+from cts.services.access import record_access
+from cts.services.actor import Actor
+from cts.settings import settings
+from db.models import Agency, Office, Person, SignInSession
+from db.session import reading, writing
+
+ACTIVITY_WRITTEN_EVERY = timedelta(minutes=1)
+
+_WHO = (
+    select(
+        SignInSession.id_hash,
+        SignInSession.created_at,
+        SignInSession.last_active_at,
+        SignInSession.ended_at,
+        SignInSession.address,
+        Person.id.label("person_id"),
+        Person.name,
+        Person.role,
+        Person.email,
+        Person.office_code,
+        Person.unit,
+        Person.agency_id,
+        Person.active,
+        Office.name.label("office_name"),
+        Agency.name.label("agency_name"),
+        Agency.contract_start_on,
+        Agency.contract_end_on,
+    )
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(Office, Office.code == Person.office_code)
+    .outerjoin(Agency, Agency.id == Person.agency_id)
+)
+
+
+def hash_of(cookie_value: str) -> str:
+    """The SHA-256 under which a session is kept; the value itself is only in the browser."""
+    return hashlib.sha256(cookie_value.encode("utf-8", "replace")).hexdigest()
+
+
+def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
+    """Who is signed in by this session now, read afresh; None when it is unknown, ended, idle, too old, or its person may not work.
+
+    The one validity function: the gate asks it for every request, handshake and frame, pages for every run.
+    """
+    with reading() as session:
+        row = session.execute(_WHO.where(SignInSession.id_hash == session_hash)).first()
+    return _actor(row) if row is not None and _valid(row, now) else None
+
+
+def touch(session_hash: str, now: datetime) -> None:
+    """Note that the person did something. Written at most once a minute; never brings an ended or idle session back."""
+    with reading() as session:
+        known = select(SignInSession.last_active_at).where(SignInSession.id_hash == session_hash)
+        last_active_at = session.execute(known).scalar()
+    if last_active_at is None or now - last_active_at < ACTIVITY_WRITTEN_EVERY:
+        return
+    with writing() as session:
+        session.execute(
+            update(SignInSession)
+            .where(
+                SignInSession.id_hash == session_hash,
+                SignInSession.ended_at.is_(None),
+                SignInSession.last_active_at > now - _idle_limit(),
+            )
+            .values(last_active_at=now)
+        )
+
+
+def start_session(session: Session, person_id: int, address: str, user_agent: str, now: datetime) -> str:
+    """A new session in the caller's transaction; returns the value for the cookie, 256 random bits."""
+    value = secrets.token_urlsafe(32)
+    session.add(
+        SignInSession(
+            id_hash=hash_of(value),
+            person_id=person_id,
+            created_at=now,
+            last_active_at=now,
+            address=address[:64],
+            user_agent=user_agent[:300],
+        )
+    )
+    return value
+
+
+def sign_out(session_hash: str, now: datetime, everywhere: bool = False) -> None:
+    """End this session at once in every tab, window and server; with `everywhere` all sessions of its person too.
+
+    Unknown and ended sessions are left as they are. From now on the gate lets no request and no frame of it pass.
+    """
+    with writing() as session:
+        person_id = session.execute(
+            select(SignInSession.person_id).where(SignInSession.id_hash == session_hash)
+        ).scalar()
+        if person_id is None:
+            return
+        who = SignInSession.person_id == person_id if everywhere else SignInSession.id_hash == session_hash
+        ended = _end(session, who, "signed out everywhere" if everywhere else "signed out", now)
+        if ended:
+            record_access(session, None, "sign out", now, session_of=person_id, sessions=ended, everywhere=everywhere)
+
+
+def end_sessions(session: Session, person_id: int, reason: str, now: datetime, but: str = "") -> int:
+    """In the caller's transaction: end every session of a person, except `but`; returns how many."""
+    return _end(session, (SignInSession.person_id == person_id) & (SignInSession.id_hash != but), reason, now)
+
+
+def may_work(row: Any, now: datetime) -> bool:
+    """Whether a person may use CTS: active and, for people of an agency, the agency is under contract today."""
+    if not row.active:
+        return False
+    if Role(row.role) not in AGENCY_ROLES:
+        return True
+    today = office_day(now, settings().time_zone)
+    if row.contract_start_on is None or today < row.contract_start_on:
+        return False
+    return row.contract_end_on is None or today <= row.contract_end_on
+
+
+def _end(session: Session, which: Any, reason: str, now: datetime) -> int:
+    ending = (
+        update(SignInSession)
+        .where(which, SignInSession.ended_at.is_(None))
+        .values(ended_at=now, end_reason=reason)
+        .returning(SignInSession.id_hash)
+    )
+    return len(session.execute(ending).all())
+
+
+def _idle_limit() -> timedelta:
+    return timedelta(minutes=settings().session_idle_minutes)
+
+
+def _valid(row: Any, now: datetime) -> bool:
+    return (
+        row.ended_at is None
+        and now - row.last_active_at < _idle_limit()
+        and now - row.created_at < timedelta(hours=settings().session_hours)
+        and may_work(row, now)
+    )
+
+
+def _actor(row: Any) -> Actor:
+    return Actor(
+        person_id=row.person_id,
+        name=row.name,
+        role=Role(row.role),
+        email=row.email,
+        office_code=row.office_code,
+        office_name=row.office_name or "",
+        unit=row.unit,
+        agency_id=row.agency_id,
+        agency_name=row.agency_name or "",
+        session_hash=row.id_hash,
+        address=row.address,
+    )

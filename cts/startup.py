@@ -1,0 +1,79 @@
+"""What happens before the first request and after the last, however the server was started."""
+
+import gc
+import importlib
+import importlib.util
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import ModuleType
+
+from cts.domain.workflow import proof_read
+from cts.outside import credentials
+from cts.services.accounts import any_account
+from cts.settings import Settings
+from db.migrate import migrate
+from db.session import close_database, open_database
+
+# A young generation large enough that a rerun seldom ends in a collection; old objects are looked at rarely. Streamlit's own
+# collection after every run is off (.streamlit/config.toml), so these three numbers bound the memory.
+COLLECTOR_THRESHOLDS = (20_000, 20, 50)
+# A computation in one thread gives way to the others after this many seconds (Python's own 0.005 lets them wait seconds).
+SWITCH_INTERVAL_SECONDS = 0.0002
+HEAVY_MODULES = ("pandas", "pyarrow", "sqlalchemy.dialects.sqlite")
+
+
+class UnsoundWorkflow(Exception):
+    """The table of the workflow contradicts itself; CTS does not start on it."""
+
+
+def prepare_database(settings: Settings) -> None:
+    """Open the database, bring its tables up to date, and fill an empty one with the demonstration when that is the mode.
+
+    Raises UnsoundWorkflow when the proof-reading of the workflow finds anything.
+    """
+    faults = proof_read()
+    if faults:
+        raise UnsoundWorkflow("The table of the workflow is not sound: " + "; ".join(faults))
+    settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate(open_database(settings.database_url))
+    demonstration = _module("cts.services.demonstration") if settings.demonstration else None
+    if demonstration is not None and not any_account():
+        demonstration.load_demonstration(datetime.now(UTC))
+
+
+def tune_process() -> None:
+    """Import what pages need, then put all of it out of the garbage collector's sight."""
+    for name in HEAVY_MODULES:
+        importlib.import_module(name)
+    credentials.warm_up()
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
+
+
+def start_jobs() -> Callable[[], None]:
+    """Start the background job that sends e-mails; returns the function that stops it and waits for it to end."""
+    send = _module("cts.jobs.send")
+    stop = threading.Event()
+    if send is None:
+        return stop.set
+    job = threading.Thread(target=send.run_forever, args=(stop,), name="send-mail", daemon=True)
+    job.start()
+
+    def stop_and_wait() -> None:
+        stop.set()
+        job.join(timeout=10)
+
+    return stop_and_wait
+
+
+def close() -> None:
+    """Give back the connections."""
+    close_database()
+
+
+def _module(name: str) -> ModuleType | None:
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None

@@ -1,0 +1,34 @@
+"""The sign-in cookie: set by the server, out of reach of scripts, sent to this host only."""
+
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.responses import Response
+
+# The prefix makes browsers insist on Secure, Path=/ and no Domain. Chromium and Firefox keep it on http://localhost too.
+NAME = "__Host-cts"
+_LONGEST = 100
+
+
+def set_cookie(response: Response, value: str) -> None:
+    """Give the browser its session. It goes when the browser is closed; the server ends it sooner."""
+    response.set_cookie(NAME, value, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def drop_cookie(response: Response) -> None:
+    """Tell the browser to forget it."""
+    response.delete_cookie(NAME, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def cookie_value(headers: list[tuple[bytes, bytes]]) -> str:
+    """The cookie's value among raw ASGI headers, or an empty text. Of two with this name (one planted) neither is taken."""
+    found: list[str] = []
+    for name, text in headers:
+        if name == b"cookie":
+            found += [part for part in text.decode("latin-1").split(";") if part.strip().startswith(NAME + "=")]
+    if len(found) != 1 or len(found[0]) > _LONGEST + len(NAME) + 2:
+        return ""
+    try:
+        morsel = SimpleCookie(found[0].strip()).get(NAME)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""

@@ -1,0 +1,63 @@
+"""The addresses CTS answers under. Whatever is not listed here is not found."""
+
+import re
+from urllib.parse import urlsplit
+
+# Address of every page of the menu and every page a link leads to: the url_path given to st.Page, "" for the home page.
+# A test compares the two. Pages that only some roles have are listed too; the page itself refuses the others.
+PAGES = frozenset(
+    {
+        "",
+        "record",
+        "referral",
+        "load-extract",
+        "email-log",
+        "account",
+        "dashboards",
+        "people",
+        "help",
+    }
+)
+
+# Our own routes that a link in an e-mail may name, besides pages.
+LINKED = (re.compile(r"/documents/\d{1,12}/pdf"),)
+
+# What a page of the browser asks for without a person having done anything: not activity.
+ASSETS = "/assets/"
+STREAMLIT_FILES = "/static/"
+STREAM = "/_stcore/stream"
+SESSION_CHECK = "/session"
+QUIET = frozenset({"/_stcore/health", "/_stcore/host-config", SESSION_CHECK, STREAM})
+UPLOADS = "/_stcore/upload_file/"
+MEDIA = "/media/"
+
+# Answered without a session; nothing else is.
+ANONYMOUS = frozenset({"/login", "/logout", "/healthz", SESSION_CHECK})
+ANONYMOUS_ASSETS = frozenset({"/assets/sign_in.css", "/assets/logo.svg", "/assets/favicon.png"})
+
+_LONGEST_QUERY = 500
+
+
+def is_page(path: str) -> bool:
+    """Whether a request path is the address of a page."""
+    return path.startswith("/") and path[1:] in PAGES
+
+
+def is_anonymous(path: str) -> bool:
+    """Whether a path is answered to anybody."""
+    return path in ANONYMOUS or path in ANONYMOUS_ASSETS
+
+
+def safe_next(wanted: str) -> str:
+    """The address to go to after sign-in: one of our own pages with its query, else "/". Never another site.
+
+    The path must be one of the list, letter for letter, so no trick with slashes, schemes or user names gets through.
+    """
+    if len(wanted) > _LONGEST_QUERY or not re.fullmatch(r"[\x21-\x7e]+", wanted) or "\\" in wanted:
+        return "/"
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc or wanted.startswith("//"):
+        return "/"
+    if not is_page(parts.path) and not any(linked.fullmatch(parts.path) for linked in LINKED):
+        return "/"
+    return parts.path + (f"?{parts.query}" if parts.query else "")

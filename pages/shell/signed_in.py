@@ -1,0 +1,43 @@
+"""Who is signed in, for every run of the script."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from cts.services.actor import Actor
+from cts.services.sessions import actor_of_session, sign_out
+
+WATCH_EVERY_SECONDS = 20
+
+
+def current_actor() -> Actor:
+    """Who is signed in, read afresh from the database. When nobody is any more: clears the page, says so, and stops the run."""
+    actor = actor_of_session(session_hash(), datetime.now(UTC))
+    if actor is None:
+        # The class that this key gives is what cts.js looks for: it leads to the sign-in page at once.
+        with st.container(key="session_ended"):
+            st.title("Your session has ended")
+            st.link_button("Sign in again", "/login")
+        st.stop()
+    return actor
+
+
+@st.fragment(run_every=WATCH_EVERY_SECONDS)
+def watch_session() -> None:
+    """Clear the screen of a session that ended elsewhere, without a click. Call it once, in main.py.
+
+    The gate turns the request of an ended session into a run of the whole script; this covers a session that ends in between. It does
+    not count as activity (Streamlit marks it as an automatic rerun, and the gate reads that mark).
+    """
+    if actor_of_session(session_hash(), datetime.now(UTC)) is None:
+        st.rerun()
+
+
+def end_session(everywhere: bool = False) -> None:
+    """For the Sign-out button's on_click: end this session, or all of this person's, at once and everywhere."""
+    sign_out(session_hash(), datetime.now(UTC), everywhere=everywhere)
+
+
+def session_hash() -> str:
+    """The session the gate found in the cookie when this page was opened; the browser cannot set this header."""
+    return st.context.headers.get("X-Cts-Session", "")
