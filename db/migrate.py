@@ -7,6 +7,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 
 from db.append_only import keep_append_only
+from db.reference import add_offices
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _POSTGRES_LOCK = 10_001
@@ -27,3 +28,4 @@ def migrate(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
         command.upgrade(alembic_config(connection), "head")
         keep_append_only(connection)
+        add_offices(connection)

@@ -74,10 +74,7 @@ def reading() -> Iterator[Session]:
     """A transaction that only reads; whatever it wrote is undone."""
     engine()
     with _state["read"]() as session:
-        try:
-            yield session
-        finally:
-            session.rollback()
+        yield session
 
 
 @contextmanager
