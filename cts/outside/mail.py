@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import default as email_rules
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
@@ -103,7 +103,7 @@ def compose(
         raise CannotCompose("A message key is made of letters, digits and hyphens.")
     known = _known(details, to_name, number, settings)
     sender_name, sender = parseaddr(settings.mail_from)
-    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    message = EmailMessage(policy=email_rules.clone(cte_type="7bit"))
     message["From"] = _mailbox(sender_name, sender)
     message["To"] = _mailbox(to_name, to_address)
     message["Subject"] = subject_of(template, number)
@@ -131,7 +131,7 @@ def deliver_to_folder(message: EmailMessage, folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(message.as_bytes())
+            file.write(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
