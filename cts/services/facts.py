@@ -40,7 +40,9 @@ def read_facts(session: Session, assignment: Assignment, youth: Youth, today: da
     worker = session.get_one(Person, assignment.worker_id)
     supervisor = session.get(Person, assignment.supervisor_id) if assignment.supervisor_id else None
     office = session.get_one(Office, assignment.office_code)
-    grid = session.scalars(select(GridRow).where(GridRow.assignment_id == assignment.id).order_by(GridRow.start_on, GridRow.id)).all()
+    grid = session.scalars(
+        select(GridRow).where(GridRow.assignment_id == assignment.id).order_by(GridRow.start_on, GridRow.id)
+    ).all()
     values = {
         "lead_agency": assignment.lead_agency,
         "dual": assignment.dual,

@@ -15,7 +15,9 @@ READERS = frozenset({Party.CASE_WORKER, Party.SUPERVISOR, Party.ADMINISTRATION, 
 AGENCY_PARTIES = frozenset({Party.COORDINATOR, Party.ADVOCATE})
 
 
-def parties_of(actor: Actor, assignment: Assignment, youth: Youth, named_supervisor_id: int | None = None) -> frozenset[Party]:
+def parties_of(
+    actor: Actor, assignment: Assignment, youth: Youth, named_supervisor_id: int | None = None
+) -> frozenset[Party]:
     """What the actor is to the assignment, by job title, caseload, office and agency, as they stand now.
 
     Any supervisor of the office is a supervisor of the assignment (guide), but a sensitive or sealed youth is hidden from all but those
@@ -42,7 +44,11 @@ def parties_of(actor: Actor, assignment: Assignment, youth: Youth, named_supervi
 
 
 def people_who_are(
-    session: Session, party: Party, assignment: Assignment, document: ReviewedDocument, former_advocate_id: int | None = None
+    session: Session,
+    party: Party,
+    assignment: Assignment,
+    document: ReviewedDocument,
+    former_advocate_id: int | None = None,
 ) -> Sequence[Person]:
     """The active people an e-mail to this party goes to. A supervisor is the one named for the document, else the youth's own."""
     active = select(Person).where(Person.active).order_by(Person.id)

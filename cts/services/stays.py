@@ -29,7 +29,10 @@ def holder_of(assignment: Assignment, kind: Document, status: Status, named_supe
     party = waiting.holder
     if party is Party.COORDINATOR and assignment.advocate_id is not None:
         return Holder(Party.ADVOCATE, assignment.advocate_id, None, assignment.agency_id)
-    person = {Party.CASE_WORKER: assignment.worker_id, Party.SUPERVISOR: named_supervisor_id or assignment.supervisor_id}
+    person = {
+        Party.CASE_WORKER: assignment.worker_id,
+        Party.SUPERVISOR: named_supervisor_id or assignment.supervisor_id,
+    }
     agency_id = assignment.agency_id if party is Party.COORDINATOR else None
     office_code = assignment.office_code if party in person else None
     return Holder(party, person.get(party), office_code, agency_id)

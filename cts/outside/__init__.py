@@ -1,0 +1,1 @@
+"""The world outside CTS, each part behind a plain function."""
