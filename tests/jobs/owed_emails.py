@@ -10,7 +10,7 @@ from cts.domain.vocabulary import Action, Document, LeadAgency, Party, Role, Sta
 from cts.services.actor import Actor
 from cts.services.outbox import owe_email
 from cts.settings import Settings
-from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Office, Person, ReviewedDocument, Youth
+from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Person, ReviewedDocument, Youth
 from db.session import reading, writing
 from tests.parts.mail_server import SmtpServer
 
@@ -59,7 +59,6 @@ class County:
 def found_county() -> County:
     """Write people, agency, youth, assignment, document and one history entry into the open database."""
     with writing() as session:
-        session.add(Office(code="1903A", name="Pomona", department=LeadAgency.DCFS))
         agency = Agency(name="Open Door LA", short_name="ODLA", contract_start_on=date(2025, 7, 1))
         session.add(agency)
         session.flush()
