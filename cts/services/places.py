@@ -1,0 +1,148 @@
+"""Offices and agencies, kept by CSEC Administration (mission §1)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cts.domain.vocabulary import CLOSED_STATUSES, LeadAgency, Role
+from cts.services.access import record_access
+from cts.services.actor import Actor
+from cts.services.fetching import today_of
+from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.step_needs import under_contract
+from db.models import Agency, Assignment, Office
+from db.session import reading, writing
+
+NAME_LIMIT = 100
+SHORT_NAME_LIMIT = 20
+_Row = TypeVar("_Row", Agency, Office)
+
+
+@dataclass(frozen=True)
+class OfficeView:
+    """An office; `active` is False for one an extract named first, until CSEC Administration has looked at it."""
+
+    code: str
+    name: str
+    department: LeadAgency
+    active: bool
+    open_assignments: int
+
+
+@dataclass(frozen=True)
+class AgencyView:
+    """An advocacy agency, the dates of its contract and how many open assignments it has."""
+
+    id: int
+    name: str
+    short_name: str
+    contract_start_on: date
+    contract_end_on: date | None
+    under_contract: bool
+    open_assignments: int
+
+
+def list_offices(actor: Actor) -> tuple[OfficeView, ...]:
+    """Every office, inactive ones first because they ask for a decision. Raises NotPermitted."""
+    _only_administration(actor)
+    with reading() as session:
+        counts = _open_counts(session, Assignment.office_code)
+        rows = session.scalars(select(Office).order_by(Office.active, Office.department, Office.name)).all()
+    return tuple(OfficeView(o.code, o.name, LeadAgency(o.department), o.active, counts.get(o.code, 0)) for o in rows)
+
+
+def list_agencies(actor: Actor, now: datetime) -> tuple[AgencyView, ...]:
+    """Every agency by name. Raises NotPermitted."""
+    _only_administration(actor)
+    with reading() as session:
+        counts = _open_counts(session, Assignment.agency_id)
+        rows = session.scalars(select(Agency).order_by(Agency.name)).all()
+    return tuple(
+        AgencyView(
+            a.id,
+            a.name,
+            a.short_name,
+            a.contract_start_on,
+            a.contract_end_on,
+            under_contract(a, today_of(now)),
+            counts.get(a.id, 0),
+        )
+        for a in rows
+    )
+
+
+def save_office(actor: Actor, code: str, name: str, *, active: bool, now: datetime) -> None:
+    """Rename an office, or make it active or not. Raises NotPermitted, Incomplete."""
+    _only_administration(actor)
+    with writing() as session:
+        office = _existing(session.get(Office, code))
+        office.name, office.active = _name(name), active
+        record_access(session, actor, "save office", now, office=code, active=active)
+
+
+def save_agency(
+    actor: Actor,
+    agency_id: int | None,
+    *,
+    name: str,
+    short_name: str,
+    contract_start_on: date | None,
+    contract_end_on: date | None,
+    now: datetime,
+) -> int:
+    """Add an agency (`agency_id` None) or change one; returns its id. Raises NotPermitted, Incomplete naming the field.
+
+    The end of a contract takes access away from the agency's people the day after it.
+    """
+    _only_administration(actor)
+    if contract_start_on is None:
+        raise Incomplete("Please give the first day of the contract.", (("contract_start_on", "Please give a date."),))
+    if contract_end_on is not None and contract_end_on < contract_start_on:
+        sentence = "The contract cannot end before it starts."
+        raise Incomplete(sentence, (("contract_end_on", sentence),))
+    with writing() as session:
+        taken = session.scalar(select(Agency.id).where(func.lower(Agency.name) == _name(name).lower()))
+        if taken is not None and taken != agency_id:
+            raise Incomplete("There is an agency of this name already.", (("name", "Taken."),))
+        agency = Agency() if agency_id is None else _existing(session.get(Agency, agency_id))
+        agency.name, agency.short_name = _name(name), _short_name(short_name)
+        agency.contract_start_on, agency.contract_end_on = contract_start_on, contract_end_on
+        session.add(agency)
+        session.flush()
+        record_access(session, actor, "save agency", now, agency=agency.id)
+        return agency.id
+
+
+def _only_administration(actor: Actor) -> None:
+    if actor.role is not Role.ADMINISTRATION:
+        raise NotPermitted("Offices and agencies are kept by CSEC Administration.")
+
+
+def _open_counts(session: Session, column: object) -> dict[object, int]:
+    statement = select(column, func.count()).where(Assignment.status.not_in(CLOSED_STATUSES)).group_by(column)  # type: ignore[call-overload]
+    return {key: int(number) for key, number in session.execute(statement)}
+
+
+def _existing(row: _Row | None) -> _Row:
+    if row is None:
+        raise NotPermitted("There is no such office or agency.")
+    return row
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > NAME_LIMIT:
+        sentence = f"Please give a name of at most {NAME_LIMIT} characters."
+        raise Incomplete(sentence, (("name", sentence),))
+    return name
+
+
+def _short_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > SHORT_NAME_LIMIT:
+        sentence = f"Please give a short name of at most {SHORT_NAME_LIMIT} characters, such as HLA."
+        raise Incomplete(sentence, (("short_name", sentence),))
+    return name
