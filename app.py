@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from cts import startup
 from cts.settings import UnsafeSettings, settings
+from cts.web.failures import QuietFailures
 from cts.web.gate import SessionGate
 from cts.web.headers import SecurityHeaders, page_policy
 from cts.web.index_page import make_index_page
@@ -50,6 +51,7 @@ app = st.App(
         Middleware(
             SecurityHeaders, policy=page_policy(index.script_hashes), https=chosen.base_url.startswith("https:")
         ),
+        Middleware(QuietFailures),
         Middleware(SessionGate, hosts=chosen.hosts),
     ],
     lifespan=lifespan,

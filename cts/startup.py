@@ -38,9 +38,10 @@ def prepare_database(settings: Settings) -> None:
         raise UnsoundWorkflow("The table of the workflow is not sound: " + "; ".join(faults))
     settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(open_database(settings.database_url))
-    demonstration = _module("cts.services.demonstration") if settings.demonstration else None
-    if demonstration is not None and not any_account():
-        demonstration.load_demonstration(datetime.now(UTC))
+    if settings.demonstration and not any_account():
+        demonstration = _module("cts.services.demonstration")
+        if demonstration is not None:
+            demonstration.load_demonstration(datetime.now(UTC))
 
 
 def tune_process() -> None:

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 
@@ -36,7 +36,7 @@ def examine(data: bytes) -> Frame:
     kind = message.WhichOneof("type") or ""
     if kind == "backend_operation_request":
         request = message.backend_operation_request
-        return next((what for field, what in _OPERATIONS.items() if request.HasField(field)), Frame.DROP)  # type: ignore[arg-type]
+        return next((what for field, what in _OPERATIONS.items() if request.HasField(field)), Frame.DROP)
     if kind == "rerun_script" and message.rerun_script.is_auto_rerun:
         return Frame.QUIET
     return _PASS.get(kind, Frame.DROP)
@@ -46,4 +46,4 @@ def empty_rerun() -> bytes:
     """A message that runs the main script anew and carries no click and no value, so that no callback fires."""
     message = BackMsg()
     message.rerun_script.SetInParent()
-    return message.SerializeToString()
+    return bytes(message.SerializeToString())

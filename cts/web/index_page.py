@@ -11,6 +11,9 @@ from streamlit.file_util import get_static_dir
 
 TITLE = "CSEC Tracking System"
 _NO_SCRIPT = "<noscript><p>CTS needs JavaScript. Switch it on in your browser's settings, then load this page again.</p></noscript>"
+# Without it Streamlit's script looks for its server below the page's own address first: /record/_stcore/health.
+_HEAD = f"""<title>{TITLE}</title>
+    <script>window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin }}</script>"""
 _OURS = """<link rel="icon" type="image/png" href="/assets/favicon.png" />
     <link rel="stylesheet" href="/assets/cts.css" />
     <script src="/assets/cts.js" defer></script>
@@ -39,13 +42,13 @@ def make_index_page() -> IndexPage:
         html = file.read()
     for pattern, ours in (
         (r"<!--.*?-->", ""),
-        (r"<title>.*?</title>", f"<title>{TITLE}</title>"),
+        (r"<title>.*?</title>", _HEAD),
         (r'<link rel="shortcut icon"[^>]*>', ""),
         (r'<link rel="service-desc"[^>]*>', ""),
         (r"<noscript>.*?</noscript>", _NO_SCRIPT),
         (r"</head>", _OURS),
     ):
-        html, found = re.subn(pattern, lambda _match, text=ours: text, html, flags=re.DOTALL)
+        html, found = re.subn(pattern, ours.replace("\\", r"\\"), html, flags=re.DOTALL)
         if not found:
             raise UnknownPage(f"Streamlit's index.html has no {pattern}; cts/web/index_page.py must be looked at.")
     return IndexPage(

@@ -8,14 +8,10 @@ from urllib.parse import urlsplit
 PAGES = frozenset(
     {
         "",
-        "record",
-        "referral",
+        "assignment",
         "load-extract",
         "email-log",
         "account",
-        "dashboards",
-        "people",
-        "help",
     }
 )
 
@@ -32,7 +28,7 @@ UPLOADS = "/_stcore/upload_file/"
 MEDIA = "/media/"
 
 # Answered without a session; nothing else is.
-ANONYMOUS = frozenset({"/login", "/logout", "/healthz", SESSION_CHECK})
+ANONYMOUS = frozenset({"/login", "/login/county", "/logout", "/healthz", SESSION_CHECK})
 ANONYMOUS_ASSETS = frozenset({"/assets/sign_in.css", "/assets/logo.svg", "/assets/favicon.png"})
 
 _LONGEST_QUERY = 500

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 from cts.services.actor import Actor
 from cts.services.health import database_answers
 from cts.web import paths, sign_in_page
+from cts.web.document_routes import document_routes
 from cts.web.gate import actor_in
 from cts.web.index_page import IndexPage
 
@@ -47,11 +48,13 @@ def own_routes(index: IndexPage) -> list[BaseRoute]:
     return [
         Route("/login", sign_in_page.show, methods=["GET"]),
         Route("/login", sign_in_page.submit, methods=["POST"]),
+        Route("/login/county", sign_in_page.county, methods=["GET"]),
         Route("/logout", sign_in_page.ask_sign_out, methods=["GET"]),
         Route("/logout", sign_in_page.sign_out, methods=["POST"]),
         Route("/healthz", health),
         Route("/session", session_check),
         Route("/assets/{name}", asset),
+        *document_routes(),
         *(Route(f"/{page}", index.serve) for page in sorted(paths.PAGES)),
     ]
 

@@ -27,6 +27,7 @@ _LARGEST_FORM = 8_192
 _NOTICES = {
     "ended": "Your session has ended. Sign in again to go on; drafts were saved as you typed.",
     "out": "You are signed out.",
+    "county": "County Login is not connected yet. Use the user name and password you were given for CTS.",
 }
 _COUNTY = (
     '<p class="notice">County staff sign in with their County account: <a class="button second" href="/login/county">'
@@ -56,6 +57,11 @@ async def submit(request: Request) -> Response:
     response = RedirectResponse(wanted, 303)
     set_cookie(response, value)
     return response
+
+
+async def county(_request: Request) -> Response:
+    """GET /login/county: where OpenID Connect will begin; until it is built the page says what to do instead."""
+    return RedirectResponse("/login?county=1", 303)
 
 
 async def ask_sign_out(request: Request) -> Response:

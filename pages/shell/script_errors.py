@@ -1,14 +1,11 @@
 """What happens when a page fails: a reference number for the person and the log, and no personal fact in either."""
 
 import logging
-import secrets
-import traceback
 
 import streamlit as st
 
+from cts.services.failures import log_failure
 from cts.services.refusals import Refusal
-
-_log = logging.getLogger("cts.pages")
 
 
 def report_script_error(error: Exception) -> bool:
@@ -17,12 +14,7 @@ def report_script_error(error: Exception) -> bool:
         st.error("This is not possible.")
         st.text(str(error))
         return True
-    reference = secrets.token_hex(2).upper()
-    frames = traceback.extract_tb(error.__traceback__)
-    steps = " < ".join(
-        f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in reversed(frames[-8:])
-    )
-    _log.error("Something went wrong (ref %s): %s at %s", reference, type(error).__name__, steps)
+    reference = log_failure(error)
     st.error(
         f"Something went wrong (ref {reference}). Nothing half-done was saved. Try again; if it goes on, tell support this number."
     )

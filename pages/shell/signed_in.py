@@ -14,10 +14,13 @@ def current_actor() -> Actor:
     """Who is signed in, read afresh from the database. When nobody is any more: clears the page, says so, and stops the run."""
     actor = actor_of_session(session_hash(), datetime.now(UTC))
     if actor is None:
-        # The class that this key gives is what cts.js looks for: it leads to the sign-in page at once.
-        with st.container(key="session_ended"):
-            st.title("Your session has ended")
-            st.link_button("Sign in again", "/login")
+        by_choice = st.session_state.get("signed_out", False)
+        # The class that this key gives is what cts.js looks for: it leads to the sign-in page at once. Only Markdown: nothing that
+        # the browser would still have to fetch, since it gets nothing any more.
+        with st.container(key="signed_out" if by_choice else "session_ended"):
+            st.markdown(
+                f"# {'You are signed out' if by_choice else 'Your session has ended'}\n\n[Sign in again](/login)"
+            )
         st.stop()
     return actor
 
@@ -36,6 +39,7 @@ def watch_session() -> None:
 def end_session(everywhere: bool = False) -> None:
     """For the Sign-out button's on_click: end this session, or all of this person's, at once and everywhere."""
     sign_out(session_hash(), datetime.now(UTC), everywhere=everywhere)
+    st.session_state["signed_out"] = True
 
 
 def session_hash() -> str:

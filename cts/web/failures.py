@@ -1,0 +1,35 @@
+"""A route that fails: a reference number for the person and the log, and no text of the error, which may quote a record."""
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cts.services.failures import log_failure
+
+
+class QuietFailures:
+    """ASGI middleware inside the security headers, around everything else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; an error that nobody caught becomes a 500 with a reference, or the end of the WebSocket."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:  # noqa: BLE001 -- the last place that can keep its text out of the log
+            reference = log_failure(error)
+            if scope["type"] == "http" and not started:
+                sentence = (
+                    f"Something went wrong (ref {reference}). Try again; if it goes on, tell support this number."
+                )
+                await PlainTextResponse(sentence, 500)(scope, receive, send)
