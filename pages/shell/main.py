@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from pages.shell.signed_in import current_actor, end_session, watch_session
+from pages.shell import frame
+from pages.shell.menu import ENTRIES, st_page
+from pages.shell.signed_in import current_actor, watch_session
 
-st.set_page_config(page_title="CSEC Tracking System", page_icon="pages/assets/favicon.png", layout="wide")
+st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 actor = current_actor()
+page = st.navigation([st_page(entry, actor) for entry in ENTRIES], position="top")
+frame.begin(actor, page.url_path)
 watch_session()
-st.title("CSEC Tracking System")
-st.text(f"Signed in as {actor.name}")
-st.button("Sign out", on_click=end_session)
+page.run()

@@ -1,0 +1,69 @@
+"""The menu: every page, who has it, under which address.
+
+A page is a function `render(actor)` in pages/<area>/<name>.py. It is imported once, at the first run, so that a rerun costs no import,
+and is run by st.navigation through `show`. Every page is registered for everybody who is signed in, so that a link to it never ends in
+"Page not found"; the menu shows a person only what the role has, and `show` refuses the rest. `url_path` must also stand in
+cts/web/paths.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+import streamlit as st
+
+from cts.domain.vocabulary import Role
+from cts.services.actor import Actor
+
+EVERYBODY = frozenset(Role)
+NO_SUPPORT = EVERYBODY - {Role.SUPPORT}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page. `module` holds its `render(actor)`; `title` is what the browser tab and the menu say, never a youth's name."""
+
+    url_path: str
+    title: str
+    module: str
+    roles: frozenset[Role] = EVERYBODY
+    in_menu: bool = True
+
+
+HOME = Entry("home", "Home", "pages.home.home")
+ASSIGNMENT = Entry("assignment", "Assignment", "pages.record.assignment", NO_SUPPORT, in_menu=False)
+LOAD_EXTRACT = Entry("load-extract", "Load extract", "pages.admin.load_extract", frozenset({Role.ADMINISTRATION}))
+EMAIL_LOG = Entry("email-log", "E-mail log", "pages.admin.email_log", frozenset({Role.ADMINISTRATION, Role.SUPPORT}))
+ACCOUNT = Entry("account", "Account", "pages.account.account")
+
+ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, EMAIL_LOG, ACCOUNT)
+
+
+def st_page(entry: Entry, actor: Actor | None = None) -> "st.Page":
+    """The entry as Streamlit knows it, to run or to link to: `st.page_link(st_page(ASSIGNMENT), query_params={"number": "10001"})`."""
+    hidden = not entry.in_menu or actor is None or actor.role not in entry.roles
+    return st.Page(
+        _runner(entry, actor),
+        title=entry.title,
+        url_path=entry.url_path,
+        default=entry is HOME,
+        visibility="hidden" if hidden else "visible",
+    )
+
+
+def _runner(entry: Entry, actor: Actor | None) -> Callable[[], None]:
+    def run() -> None:
+        if actor is not None:
+            show(entry, actor)
+
+    return run
+
+
+def show(entry: Entry, actor: Actor) -> None:
+    """Run one page for a person whose role has it; say so to others."""
+    if actor.role not in entry.roles:
+        st.title(entry.title)
+        st.text(f"This page is for {' and '.join(sorted(entry.roles))}.")
+        st.page_link(st_page(HOME), label="Home")
+        return
+    import_module(entry.module).render(actor)
