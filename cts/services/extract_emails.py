@@ -1,0 +1,53 @@
+"""The e-mails that an extract owes: to both sides of a move, and to the staff of an assignment that it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cts.domain.names import spoken_name
+from cts.services.outbox import owe_email
+from db.models import Assignment, Office, Person
+
+
+def tell_of_move(
+    session: Session, assignment: Assignment, before: Mapping[str, Any], history_id: int, now: datetime
+) -> None:
+    """Tell the worker and the supervisor whom the assignment left, and those to whom it came."""
+    people = (before.get("worker_id"), assignment.worker_id, before.get("supervisor_id"), assignment.supervisor_id)
+    details = {
+        "case_worker": spoken_name(session.get_one(Person, assignment.worker_id).name),
+        "office": session.get_one(Office, assignment.office_code).name,
+    }
+    _tell(session, people, "assignment_moved", assignment.number, history_id, details, now)
+
+
+def tell_of_closing(session: Session, assignment: Assignment, history_id: int, now: datetime) -> None:
+    """Tell the case worker and the supervisor that the assignment is closed."""
+    people = (assignment.worker_id, assignment.supervisor_id)
+    _tell(session, people, "assignment_closed", assignment.number, history_id, {}, now)
+
+
+def _tell(
+    session: Session,
+    people: Iterable[int | None],
+    template: str,
+    number: int,
+    history_id: int,
+    details: dict[str, str],
+    now: datetime,
+) -> None:
+    for person_id in dict.fromkeys(people):
+        if person_id is not None:
+            owe_email(
+                session,
+                history_id=history_id,
+                template=template,
+                to_person=session.get_one(Person, person_id),
+                assignment_number=number,
+                details=details,
+                now=now,
+            )
