@@ -42,7 +42,7 @@ def render_pdf(document: PrintedDocument) -> bytes:
     with TemporaryDirectory(prefix="cts-pdf-", ignore_cleanup_errors=True) as folder:
         sheet = Sheet(clean, shares, Path(folder))
         _print(sheet, clean)
-        return bytes(sheet.output())
+        return sheet.finish()
 
 
 def _print(sheet: "Sheet", document: PrintedDocument) -> None:

@@ -117,10 +117,12 @@ def machine_families() -> tuple[Family, ...]:
 def assign(text: str) -> dict[Family, set[int]]:
     """Share the letters of ``text`` out among the fonts; a letter that no font has is left out.
 
-    Spaces, marks and joiners go to every font that has them, so that a word need not change font for its accents.
+    Letters that HarfBuzz puts in the place of others are shared out with them (a composed letter for a letter and its
+    accent, the parts of a two-part vowel). Spaces, marks and joiners go to every font that has them, so that a word
+    need not change font for its accents.
     Raises NoFontError when there is no font at all.
     """
-    wanted = {ord(letter) for letter in text}
+    wanted = {ord(letter) for letter in text} | _put_in_their_place(text)
     following = {letter for letter in wanted if unicodedata.category(chr(letter)) in ("Mn", "Mc", "Me", "Cf", "Zs")}
     shares: dict[Family, set[int]] = {}
     for family in chain(_in_order(packaged_families(), text), _if_needed(wanted, machine_families)):
@@ -131,6 +133,13 @@ def assign(text: str) -> dict[Family, set[int]]:
     if not shares and text:
         raise NoFontError("No font is installed for PDF files. Set the environment up anew (make run).")
     return shares
+
+
+def _put_in_their_place(text: str) -> set[int]:
+    forms = "".join(unicodedata.normalize(form, text) for form in ("NFC", "NFD", "NFKD"))
+    if any("\u1780" <= letter <= "\u17ff" for letter in text):
+        forms += "\u17c1"  # the first half of Khmer's two-part vowels, which Unicode does not take apart
+    return {ord(letter) for letter in forms}
 
 
 def _if_needed(wanted: set[int], families: Any) -> Iterable[Family]:

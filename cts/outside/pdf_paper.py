@@ -30,6 +30,7 @@ WATERMARK: Colour = (226, 230, 233)
 MARGIN = 45.0  # points; the paper is US Letter
 TOP_OF_NEXT_PAGES = 66.0
 FOOT = 62.0
+_NO_TEXT = 0x200B
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,18 @@ class Paper(FPDF):
     def _fragment(self, run: str, font: str) -> Fragment:
         state = self._get_current_graphics_state()
         state.font_family, state.current_font = font.removesuffix("B"), self.fonts[font]
+        if font.startswith("f0") and state.text_shaping and not any("\u0900" <= letter < "\u1e00" for letter in run):
+            # An accented Latin letter stays one glyph, not a letter and an accent: it can then be searched and copied.
+            state.text_shaping = {**state.text_shaping, "features": {"ccmp": False}}
         return Fragment(run, state, self.k)
+
+    def finish(self) -> bytes:
+        """The file. Parts of a letter that carry no text of their own are marked so, lest a reader makes some up."""
+        for font in self.fonts.values():
+            for glyph in dict(font.subset.items()):  # type: ignore[union-attr]  # TrueType all of them
+                if glyph is not None and glyph.unicode == ():
+                    glyph.unicode = (_NO_TEXT,)
+        return bytes(self.output())
 
     # -- lines of text ---------------------------------------------------------------------------------------
 

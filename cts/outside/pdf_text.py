@@ -1,5 +1,6 @@
 """Text as people typed it, made fit for paper: nothing in it acts, nothing in it is lost, lines break where they may."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
@@ -8,7 +9,7 @@ DASH = "\u2014"
 PAGES = "\uf8ff"  # where the number of pages goes; typed text cannot contain it, see printable()
 
 JOINERS = "\u200c\u200d"
-_MARKS_OF_DIRECTION = "\u200e\u200f\u061c"
+_LETTER_AND_ACCENTS = re.compile("[^\\W\\d_][\u0300-\u036f]+")
 # Letters that belong to the one before, or the one after, in scripts written without spaces.
 _STAYS_WITH_NEXT = "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\u17d2\u1039"
 _STAYS_WITH_LAST = (
@@ -31,10 +32,12 @@ def printable(text: str, shown: Callable[[str], bool]) -> str:
 
     ``shown`` tells whether some font has the letter. Line ends become "\\n", tabs become spaces. Control characters,
     lone surrogates, private-use characters and those that turn the direction of the text round become boxes; other
-    invisible characters that no font has are left out, as they would leave no trace on paper either.
+    invisible characters that no font has are left out, as they would leave no trace on paper either. A letter and its
+    separate accents become the one letter they mean, where Unicode has it (not ideographs: their variants matter).
     """
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    return "".join(_shown_as(letter, shown) for letter in unified)
+    shown_text = "".join(_shown_as(letter, shown) for letter in unified)
+    return _LETTER_AND_ACCENTS.sub(lambda match: unicodedata.normalize("NFC", match[0]), shown_text)
 
 
 def _shown_as(letter: str, shown: Callable[[str], bool]) -> str:
