@@ -7,7 +7,6 @@ Whatever the number of lines, they pass through a staging file (`extract_staging
 from __future__ import annotations
 
 import hashlib
-import io
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +35,13 @@ from cts.services.extract_merge import (
 )
 from cts.services.extract_new import add_new
 from cts.services.extract_plan import ExtractCounts, offices_unknown, plan
-from cts.services.extract_refusals import first_refusals, keep_refusals, write_refusals
+from cts.services.extract_refusals import (
+    first_refusals,
+    keep_refusals,
+    kept_refusals,
+    refusals_as_csv,
+    staged_refusals,
+)
 from cts.services.extract_staging import stage_lines, staging
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.settings import settings
@@ -97,7 +102,7 @@ def preview_extract(
 
     `file_name` is shown in place of the path's own. Raises NotPermitted, and Incomplete when it is no extract.
     """
-    _refuse_others(actor, "preview extract", now)
+    refuse_others(actor, "preview extract", now)
     with _staged(path, progress or _untold) as (staged, extract_on, _), reading() as session:
         last = _last_load(session)
         preview = ExtractPreview(
@@ -129,7 +134,7 @@ def load_extract(
     Raises NotPermitted; Incomplete when the file is no extract; OutOfDate when it is older than the last one
     loaded, or another load is under way.
     """
-    _refuse_others(actor, "load extract", now)
+    refuse_others(actor, "load extract", now)
     tell = progress or _untold
     with only_loader(engine()), _staged(path, tell) as (staged, extract_on, columns):
         with reading() as session:
@@ -160,24 +165,25 @@ def load_extract(
         return ExtractReport(load_id, name, extract_on, counts, first_refusals(staged), unknown, force)
 
 
-def refused_lines_csv(actor: Loader, load_id: int, now: datetime) -> bytes:
-    """Return the refused lines of a load as a CSV file (UTF-8, which Excel recognises), with a column of reasons.
+def refused_lines_csv(actor: Loader, load: int | Path, now: datetime) -> bytes:
+    """Return the refused lines of a load, or those a file would have, as a CSV file with a column of reasons.
 
-    Raises NotPermitted, also when there is no such load.
+    Raises NotPermitted, also when there is no such load; Incomplete when the file is no extract.
     """
-    _refuse_others(actor, "download refused lines", now)
-    text = io.StringIO(newline="")
+    refuse_others(actor, "download refused lines", now)
+    if isinstance(load, Path):
+        with _staged(load, _untold) as (staged, _, _):
+            return refusals_as_csv(staged_refusals(staged, load))
     with writing() as session:
-        if session.get(ExtractLoad, load_id) is None:
+        if session.get(ExtractLoad, load) is None:
             raise NotPermitted(NOT_FOUND)
-        write_refusals(session, load_id, text)
-        record_access(session, _person(actor), "download refused lines", now, load_id=load_id)
-    return text.getvalue().encode("utf-8-sig")
+        record_access(session, _person(actor), "download refused lines", now, load_id=load)
+        return refusals_as_csv(kept_refusals(session, load))
 
 
 def list_loads(actor: Loader, now: datetime, limit: int = 50) -> tuple[PastLoad, ...]:
     """Return the latest loads, newest first. Raises NotPermitted."""
-    _refuse_others(actor, "list loads", now)
+    refuse_others(actor, "list loads", now)
     statement = select(ExtractLoad, Person.name).outerjoin(Person, Person.id == ExtractLoad.loaded_by)
     with reading() as session:
         rows = session.execute(statement.order_by(ExtractLoad.id.desc()).limit(limit)).all()
@@ -253,7 +259,8 @@ def _untold(_fraction: float, _words: str) -> None:
     """Nobody watches."""
 
 
-def _refuse_others(actor: Loader, action: str, now: datetime) -> None:
+def refuse_others(actor: Loader, action: str, now: datetime) -> None:
+    """Raise NotPermitted, and note it, when the actor is neither CSEC Administration nor the server itself."""
     if isinstance(actor, Actor) and actor.role is not Role.ADMINISTRATION:
         with writing() as session:
             record_access(session, actor, action, now, outcome="refused")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -30,25 +33,49 @@ def first_refusals(staged: sqlite3.Connection) -> tuple[Refusal, ...]:
     return tuple(Refusal(*row) for row in staged.execute(f"{_REFUSALS} LIMIT {SHOWN}"))
 
 
-def keep_refusals(session: Session, staged: sqlite3.Connection, path: Path, load_id: int) -> None:
-    """Keep every refusal with its line as typed."""
+@dataclass(frozen=True)
+class RefusedLine:
+    """A refused line of the file as it was typed, heading to text, and what is wrong with it."""
+
+    number: int
+    typed: dict[str, str]
+    refusals: tuple[Refusal, ...]
+
+
+def staged_refusals(staged: sqlite3.Connection, path: Path) -> Iterator[RefusedLine]:
+    """Yield every refused line of the staged file, in its order."""
     wanted = {number for (number,) in staged.execute("SELECT DISTINCT number FROM refusal")}
     if not wanted:
         return
     typed = typed_lines(path, wanted)
-    rows: list[dict[str, Any]] = []
-    for number, group in groupby(staged.execute(_REFUSALS), key=lambda row: row[0]):
+    for number, rows in groupby(staged.execute(_REFUSALS), key=itemgetter(0)):
         line = {_storable(heading): _storable(cell) for heading, cell in next(typed)[1].items()}
+        yield RefusedLine(number, line, tuple(Refusal(*row) for row in rows))
+
+
+def kept_refusals(session: Session, load_id: int) -> Iterator[RefusedLine]:
+    """Yield every refused line of a past load, in the order of its file."""
+    statement = select(ExtractRefusal).where(ExtractRefusal.load_id == load_id).order_by(ExtractRefusal.id)
+    rows = session.scalars(statement.execution_options(yield_per=_BATCH))
+    for number, group in groupby(rows, key=attrgetter("line_number")):
+        kept = list(group)
+        yield RefusedLine(number, kept[0].line, tuple(Refusal(number, r.column, r.problem, r.value) for r in kept))
+
+
+def keep_refusals(session: Session, staged: sqlite3.Connection, path: Path, load_id: int) -> None:
+    """Keep every refusal with its line as typed."""
+    rows: list[dict[str, Any]] = []
+    for line in staged_refusals(staged, path):
         rows += [
             {
                 "load_id": load_id,
-                "line_number": number,
-                "column": column,
-                "problem": problem,
-                "value": value,
-                "line": line,
+                "line_number": line.number,
+                "column": refusal.column,
+                "problem": refusal.problem,
+                "value": refusal.value,
+                "line": line.typed,
             }
-            for _, column, problem, value, *_ in group
+            for refusal in line.refusals
         ]
         if len(rows) >= _BATCH:
             session.execute(insert(ExtractRefusal), rows)
@@ -57,35 +84,27 @@ def keep_refusals(session: Session, staged: sqlite3.Connection, path: Path, load
         session.execute(insert(ExtractRefusal), rows)
 
 
-def write_refusals(session: Session, load_id: int, file: TextIO) -> int:
-    """Write the refused lines of a load as CSV: line, reasons, then what was typed. Returns how many lines.
+def refusals_as_csv(lines: Iterable[RefusedLine]) -> bytes:
+    """Return refused lines as CSV (UTF-8, marked so that Excel reads it): line, reasons, then what was typed.
 
-    The file can be mended and loaded again: the two columns before the extract's own are passed over.
+    The file can be mended and loaded: the two columns before the extract's own are passed over.
     """
-    writer = csv.writer(file)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
     headings: list[str] = []
-    count = 0
-    for number, rows in _by_line(session, load_id):
-        line: dict[str, str] = rows[0].line
+    for line in lines:
         if not headings:
-            headings = list(line)
+            headings = list(line.typed)
             writer.writerow(["refused_line", "refused_because", *map(formula_safe, headings)])
-        reasons = " ".join(f"{row.column}: {row.problem}" if row.column else row.problem for row in rows)
-        writer.writerow([number, formula_safe(reasons), *(formula_safe(line.get(heading, "")) for heading in headings)])
-        count += 1
-    return count
+        reasons = " ".join(f"{r.column}: {r.problem}" if r.column else r.problem for r in line.refusals)
+        cells = (line.typed.get(heading, "") for heading in headings)
+        writer.writerow([line.number, formula_safe(reasons), *map(formula_safe, cells)])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def formula_safe(text: str) -> str:
     """Return text that a spreadsheet shows and does not calculate: an apostrophe stands before what could be a formula."""
     return "'" + text if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
-
-
-def _by_line(session: Session, load_id: int) -> Iterator[tuple[int, list[ExtractRefusal]]]:
-    statement = select(ExtractRefusal).where(ExtractRefusal.load_id == load_id).order_by(ExtractRefusal.id)
-    rows = session.scalars(statement.execution_options(yield_per=_BATCH))
-    for number, group in groupby(rows, key=lambda row: row.line_number):
-        yield number, list(group)
 
 
 def _storable(text: str) -> str:
