@@ -1,5 +1,6 @@
 """A small county for the tests of e-mail: people, one youth whose facts are canaries, and e-mails owed about the youth's assignment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ CANARIES = {
     "reason": "Caregiver Ottoline objected",
     "answer": "Sleeps behind the Kestrel Motel",
 }
+CANARY_WORDS = ("Ottoline", "Kestrel")
 BIRTH_DATES = ("2011-04-23", "04/23/2011", "4/23/2011", "April 23")
 WORDS_NEVER_USED = (
     "csec",
@@ -137,7 +139,13 @@ def add_colleagues(count: int) -> list[int]:
         return [person.id for person in people]
 
 
-def owe(county: County, *to: int, template: str = "referral_rejected", at: datetime = NOW) -> list[int]:
+def owe(
+    county: County,
+    *to: int,
+    template: str = "referral_rejected",
+    at: datetime = NOW,
+    details: Mapping[str, object] | None = None,
+) -> list[int]:
     """Owe one e-mail to each of these people, a second later each; returns the ids of the e-mails."""
     with writing() as session:
         owed = [
@@ -147,6 +155,7 @@ def owe(county: County, *to: int, template: str = "referral_rejected", at: datet
                 template=template,
                 to_person=session.get_one(Person, person_id),
                 assignment_number=NUMBER,
+                details=details,
                 now=at + timedelta(microseconds=place),
             )
             for place, person_id in enumerate(to)
