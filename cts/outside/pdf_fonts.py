@@ -136,7 +136,10 @@ def assign(text: str) -> dict[Family, set[int]]:
 
 
 def _put_in_their_place(text: str) -> set[int]:
-    forms = "".join(unicodedata.normalize(form, text) for form in ("NFC", "NFD", "NFKD"))
+    composed = unicodedata.normalize("NFC", text)
+    halfway = [unicodedata.decomposition(letter).split() for letter in set(composed)]  # ê on the way to ễ
+    forms = composed + "".join(unicodedata.normalize(form, text) for form in ("NFD", "NFKD"))
+    forms += "".join(chr(int(parts[0], 16)) for parts in halfway if parts and not parts[0].startswith("<"))
     if any("\u1780" <= letter <= "\u17ff" for letter in text):
         forms += "\u17c1"  # the first half of Khmer's two-part vowels, which Unicode does not take apart
     return {ord(letter) for letter in forms}
