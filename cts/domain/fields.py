@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -95,9 +96,9 @@ class FormSpec:
 
 
 def is_blank(value: Any) -> bool:
-    """Nothing was answered: None, no text but spaces, an empty list."""
+    """Nothing was answered: None, no text but spaces and characters that cannot be seen, an empty list."""
     if isinstance(value, str):
-        return not value.strip()
+        return not any(unicodedata.category(c) not in {"Cf", "Cc"} and not c.isspace() for c in value)
     return value is None or value == [] or value == {}
 
 
@@ -127,18 +128,27 @@ def wrong_with(field: Field, value: Any) -> str:
 
 def value_fault(field: Field, value: Any) -> str:
     """What makes a value impossible to keep for this field; '' when it can be kept. Blank is always possible."""
-    if is_blank(value):
-        return ""
     if field.kind is Kind.FACT:
         return f"{field.label} comes from CWS/CMS and is changed there."
-    if field.kind in {Kind.TEXT, Kind.PHONE, Kind.LONG_TEXT}:
-        limit = LONG_TEXT_LIMIT if field.kind is Kind.LONG_TEXT else SHORT_TEXT_LIMIT
+    if field.kind in {Kind.TEXT, Kind.PHONE, Kind.LONG_TEXT} and value is not None:
         if not isinstance(value, str):
             return f"{field.label}: please write text."
-        if len(value) > limit:
-            return f"{field.label}: {len(value):,} characters are too many; the limit is {limit:,}."
-        return _phone_fault(field, value) if field.kind is Kind.PHONE else ""
-    return _coded_fault(field, value)
+        fault = text_fault(field.label, value, LONG_TEXT_LIMIT if field.kind is Kind.LONG_TEXT else SHORT_TEXT_LIMIT)
+        return fault or (_phone_fault(field, value) if field.kind is Kind.PHONE and not is_blank(value) else "")
+    return "" if value in (None, "", _NOTHING.get(field.kind)) else _coded_fault(field, value)
+
+
+_NOTHING: Mapping[Kind, Any] = {Kind.CHOICES: [], Kind.ALERTS: {}}
+"""What "none chosen" looks like, besides None and the empty text."""
+
+
+def text_fault(label: str, text: str, limit: int) -> str:
+    """Why a text cannot be kept as typed: too long, or half a character or a NUL (no database keeps those); '' when it can."""
+    if len(text) > limit:
+        return f"{label}: {len(text):,} characters are too many; the limit is {limit:,}."
+    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text):
+        return f"{label}: the text holds a broken character that cannot be kept. Please type it instead of pasting it."
+    return ""
 
 
 def _phone_fault(field: Field, value: str) -> str:
@@ -152,9 +162,13 @@ def _coded_fault(field: Field, value: Any) -> str:
     options = field.options or {}
     if field.kind is Kind.DATE:
         try:
-            return "" if date.fromisoformat(value).year >= 1900 else f"{field.label}: please check the year."
+            day = date.fromisoformat(value)
         except (TypeError, ValueError):
             return f"{field.label}: please give a date as month/day/year."
+        # Weeks ("2026-W44-3") and dates without hyphens are read too, but compare wrongly with others.
+        if day.isoformat() != value:
+            return f"{field.label}: please give a date as month/day/year."
+        return "" if day.year >= 1900 else f"{field.label}: please check the year."
     if field.kind is Kind.YES_NO:
         return "" if isinstance(value, bool) else f"{field.label}: please choose Yes or No."
     chosen = value if field.kind in {Kind.CHOICES, Kind.ALERTS} else [value]
@@ -164,8 +178,9 @@ def _coded_fault(field: Field, value: Any) -> str:
         return f"{field.label}: please choose from the list."
     if not all(isinstance(c, str) and c in options for c in chosen):
         return f"{field.label}: please choose from the list."
-    if field.kind is Kind.ALERTS and any(len(t) > LONG_TEXT_LIMIT for t in value.values()):
-        return f"{field.label}: the text is too long; the limit is {LONG_TEXT_LIMIT:,} characters."
+    if field.kind is Kind.ALERTS:
+        faults = (text_fault(options[kind], text, LONG_TEXT_LIMIT) for kind, text in value.items())
+        return next((fault for fault in faults if fault), "")
     return ""
 
 
@@ -209,6 +224,13 @@ class Difference:
 
 
 def differences(spec: FormSpec, before: Answers, after: Answers) -> list[Difference]:
-    """What changed, field by field, in the order of the form: what a reviewer sees after a rejection."""
-    pairs = ((f, shown(f, before.get(f.key)), shown(f, after.get(f.key))) for f in spec.fields())
+    """What changed, field by field, in the order of the form: what a reviewer sees after a rejection.
+
+    A question that is no longer asked reads as unanswered, whatever was typed before.
+    """
+    pairs = ((f, _as_read(f, before), _as_read(f, after)) for f in spec.fields())
     return [Difference(f, b, a) for f, b, a in pairs if b != a]
+
+
+def _as_read(field: Field, answers: Answers) -> str:
+    return shown(field, answers.get(field.key)) if field.is_shown(answers) else ""

@@ -10,9 +10,10 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"
 
 def fold(text: str) -> str:
     """A name without case, accents, apostrophes or zero-width characters: "Rodríguez-López" -> "rodriguez lopez"."""
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    plain = unicodedata.normalize("NFKD", _DROPPED.sub("", visible).casefold())
-    bare = "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
+    # Apostrophes first: some stand alone only until they are taken apart (U+00B4). Then twice: taking apart makes capitals and apostrophes.
+    visible = "".join(c for c in _DROPPED.sub("", text) if unicodedata.category(c) != "Cf")
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", visible).casefold())
+    bare = "".join(c for c in _DROPPED.sub("", plain) if not unicodedata.combining(c)).translate(_LETTERS)
     return " ".join(_NOT_WORD.sub(" ", bare).split())
 
 

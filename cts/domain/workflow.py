@@ -170,6 +170,14 @@ def who_may(document: Document, status: Status, action: Action) -> tuple[Party, 
     return tuple(s.party for s in STEPS if s.document is document and s.status is status and s.action is action)
 
 
+def open_to(document: Document, status: Status) -> dict[Party, tuple[Action, ...]]:
+    """Every action of the table in this status besides saving a draft, by the party who may take it."""
+    steps = [s for s in STEPS if s.document is document and s.status is status and s.action is not Action.SAVE]
+    return {
+        party: tuple(s.action for s in steps if s.party is party) for party in dict.fromkeys(s.party for s in steps)
+    }
+
+
 def waiting_in(document: Document, status: Status) -> Waiting | None:
     """Who holds a document in this status; None where nothing is awaited."""
     return next((w for w in WAITING if w.document is document and w.status is status), None)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from cts.domain.calendar import age_on
-from cts.domain.fields import Answers
+from cts.domain.fields import Answers, is_blank
 from cts.domain.identifiers import parse_key
 from cts.domain.vocabulary import ABSENT_CODES, LeadAgency
 from cts.forms.referral_options import SAFETY_ALERTS
@@ -14,7 +14,7 @@ AGES_SERVED = {LeadAgency.DCFS: (11, 18), LeadAgency.PROBATION: (11, 21)}
 
 def needs_exception(answers: Answers, facts: Answers, today: date) -> list[tuple[str, str]]:
     """Why an exception must be stated: AWOL, outside the county, outside the ages served. Empty when none is needed."""
-    if str(answers.get("exception") or "").strip():
+    if not is_blank(answers.get("exception")):
         return []
     causes = exception_causes(answers, facts, today)
     if not causes:
@@ -41,7 +41,7 @@ def alerts_described(answers: Answers, _facts: Answers, _today: date) -> list[tu
     alerts = answers.get("alerts") or {}
     if answers.get("alerts_stated") != "present" or not isinstance(alerts, dict):
         return []
-    empty = [SAFETY_ALERTS.get(k, k) for k, text in alerts.items() if not str(text).strip()]
+    empty = [SAFETY_ALERTS.get(k, k) for k, text in alerts.items() if is_blank(text)]
     return [("alerts", f"{empty[0]}: please describe this alert.")] if empty else []
 
 

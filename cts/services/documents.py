@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cts.domain.fields import Difference, FormSpec, Problem, check, differences
+from cts.domain.fields import Difference, FormSpec, Problem, check
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import DOCUMENT_TITLES, REJECTION_REASONS, Action, Document, Need, Party, Role, Status
-from cts.domain.workflow import Step, Waiting, waiting_in
+from cts.domain.vocabulary import DOCUMENT_TITLES, Action, Document, Need, Party, Role, Status
+from cts.domain.workflow import Step, Waiting, step_for, waiting_in
 from cts.forms.referral_rules import exception_causes
 from cts.services.access import record_access
 from cts.services.actor import Actor
@@ -19,10 +19,11 @@ from cts.services.facts import Facts
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
 from cts.services.history import HistoryLine, clock, history_lines
 from cts.services.parties import AGENCY_PARTIES, supervisors_of_office
-from cts.services.permissions import Blocked, steps_open
+from cts.services.permissions import Blocked, had_a_hand_in, steps_open
 from cts.services.signatures import SignatureView, signatures_of
 from cts.services.step_needs import under_contract
-from db.models import Agency, DocumentVersion, HistoryEntry, Person, ReviewedDocument
+from cts.services.versions import Rejection, changes_since_rejection, content_for, rejection_of
+from db.models import Agency, Person, ReviewedDocument
 from db.session import reading, writing
 
 HIDDEN = "Shown after the safety alerts are acknowledged"
@@ -36,16 +37,6 @@ class Choice:
     id: int
     name: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Rejection:
-    """Why a document came back: by whom, when, the coded reason and the text."""
-
-    by: str
-    when: str
-    reason: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -112,10 +103,7 @@ def open_document(
             parties=", ".join(sorted(found.parties)),
         )
         view = _view(session, actor, found, now)
-        if view.may(Action.APPROVE) or any(
-            b.action is Action.APPROVE and "signature" in b.sentence for b in view.blocked
-        ):
-            _note_opened(found.document, now)
+        _note_opened(session, actor, found, now)
         return view
 
 
@@ -125,9 +113,14 @@ def read_document(actor: Actor, number: int, now: datetime, kind: Document = Doc
         return _view(session, actor, fetch(session, actor, number, kind), now)
 
 
-def _note_opened(document: ReviewedDocument, now: datetime) -> None:
-    if document.opened_by_reviewer_at is None:
-        document.opened_by_reviewer_at = now
+def _note_opened(session: Session, actor: Actor, found: Fetched, now: datetime) -> None:
+    """Remember the first look of somebody who may decide, unless the document changed hands at this very moment."""
+    document = found.document
+    decides = step_for(found.kind, found.status, found.parties, Action.APPROVE)
+    if document.opened_by_reviewer_at or decides is None or had_a_hand_in(session, actor, found):
+        return
+    as_seen = (ReviewedDocument.id == document.id, ReviewedDocument.version == document.version)
+    session.execute(update(ReviewedDocument).where(*as_seen).values(opened_by_reviewer_at=now))
 
 
 def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> DocumentView:
@@ -135,8 +128,9 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
     today = today_of(now)
     facts = current_facts(session, found, today)
     writable = found.being_written and Party.CASE_WORKER in found.parties
-    answers, shown_facts = _content(session, found, facts, writable)
+    answers, shown_facts = content_for(session, found, facts)
     hidden = _withheld(found)
+    unseen = hidden | _private(found)
     fingerprint = content_fingerprint(found, facts, document.answers)
     steps, blocked = steps_open(session, actor, found, fingerprint)
     kind = found.kind
@@ -149,7 +143,7 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
         version=document.version,
         round=document.rounds,
         spec=found.spec,
-        answers={k: v for k, v in answers.items() if k not in hidden and k not in _private(found)},
+        answers={k: v for k, v in answers.items() if k not in unseen},
         facts=Facts(
             {k: v for k, v in shown_facts.values.items() if k not in hidden}, shown_facts.source, shown_facts.extract_on
         ),
@@ -165,8 +159,8 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
         parties=found.parties,
         waiting=waiting_in(kind, found.status),
         holder=_holder_words(session, found),
-        rejection=_rejection(session, found),
-        changes=_changes(session, found, answers),
+        rejection=rejection_of(session, found),
+        changes=tuple(d for d in changes_since_rejection(session, found) if d.field.key not in unseen),
         history=_history(session, found),
         supervisors=_supervisors(session, actor, found) if _needs(steps, blocked, Need.SUPERVISOR) else (),
         agencies=_agencies(session, found, now) if _needs(steps, blocked, Need.AGENCY) else (),
@@ -176,14 +170,6 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
         advocate=_name(session, assignment.advocate_id),
         alerts_acknowledged=_acknowledged(session, found),
     )
-
-
-def _content(session: Session, found: Fetched, facts: Facts, writable: bool) -> tuple[Mapping[str, Any], Facts]:
-    """A draft is seen by the case worker alone; everybody else sees what was last submitted, or only the facts."""
-    if writable or not found.being_written:
-        return found.document.answers, facts
-    last = session.get(DocumentVersion, (found.document.id, found.document.rounds))
-    return (last.answers, Facts.from_json(last.facts)) if last else ({}, facts)
 
 
 def _withheld(found: Fetched) -> frozenset[str]:
@@ -224,31 +210,6 @@ def _holder_words(session: Session, found: Fetched) -> str:
     }
     name = _name(session, who.get(waiting.holder))
     return name or str(waiting.holder)
-
-
-def _rejection(session: Session, found: Fetched) -> Rejection | None:
-    if found.document.rounds == 0 or found.status not in {Status.REJECTED, Status.NEW}:
-        return None
-    last = session.scalar(
-        select(HistoryEntry)
-        .where(HistoryEntry.document_id == found.document.id, HistoryEntry.action == Action.REJECT)
-        .order_by(HistoryEntry.id.desc())
-        .limit(1)
-    )
-    if last is None:
-        return None
-    reason = REJECTION_REASONS.get(last.reason_code, last.reason_code)
-    return Rejection(f"{_name(session, last.actor_id)} ({last.party})", clock(last.at), reason, last.reason_text)
-
-
-def _changes(session: Session, found: Fetched, answers: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """What a reviewer sees on the next review: field by field against the version rejected."""
-    if found.being_written or found.document.rounds < 2:
-        return ()
-    before = session.get(DocumentVersion, (found.document.id, found.document.rounds - 1))
-    hidden = _withheld(found) | _private(found)
-    found_changes = differences(found.spec, before.answers, answers) if before else []
-    return tuple(d for d in found_changes if d.field.key not in hidden)
 
 
 def _history(session: Session, found: Fetched) -> tuple[HistoryLine, ...]:

@@ -12,7 +12,8 @@ from cts.domain.workflow import step_for
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, fetch, refusals_logged
 from cts.services.history import latest_sentence
-from cts.services.refusals import Incomplete, OutOfDate
+from cts.services.permissions import others_may
+from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from db.models import HistoryEntry, ReviewedDocument
 from db.session import writing
 
@@ -29,8 +30,10 @@ def save(
     """
     with refusals_logged(actor, Action.SAVE, number, now), writing() as session:
         for _ in range(TRIES):
-            found = fetch(session, actor, number, kind)
+            found = fetch(session, actor, number, kind, to_write=True)
             step = step_for(found.kind, found.status, found.parties, Action.SAVE)
+            if step is None and Party.CASE_WORKER not in found.parties:
+                raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(session, found, Action.SAVE))
             if step is None:
                 raise OutOfDate(
                     f"This change was not saved: the {found.kind} is {found.status}. {latest_sentence(session, found)} "

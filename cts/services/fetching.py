@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cts.domain.calendar import office_day
 from cts.domain.fields import FormSpec, fingerprint
-from cts.domain.vocabulary import Document, Party, Status
+from cts.domain.vocabulary import Document, Party, Role, Status
 from cts.domain.workflow import WRITING_STATUSES
 from cts.forms.referral import REFERRAL
 from cts.services.access import record_access
@@ -20,8 +20,11 @@ from cts.services.facts import Facts, read_facts
 from cts.services.parties import READERS, parties_of
 from cts.services.refusals import NOT_FOUND, NotPermitted, Refusal
 from cts.settings import settings
-from db.models import Assignment, ReviewedDocument, Youth
+from db.models import Assignment, Person, ReviewedDocument, Youth
 from db.session import writing
+
+HIGHEST_NUMBER = 2**31 - 1
+"""No assignment has a higher number; a database could not even look for it."""
 
 SPECS: Mapping[Document, FormSpec] = {Document.REFERRAL: REFERRAL}
 
@@ -56,8 +59,18 @@ class Fetched:
         return self.status in WRITING_STATUSES
 
 
-def fetch(session: Session, actor: Actor, number: int, kind: Document = Document.REFERRAL) -> Fetched:
-    """The newest document of this kind of assignment `number`. Raises NotPermitted when there is none the actor may open."""
+def fetch(
+    session: Session, actor: Actor, number: int, kind: Document = Document.REFERRAL, *, to_write: bool = False
+) -> Fetched:
+    """The newest document of this kind of assignment `number`. Raises NotPermitted when there is none the actor may open.
+
+    `to_write` holds the assignment until the transaction ends: no other step and no extract changes meanwhile what is decided on here.
+    """
+    if not 0 < number <= HIGHEST_NUMBER:
+        raise NotPermitted(NOT_FOUND)
+    if to_write:
+        # A statement of its own: the next one then reads what the one before us in the queue has saved.
+        session.execute(select(Assignment.id).where(Assignment.number == number).with_for_update(key_share=True))
     statement = (
         select(Assignment, Youth, ReviewedDocument)
         .join(Youth, Youth.id == Assignment.youth_id)
@@ -69,10 +82,18 @@ def fetch(session: Session, actor: Actor, number: int, kind: Document = Document
     if found is None:
         raise NotPermitted(NOT_FOUND)
     assignment, youth, document = found
-    parties = parties_of(actor, assignment, youth, document.named_supervisor_id)
+    parties = parties_of(_as_now(session, actor), assignment, youth, document.named_supervisor_id)
     if not parties & READERS:
         raise NotPermitted(NOT_FOUND)
     return Fetched(assignment, youth, document, parties)
+
+
+def _as_now(session: Session, actor: Actor) -> Actor:
+    """The actor with the title, office and agency of this moment: a former worker loses access at once (mission §8)."""
+    person = session.get(Person, actor.person_id)
+    if person is None or not person.active:
+        raise NotPermitted(NOT_FOUND)
+    return replace(actor, role=Role(person.role), office_code=person.office_code, agency_id=person.agency_id)
 
 
 def current_facts(session: Session, found: Fetched, today: date) -> Facts:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Action, Need, Party
-from cts.domain.workflow import Step, step_for, who_may
+from cts.domain.workflow import Step, open_to, step_for, who_may
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched
 from cts.services.parties import people_who_are, supervisors_of_office
@@ -75,12 +75,17 @@ def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, fingerp
 
 
 def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
-    """Four eyes, by person: wrote, signed as its author, submitted, or decided a step before in this round (mission §4)."""
+    """Four eyes, by person: wrote, signed as its author or submitted it, ever; signed or decided a step before in this round (mission §4)."""
     wrote = HistoryEntry.action.in_([Action.SAVE, Action.SUBMIT])
     signed = (HistoryEntry.action == Action.SIGN) & (HistoryEntry.party == Party.CASE_WORKER)
-    decided = (HistoryEntry.action == Action.APPROVE) & (HistoryEntry.round == found.document.rounds)
+    a_step_before = (
+        HistoryEntry.action.in_([Action.SIGN, Action.APPROVE]),
+        HistoryEntry.round == found.document.rounds,
+        HistoryEntry.status_before != found.status,
+    )
     mine = (HistoryEntry.document_id == found.document.id, HistoryEntry.actor_id == actor.person_id)
-    return session.scalar(select(HistoryEntry.id).where(*mine, or_(wrote, signed, decided)).limit(1)) is not None
+    hand = or_(wrote, signed, and_(*a_step_before))
+    return session.scalar(select(HistoryEntry.id).where(*mine, hand).limit(1)) is not None
 
 
 def has_signed(session: Session, actor: Actor, found: Fetched, fingerprint: str) -> bool:
@@ -100,9 +105,15 @@ def signing_round(found: Fetched) -> int:
 
 
 def others_may(session: Session, found: Fetched, action: Action, without: int | None = None) -> str:
-    """Who can take an action now, by name where they are few."""
+    """Who can take an action now, by name where they are few; where nobody can, what is possible instead and by whom."""
     words = [_named(session, found, party, without) for party in who_may(found.kind, found.status, action)]
-    return f"{ACTION_WORDS[action]}: " + " or ".join(words) + "."
+    if words:
+        return f"{ACTION_WORDS[action]}: " + " or ".join(words) + "."
+    possible = open_to(found.kind, found.status)
+    if not possible:
+        return f"It is closed ({found.status}); nothing more is decided on it."
+    listed = "; ".join(f"{', '.join(ACTION_WORDS[a] for a in actions)} ({p})" for p, actions in possible.items())
+    return f"{ACTION_WORDS[action]} is not possible now. Possible now: {listed}."
 
 
 def _named(session: Session, found: Fetched, party: Party, without: int | None) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from cts.domain.fields import check
+from cts.domain.fields import SHORT_TEXT_LIMIT, check, text_fault
 from cts.domain.names import fold, spoken_name
 from cts.domain.vocabulary import ROLE_TITLES, Action, Document, Need, Party
 from cts.domain.workflow import step_for
@@ -51,12 +51,13 @@ def sign(
     with refusals_logged(actor, Action.SIGN, number, now):
         with reading() as session:
             _ready_to_sign(session, actor, fetch(session, actor, number, kind), seen_version, now)
-        if fold(typed_name) != fold(spoken_name(actor.name)):
+        fault = text_fault("Name", typed_name, SHORT_TEXT_LIMIT)
+        if fault or fold(typed_name) != fold(spoken_name(actor.name)):
             sentence = f"Please type your name as it stands in CTS: {spoken_name(actor.name)}."
             raise Incomplete(sentence, (("typed_name", sentence),))
         confirm_password(actor, password, now)
         with writing() as session:
-            found = fetch(session, actor, number, kind)
+            found = fetch(session, actor, number, kind, to_write=True)
             party, fingerprint = _ready_to_sign(session, actor, found, seen_version, now)
             return _write_signature(session, actor, found, party, fingerprint, typed_name, now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from cts.domain.fields import check
+from cts.domain.fields import check, is_blank, text_fault
 from cts.domain.vocabulary import CLOSING_REASONS, REJECTION_REASONS, SUPERVISOR_ROLES, Action, Need, Role
 from cts.services.fetching import today_of
 from cts.services.refusals import Incomplete
@@ -30,13 +30,13 @@ def _need_reason(case: StepCase) -> None:
         raise Incomplete(
             "Please choose a reason from the list.", (("reason_code", "Please choose a reason from the list."),)
         )
-    if not request.reason_text.strip():
+    if is_blank(request.reason_text):
         raise Incomplete(
             "Please say in words what is to be changed or why.", (("reason_text", "Please write the reason."),)
         )
-    if len(request.reason_text) > REASON_LIMIT:
-        sentence = f"The reason has {len(request.reason_text):,} characters; the limit is {REASON_LIMIT:,}."
-        raise Incomplete(sentence, (("reason_text", sentence),))
+    fault = text_fault("Reason", request.reason_text, REASON_LIMIT)
+    if fault:
+        raise Incomplete(fault, (("reason_text", fault),))
 
 
 def _need_supervisor(case: StepCase) -> None:

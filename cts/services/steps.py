@@ -15,7 +15,7 @@ from cts.services.fetching import Fetched, content_fingerprint, current_facts, f
 from cts.services.history import latest_sentence
 from cts.services.outbox import owe_email
 from cts.services.parties import people_who_are
-from cts.services.permissions import ACTION_WORDS, obstacle, others_may
+from cts.services.permissions import ACTION_WORDS, had_a_hand_in, obstacle, others_may
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.stays import begin_stay
 from cts.services.step_case import StepCase, StepRequest
@@ -40,14 +40,18 @@ def take_step(
 ) -> StepDone:
     """Take one step of the workflow table on the document of assignment `number`.
 
+    Saving and signing are not steps of a button alone: see drafts.save and signatures.sign (ValueError here).
     Raises NotPermitted (not this person), OutOfDate (somebody was faster), Incomplete (a need is not met; nothing is lost).
     """
+    if request.action in {Action.SAVE, Action.SIGN}:
+        raise ValueError(f"{request.action} has a function of its own.")
     with refusals_logged(actor, request.action, number, now), writing() as session:
-        found = fetch(session, actor, number, kind)
-        done = session.scalar(select(HistoryEntry).where(HistoryEntry.step_key == request.step_key))
+        found = fetch(session, actor, number, kind, to_write=True)
+        done = _done_before(session, actor, found, request)
         if done is not None:
-            return _said(found, Action(done.action), Status(done.status_after))
-        _refuse_stale(session, found, request)
+            return done
+        if found.document.version != request.seen_version:
+            raise _stale(session, found)
         facts = current_facts(session, found, today_of(now))
         case = StepCase(
             session, actor, found, request, now, facts, content_fingerprint(found, facts, found.document.answers)
@@ -67,38 +71,46 @@ def _row_of(case: StepCase) -> Step:
     found, action = case.found, case.request.action
     step = step_for(found.kind, found.status, found.parties, action)
     if step is None:
-        raise NotPermitted(
-            f"This {found.kind} is {found.status}. " + others_may(case.session, found, action)
-            if found.status not in CLOSED_STATUSES
-            else f"This {found.kind} is closed ({found.status}); nothing more is decided on it."
-        )
+        raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(case.session, found, action))
     stopped = obstacle(case.session, case.actor, found, step, case.fingerprint)
     if stopped:
-        raise NotPermitted(stopped) if step.decides and "another person decides" in stopped else Incomplete(stopped)
+        by_person = step.decides and had_a_hand_in(case.session, case.actor, found)
+        raise NotPermitted(stopped) if by_person else Incomplete(stopped)
     return step
 
 
-def _refuse_stale(session: Session, found: Fetched, request: StepRequest) -> None:
-    if found.document.version != request.seen_version:
-        raise OutOfDate(
-            f"Nothing was changed by you: this {found.kind} changed since you opened it. {latest_sentence(session, found)} "
-            f"It is now {found.status}. Please read it again."
-        )
+def _done_before(session: Session, actor: Actor, found: Fetched, request: StepRequest) -> StepDone | None:
+    """What the same press said the first time; None for a new one. Raises OutOfDate when the key names somebody else's press."""
+    entry = session.scalar(select(HistoryEntry).where(HistoryEntry.step_key == request.step_key))
+    if entry is None:
+        return None
+    if (entry.actor_id, entry.document_id, entry.action) != (actor.person_id, found.document.id, request.action):
+        raise OutOfDate("Nothing was changed: this button was used already. Please open the page again.")
+    return _said(found, request.action, Status(entry.status_after))
+
+
+def _stale(session: Session, found: Fetched) -> OutOfDate:
+    return OutOfDate(
+        f"Nothing was changed by you: this {found.kind} changed since you opened it. {latest_sentence(session, found)} "
+        f"It is now {found.status}. Please read it again."
+    )
 
 
 def _win_the_version(case: StepCase, step: Step) -> None:
     """Compare-and-set: of two people who press at the same moment exactly one gets past this line."""
     document = case.found.document
+    as_seen = [ReviewedDocument.id == document.id, ReviewedDocument.version == case.request.seen_version]
+    if Need.UNOPENED in step.needs:
+        as_seen.append(ReviewedDocument.opened_by_reviewer_at.is_(None))
     won = case.session.execute(
         update(ReviewedDocument)
-        .where(ReviewedDocument.id == document.id, ReviewedDocument.version == case.request.seen_version)
+        .where(*as_seen)
         .values(version=case.request.seen_version + 1, status=step.becomes)
         .execution_options(synchronize_session=False)
     )
-    if won.rowcount != 1:  # type: ignore[attr-defined]
-        case.session.expire_all()
-        _refuse_stale(case.session, case.found, case.request)
     case.session.refresh(document)
+    if won.rowcount != 1:  # type: ignore[attr-defined]
+        raise _stale(case.session, case.found)
 
 
 def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advocate_id: int | None) -> None:

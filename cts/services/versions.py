@@ -1,0 +1,84 @@
+"""Which version of a document each person reads, why it came back, and what changed since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cts.domain.fields import Difference, differences
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import PENDING_STATUSES, REJECTION_REASONS, Action, Party, Status
+from cts.services.facts import Facts
+from cts.services.fetching import Fetched
+from cts.services.history import clock
+from db.models import DocumentVersion, HistoryEntry, Person
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why a document came back: by whom, when, the coded reason and the text."""
+
+    by: str
+    when: str
+    reason: str
+    text: str
+
+
+def content_for(session: Session, found: Fetched, facts: Facts) -> tuple[Mapping[str, Any], Facts]:
+    """Answers and facts as this person may read them.
+
+    A draft belongs to its author: only the case worker sees it, also after the assignment was closed. Everybody else sees what was last
+    submitted and not recalled unread, or only the facts.
+    """
+    if Party.CASE_WORKER in found.parties or found.status in {*PENDING_STATUSES, Status.APPROVED, Status.TERMINATED}:
+        return found.document.answers, facts
+    last = session.get(DocumentVersion, (found.document.id, _round_sent(session, found)))
+    return (last.answers, Facts.from_json(last.facts)) if last else ({}, facts)
+
+
+def _round_sent(session: Session, found: Fetched) -> int:
+    """The newest submission that reached a reviewer; 0 for none."""
+    sent_or_recalled = (
+        HistoryEntry.document_id == found.document.id,
+        HistoryEntry.action.in_([Action.SUBMIT, Action.RECALL]),
+    )
+    last = session.scalar(
+        select(HistoryEntry.action).where(*sent_or_recalled).order_by(HistoryEntry.id.desc()).limit(1)
+    )
+    return found.document.rounds if last == Action.SUBMIT else _round_rejected(session, found)
+
+
+def _round_rejected(session: Session, found: Fetched) -> int:
+    """The newest submission that was rejected; 0 for none."""
+    rejected = (HistoryEntry.document_id == found.document.id, HistoryEntry.action == Action.REJECT)
+    return session.scalar(select(func.max(HistoryEntry.round)).where(*rejected)) or 0
+
+
+def rejection_of(session: Session, found: Fetched) -> Rejection | None:
+    """The reason to show beside the form while it is being changed; None when it was never rejected."""
+    if found.document.rounds == 0 or not found.being_written:
+        return None
+    last = session.scalar(
+        select(HistoryEntry)
+        .where(HistoryEntry.document_id == found.document.id, HistoryEntry.action == Action.REJECT)
+        .order_by(HistoryEntry.id.desc())
+        .limit(1)
+    )
+    if last is None:
+        return None
+    person = session.get(Person, last.actor_id) if last.actor_id else None
+    by = spoken_name(person.name) if person else ""
+    reason = REJECTION_REASONS.get(last.reason_code, last.reason_code)
+    return Rejection(f"{by} ({last.party})", clock(last.at), reason, last.reason_text)
+
+
+def changes_since_rejection(session: Session, found: Fetched) -> list[Difference]:
+    """What a reviewer sees on the next review: field by field, facts too, against the version rejected (mission §4)."""
+    rejected = session.get(DocumentVersion, (found.document.id, _round_rejected(session, found)))
+    if found.status not in PENDING_STATUSES or rejected is None or rejected.round == found.document.rounds:
+        return []
+    before = {**Facts.from_json(rejected.facts).values, **rejected.answers}
+    after = {**Facts.from_json(found.document.facts or rejected.facts).values, **found.document.answers}
+    return differences(found.spec, before, after)
