@@ -34,9 +34,10 @@ HOME = Entry("home", "Home", "pages.home.home")
 ASSIGNMENT = Entry("assignment", "Assignment", "pages.record.assignment", NO_SUPPORT, in_menu=False)
 LOAD_EXTRACT = Entry("load-extract", "Load extract", "pages.admin.load_extract", frozenset({Role.ADMINISTRATION}))
 EMAIL_LOG = Entry("email-log", "E-mail log", "pages.admin.email_log", frozenset({Role.ADMINISTRATION, Role.SUPPORT}))
+PLACES = Entry("places", "Offices and agencies", "pages.admin.places", frozenset({Role.ADMINISTRATION}))
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
-ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, EMAIL_LOG, ACCOUNT)
+ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, EMAIL_LOG, PLACES, ACCOUNT)
 
 
 def st_page(entry: Entry, actor: Actor | None = None) -> "st.Page":
