@@ -17,7 +17,7 @@ from pages.shell.signed_in import session_hash
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PERSON, PAGE, NOTICE = "cts_person", "cts_page", "cts_notice"
+PERSON, PAGE, ARRIVED, NOTICE = "cts_person", "cts_page", "cts_arrived", "cts_notice"
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,19 @@ def actor_now() -> Actor | None:
     return actor_of_session(session_hash(), now())
 
 
-def begin(actor: Actor, page: str) -> bool:
-    """Once a run, before the page: forget what another person left in this tab, show the header. Returns whether the page was just opened."""
+def begin(actor: Actor, page: str) -> None:
+    """Once a run, before the page: forget what another person left in this tab, note where we are, show the header."""
     if st.session_state.get(PERSON, actor.person_id) != actor.person_id:
         st.session_state.clear()
     st.session_state[PERSON] = actor.person_id
-    arrived = st.session_state.get(PAGE) != page
-    if arrived:
-        st.session_state[PAGE] = page
+    st.session_state[ARRIVED] = st.session_state.get(PAGE) != page
+    st.session_state[PAGE] = page
     _header(actor)
-    return arrived
+
+
+def just_arrived() -> bool:
+    """Whether this is the first run of the page since the person came to it."""
+    return bool(st.session_state.get(ARRIVED))
 
 
 def _header(actor: Actor) -> None:

@@ -1,0 +1,87 @@
+"""What a reader has to know before the form: what was done or refused, why it came back, what is wrong, what changed, who serves."""
+
+import streamlit as st
+
+from cts.domain.vocabulary import Status
+from cts.domain.workflow import WRITING_STATUSES
+from cts.services.documents import DocumentView
+from pages.parts.answers import widget_key
+from pages.parts.on_screen import OnScreen
+from pages.shell import frame
+
+
+def show_banners(view: DocumentView, screen: OnScreen) -> None:
+    """All of them, the most urgent first; each only where it has something to say."""
+    frame.show_notice()
+    _lost(screen)
+    if screen.changed_elsewhere:
+        _banner(
+            "cts_elsewhere",
+            f"This {view.kind} was changed in the meantime. It is shown as it is now; please read it again.",
+        )
+    _problems(view, screen)
+    if view.exception_for and not (view.writable and not view.answers.get("exception")):
+        said = str(view.answers.get("exception") or "")
+        _banner("cts_exception", f"Exception asked for: {view.exception_for}.\n{said}")
+    if view.rejection:
+        was = view.rejection
+        _banner("cts_rejection", f"Rejected by {was.by} on {was.when}\n{was.reason}: {was.text}")
+    if not view.writable and view.status in WRITING_STATUSES:
+        _being_written(view)
+    _changes(view)
+    if view.status is Status.APPROVED:
+        _agency(view)
+
+
+def _banner(key: str, words: str) -> None:
+    with st.container(key=key):
+        # Names, reasons and exceptions are what people typed: never Markdown.
+        st.text(words)
+
+
+def _lost(screen: OnScreen) -> None:
+    if screen.lost:
+        kept = "\n".join(f"{label}: {text}" for label, text in screen.lost.items())
+        _banner("cts_lost", f"What you typed last was not saved. Copy it before you leave this page.\n{kept}")
+
+
+def _problems(view: DocumentView, screen: OnScreen) -> None:
+    if not (screen.checking and view.problems):
+        return
+    many = "1 answer needs" if len(view.problems) == 1 else f"{len(view.problems)} answers need"
+    with st.container(key="cts_problems"):
+        st.header(f"{many} your attention before you can sign", anchor=False)
+        for problem in view.problems:
+            field = view.spec.field(problem.field)
+            if field is not None:
+                st.markdown(f"[{field.label}](#{widget_key(field.key, view.number)})")
+                st.text(problem.sentence.removeprefix(f"{field.label}: "))
+
+
+def _being_written(view: DocumentView) -> None:
+    shown = "What stands here is what was last submitted." if view.answers else "Only what CWS/CMS gives stands here."
+    _banner("cts_info", f"The {view.kind} is being written by {view.worker}. {shown}")
+
+
+def _changes(view: DocumentView) -> None:
+    if not view.changes:
+        return
+    st.header("What changed since it was rejected", anchor="changes")
+    with st.container(key="cts_changes"):
+        for words in ("Question", "Before", "Now"):
+            st.text(words)
+        for change in view.changes:
+            st.text(change.field.label)
+            st.text(change.before or "(no answer)")
+            st.text(change.after or "(no answer)")
+
+
+def _agency(view: DocumentView) -> None:
+    with st.container(key="cts_agency"):
+        for label, value in (
+            ("Agency", view.agency),
+            ("Advocate", view.advocate or "Not assigned yet"),
+            ("Safety alerts acknowledged", view.alerts_acknowledged or "Not yet"),
+        ):
+            st.text(label)
+            st.text(value)

@@ -1,0 +1,28 @@
+"""What came from CWS/CMS, with source and date beside each value; never a field to type in."""
+
+import streamlit as st
+
+from cts.domain.fields import Field, FormSection, Kind, shown, us_date
+from cts.services.documents import HIDDEN
+from cts.services.facts import Facts
+
+
+def show_facts(section: FormSection, facts: Facts, hidden: frozenset[str]) -> None:
+    """The facts of a section as label, value, source; those that CWS/CMS does not give are named together."""
+    fields = [f for f in section.fields if f.kind is Kind.FACT]
+    given = {f.key: _value(f, facts, hidden) for f in fields}
+    source = f"{facts.source} {us_date(facts.extract_on)}"
+    if any(given.values()):
+        with st.container(key=f"facts_{section.key}"):
+            for field in fields:
+                if given[field.key]:
+                    st.text(field.label)
+                    st.text(given[field.key])
+                    st.text(source)
+    blank = [f.label for f in fields if not given[f.key]]
+    if blank:
+        st.caption(f"Not given in {source}: {', '.join(blank)}")
+
+
+def _value(field: Field, facts: Facts, hidden: frozenset[str]) -> str:
+    return HIDDEN if field.key in hidden else shown(field, facts.values.get(field.key))

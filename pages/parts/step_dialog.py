@@ -1,0 +1,164 @@
+"""The pop-up of a step: it asks what the step's row of the workflow table needs, takes the step once, and keeps what was typed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from cts.domain.fields import shown
+from cts.domain.vocabulary import CLOSING_REASONS, REJECTION_REASONS, Action, Need
+from cts.domain.workflow import Step
+from cts.services.actor import Actor
+from cts.services.documents import Choice, DocumentView
+from cts.services.permissions import ACTION_WORDS
+from cts.services.refusals import Incomplete, Refusal
+from cts.services.signatures import sign
+from cts.services.steps import StepRequest, take_step
+from pages.parts.on_screen import Asked, OnScreen, current_screen
+from pages.shell import frame
+
+TITLES = {
+    Action.SIGN: "Sign",
+    Action.SUBMIT: "Submit to a supervisor",
+    Action.RECALL: "Recall?",
+    Action.APPROVE: "Approve?",
+    Action.REJECT: "Reason for Rejection",
+    Action.ACKNOWLEDGE: "Acknowledge safety alerts",
+    Action.ASSIGN: "Assign Advocate",
+    Action.CLOSE: "Close this assignment?",
+}
+
+
+def show_dialog(view: DocumentView, screen: OnScreen) -> None:
+    """The dialog that is asked for, if any. At most one can be open."""
+    asked = screen.asked
+    if asked is None:
+        return
+    step = next((s for s in view.steps if s.action is asked.action), None)
+    if step is None or (screen.checking and view.problems and Need.COMPLETE in step.needs):
+        screen.asked = None
+        return
+
+    @st.dialog(TITLES[asked.action], on_dismiss=lambda: _forget(view.number))
+    def body() -> None:
+        current = current_screen(view.number)
+        if current is None or current.asked is None:
+            st.rerun()
+        _body(view, step, current.asked)
+
+    body()
+
+
+def _body(view: DocumentView, step: Step, asked: Asked) -> None:
+    if asked.refusal:
+        with st.container(key="cts_dialog_refused"):
+            st.text(asked.refusal)
+    with st.form(f"dialog_{asked.step_key}", border=False, enter_to_submit=step.action is Action.SIGN):
+        _explain(view, step)
+        _questions(view, step, asked.step_key)
+        with st.container(horizontal=True, key="cts_dialog_buttons"):
+            st.form_submit_button(
+                ACTION_WORDS[step.action], type="primary", on_click=_take, args=(view.number, asked.step_key)
+            )
+            st.form_submit_button("Cancel", on_click=_forget, args=(view.number,))
+
+
+def _explain(view: DocumentView, step: Step) -> None:
+    sentence = EXPLANATIONS.get(step.action, "")
+    if step.action is Action.APPROVE and Need.AGENCY not in step.needs:
+        sentence = f"The {view.kind} then goes to CSEC Administration, who assigns an agency."
+    if sentence:
+        st.text(sentence.format(kind=view.kind))
+    if step.action is Action.ACKNOWLEDGE:
+        alerts = view.spec.field("alerts")
+        found = shown(alerts, view.answers.get("alerts")) if alerts else ""
+        with st.container(key="cts_dialog_alerts"):
+            st.text(
+                found if found and view.answers.get("alerts_stated") == "present" else "No safety alerts are known."
+            )
+
+
+EXPLANATIONS = {
+    Action.SIGN: "Type your full name and your password. Your signature stands for exactly what is on the page now.",
+    Action.SUBMIT: "The {kind} goes to this supervisor. Any supervisor of the office may act on it.",
+    Action.RECALL: "The {kind} comes back to you to be changed. Your signature is then needed again.",
+    Action.REJECT: "The {kind} goes back to the case worker, who reads this reason.",
+    Action.ACKNOWLEDGE: "I have read these safety alerts and will pass them on to the Advocate before the youth is met.",
+    Action.CLOSE: "The assignment is closed as Withdrawn. The case worker and the supervisor are told.",
+}
+
+
+def _questions(view: DocumentView, step: Step, key: str) -> None:
+    if step.action is Action.SIGN:
+        st.text_input("Full name", key=f"{key}_name", autocomplete="off")
+        st.text_input("Password", key=f"{key}_password", type="password", autocomplete="current-password")
+    if Need.SUPERVISOR in step.needs:
+        _choose("Supervisor", view.supervisors, f"{key}_supervisor", first=True)
+    if Need.AGENCY in step.needs:
+        _choose("Agency", view.agencies, f"{key}_agency")
+    if Need.ADVOCATE in step.needs:
+        _choose("Advocate", view.advocates, f"{key}_advocate")
+    if Need.REASON in step.needs:
+        reasons = CLOSING_REASONS if step.action is Action.CLOSE else REJECTION_REASONS
+        st.selectbox(
+            "Reason", list(reasons), None, reasons.__getitem__, key=f"{key}_reason", placeholder="Choose a reason"
+        )
+        st.text_area("What is to be changed, or why", key=f"{key}_text")
+
+
+def _choose(label: str, choices: Sequence[Choice], key: str, first: bool = False) -> None:
+    names = {c.id: f"{c.name} ({c.note})" if c.note else c.name for c in choices}
+    st.selectbox(label, list(names), 0 if first else None, names.__getitem__, key=key, placeholder="Choose")
+
+
+def _forget(number: int) -> None:
+    screen = current_screen(number)
+    if screen is not None:
+        screen.asked = None
+
+
+def _take(number: int, step_key: str) -> None:
+    """The button of the dialog. Everything is read first: after that, one service call and no word to Streamlit until it is done."""
+    typed = {
+        name: st.session_state.get(f"{step_key}_{name}")
+        for name in ("name", "password", "supervisor", "agency", "advocate", "reason", "text")
+    }
+    screen, actor = current_screen(number), frame.actor_now()
+    if screen is None or actor is None or screen.asked is None or screen.asked.step_key != step_key:
+        return
+    try:
+        sentence = _done(actor, screen, screen.asked, typed)
+    except Incomplete as refusal:
+        screen.asked = replace(screen.asked, refusal=str(refusal))
+    except Refusal as refusal:
+        screen.asked, screen.version = None, 0
+        frame.refused(str(refusal))
+    else:
+        screen.asked, screen.version, screen.checking = None, 0, False
+        frame.said(sentence)
+
+
+def _done(actor: Actor, screen: OnScreen, asked: Asked, typed: dict[str, Any]) -> str:
+    if asked.action is Action.SIGN:
+        sign(
+            actor,
+            screen.number,
+            typed["name"] or "",
+            typed["password"] or "",
+            asked.seen_version,
+            frame.now(),
+            screen.kind,
+        )
+        return f"You signed the {screen.kind}."
+    request = StepRequest(
+        asked.action,
+        asked.seen_version,
+        asked.step_key,
+        reason_code=typed["reason"] or "",
+        reason_text=typed["text"] or "",
+        supervisor_id=typed["supervisor"],
+        agency_id=typed["agency"],
+        advocate_id=typed["advocate"],
+    )
+    return take_step(actor, screen.number, request, frame.now(), screen.kind).sentence

@@ -1,0 +1,98 @@
+// A table of the page: a real <table> with links, sort buttons and marks; cards on a narrow screen. All text is set as text, never as HTML.
+const NEXT = { none: "ascending", ascending: "descending", descending: "ascending" };
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== "") element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== "" && child !== undefined));
+  return element;
+}
+
+// One history entry and one run, as Streamlit's own page link: the address first, then the news that it changed.
+function follow(event, href) {
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  history.pushState(null, "", href);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+}
+
+function content(cell, told) {
+  if (cell.href && cell.href.startsWith("/") && !cell.href.startsWith("//")) {
+    const link = make("a", { href: cell.href, "aria-label": cell.name }, cell.text);
+    if (!cell.leaves) link.addEventListener("click", (event) => follow(event, cell.href));
+    else link.setAttribute("download", "");
+    return link;
+  }
+  if (cell.press) {
+    const button = make("button", { type: "button", class: "press", "data-focus": cell.press, "aria-label": cell.name }, cell.text);
+    button.addEventListener("click", () => told("press", cell.press));
+    return button;
+  }
+  if (cell.colour) return make("span", { class: `badge ${cell.colour}` }, cell.text);
+  return cell.text;
+}
+
+function body(data, told) {
+  const rows = data.rows.map((cells) => make("tr", { role: "row" }, ...cells.map((cell, place) => {
+    const column = data.columns[place];
+    const blank = !cell.text && !cell.notes;
+    const inside = make("span", { class: "value" }, content(cell, told));
+    const notes = (cell.notes ?? []).map((note) => make("span", { class: "note" }, note));
+    return make(
+      place === 0 ? "th" : "td",
+      { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", class: [blank ? "blank" : "", column.wide ? "wide" : ""].join(" ").trim() },
+      make("span", { class: "label", "aria-hidden": "true" }, column.label), inside, ...notes,
+    );
+  })));
+  return make("tbody", { role: "rowgroup" }, ...rows);
+}
+
+function head(data, told) {
+  const cells = data.columns.map((column) => {
+    if (!column.sort) return make("th", { role: "columnheader", scope: "col" }, column.label);
+    const arrow = make("span", { class: "arrow", "aria-hidden": "true" }, { ascending: "▲", descending: "▼", none: "↕" }[column.sort]);
+    const button = make("button", { type: "button", class: "sort", "data-focus": `sort ${column.key}` }, column.label, arrow);
+    button.addEventListener("click", () => told("sort", { by: column.key, descending: NEXT[column.sort] === "descending" }));
+    return make("th", { role: "columnheader", scope: "col", "aria-sort": column.sort }, button);
+  });
+  return make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...cells));
+}
+
+// Cards have no headings to press.
+function sorter(data, told) {
+  const sortable = data.columns.filter((column) => column.sort);
+  if (!sortable.length) return "";
+  const choice = make("select", { "data-focus": "sorter" });
+  for (const column of sortable) {
+    for (const [order, words] of [["ascending", "A to Z, low to high"], ["descending", "Z to A, high to low"]]) {
+      const option = make("option", { value: JSON.stringify({ by: column.key, descending: order === "descending" }) }, `${column.label}: ${words}`);
+      option.selected = column.sort === order;
+      choice.append(option);
+    }
+  }
+  choice.addEventListener("change", () => told("sort", JSON.parse(choice.value)));
+  return make("label", { class: "sorter" }, "Sort by ", choice);
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  if (!data) return;
+  const focused = parentElement.activeElement?.dataset?.focus;
+  let place = parentElement.querySelector("[data-table]");
+  if (!place) {
+    place = make("div", { "data-table": "1" });
+    parentElement.append(place);
+  }
+  const told = (name, value) => setTriggerValue(name, value);
+  const table = make("table", { role: "table", "aria-label": data.caption }, head(data, told), body(data, told));
+  const scroll = make("div", { class: "scroll", role: "region", "aria-label": data.caption, tabindex: "0" }, table);
+  place.replaceChildren(sorter(data, told), scroll);
+  // Only a table wider than its place needs the keyboard to be moved sideways.
+  const fit = () => { scroll.tabIndex = scroll.scrollWidth > scroll.clientWidth ? 0 : -1; };
+  const watch = new ResizeObserver(fit);
+  watch.observe(scroll);
+  if (focused) [...place.querySelectorAll("[data-focus]")].find((item) => item.dataset.focus === focused)?.focus();
+  return () => watch.disconnect();
+}

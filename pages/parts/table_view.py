@@ -1,0 +1,104 @@
+"""A table on the page: one message to the browser whatever its length, a real HTML table for the keyboard and screen readers, cards on a phone.
+
+Streamlit's own tables are drawn on a canvas or read their cells as Markdown, and open links in a new tab. This one is a component of ours:
+its script sets every text as text, so that what people typed is shown as typed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_draw = st.components.v2.component(
+    "cts_table",
+    css=(_HERE / "table_view.css").read_text(encoding="utf-8"),
+    js=(_HERE / "table_view.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading. `sorts` makes it a button that asks for another order; `wide` keeps long words together."""
+
+    key: str
+    label: str
+    sorts: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. `href` makes it a link into CTS in the same tab (`leaves`: a download), `press` a button, `colour` a badge.
+
+    `notes` stand below the text; `name` is what a screen reader says for a link or button instead of its text.
+    """
+
+    text: str = ""
+    href: str = ""
+    leaves: bool = False
+    press: str = ""
+    colour: str = ""
+    notes: tuple[str, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """By which column a table is sorted."""
+
+    by: str
+    descending: bool = False
+
+
+def show_table(
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    key: str,
+    order: Order | None = None,
+    on_sort: Callable[[Order], None] | None = None,
+    on_press: Callable[[str], None] | None = None,
+) -> None:
+    """Draw a table. `caption` names it for screen readers; `on_sort` and `on_press` are called before the next run, like any callback."""
+
+    def sort() -> None:
+        asked = _told(key, "sort")
+        if on_sort and isinstance(asked, Mapping) and asked.get("by") in {c.key for c in columns if c.sorts}:
+            on_sort(Order(str(asked["by"]), bool(asked.get("descending"))))
+
+    def press() -> None:
+        pressed = _told(key, "press")
+        if on_press and any(pressed == cell.press for row in rows for cell in row if cell.press):
+            on_press(str(pressed))
+
+    _draw(
+        key=key,
+        data={
+            "caption": caption,
+            "columns": [_heading(column, order if on_sort else None) for column in columns],
+            "rows": [[_lean(cell) for cell in row] for row in rows],
+        },
+        on_sort_change=sort,
+        on_press_change=press,
+    )
+
+
+def _told(key: str, name: str) -> Any:
+    told = st.session_state.get(key)
+    return told.get(name) if told else None
+
+
+def _heading(column: Column, order: Order | None) -> dict[str, Any]:
+    heading: dict[str, Any] = {"key": column.key, "label": column.label, "wide": column.wide}
+    if order and column.sorts:
+        descending = "descending" if order.descending else "ascending"
+        heading["sort"] = descending if order.by == column.key else "none"
+    return heading
+
+
+def _lean(cell: Cell) -> dict[str, Any]:
+    return {name: value for name, value in vars(cell).items() if value} | {"text": cell.text}
