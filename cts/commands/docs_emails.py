@@ -1,0 +1,60 @@
+"""docs/emails.md, made from the workflow table and the texts in cts/outside/emails."""
+
+from cts.commands.docs_words import MADE, WHO
+from cts.domain.vocabulary import Party
+from cts.domain.workflow import STEPS
+from cts.outside.mail import EMAILS, ENDING, details_of, template_names
+
+BY_EXTRACT = {
+    "assignment_closed": (
+        "a CWS/CMS extract closes an assignment that has not reached an agency (Flag ended)",
+        "the case worker and the supervisor",
+    ),
+    "assignment_moved": (
+        "a CWS/CMS extract moves an assignment to another caseload",
+        "the case worker and the supervisor it left, and those it came to",
+    ),
+    "office_unknown": ("a CWS/CMS extract names an office CTS did not know", "everybody of CSEC Administration"),
+}
+"""E-mails owed by a load of an extract: when, and to whom."""
+
+_INTRODUCTION = """\
+An e-mail is owed in the same transaction as the step that causes it, and sent by a job that claims, sends and marks it. It
+carries no name, date or number of a youth, and no word of exploitation: the assignment number, what happened, who did it,
+and a link behind sign-in. The texts are the files of `cts/outside/emails`; the file name is the e-mail's name. The person
+who took a step gets no e-mail about it, and one person gets an e-mail of a step once.
+"""
+
+
+def emails_page() -> str:
+    """The whole page."""
+    lines = ["# E-mails\n", MADE, _INTRODUCTION, "| E-mail | When | To |", "|---|---|---|"]
+    lines += [f"| [{name}](#{name}) | {when} | {whom} |" for name in template_names() for when, whom in occasions(name)]
+    lines += ["\n## Who is meant\n", "| Party | Who gets the e-mail |", "|---|---|"]
+    told = {tell.party for step in STEPS for tell in step.tells}
+    lines += [f"| {party} | {WHO[party]} |" for party in Party if party in told]
+    lines += ["\nOnly people who are active and have an e-mail address are sent to; the e-mail log shows the others.\n"]
+    lines += [part for name in template_names() for part in _text_of(name)]
+    lines += ["## At the end of each\n", _quoted(ENDING)]
+    return "\n".join(lines)
+
+
+def occasions(name: str) -> list[tuple[str, str]]:
+    """When an e-mail is owed, and to whom; empty for one that nothing owes."""
+    found: list[tuple[str, str]] = []
+    for step in STEPS:
+        parties = [str(tell.party) for tell in step.tells if tell.email == name]
+        if parties:
+            what = f"{step.party} takes **{step.action}** on a {step.document} that is {step.status}"
+            found.append((what, " and ".join(parties)))
+    return [*found, *([BY_EXTRACT[name]] if name in BY_EXTRACT else [])]
+
+
+def _text_of(name: str) -> list[str]:
+    details = sorted(details_of(name))
+    filled = ", ".join(f"`{detail}`" for detail in details) or "nothing but the number and the link"
+    return [f"## {name}\n", f"Filled in: {filled}.\n", _quoted(name)]
+
+
+def _quoted(name: str) -> str:
+    return f"```text\n{(EMAILS / f'{name}.txt').read_text(encoding='utf-8').strip()}\n```\n"

@@ -1,0 +1,99 @@
+"""docs/settings.md, made from cts/settings.py."""
+
+from dataclasses import MISSING, Field, dataclass, fields
+from pathlib import Path
+
+from cts.commands.docs_words import MADE
+from cts.settings import PROJECT, Settings
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one setting is for. `unsafe` is a value that production refuses; a test tries it."""
+
+    sentence: str
+    unit: str = ""
+    production: str = ""
+    unsafe: str | None = None
+
+
+MEANINGS: dict[str, Meaning] = {
+    "mode": Meaning(
+        "`demonstration` (the cast with its published passphrase may exist) or `production`.",
+        production="`production`. A database that holds the demonstration accounts is refused.",
+    ),
+    "var_dir": Meaning("The folder of everything CTS keeps beside the database: e-mail files, secret, extract staging."),
+    "database_url": Meaning(
+        "Where the database is: empty for SQLite in the folder above, or "
+        "`postgresql+psycopg://user:password@host/name`.",
+    ),
+    "base_url": Meaning(
+        "The address people use, without a path. Links in e-mails begin with it, and requests under other names are refused.",
+        production="Begins with `https://`.",
+        unsafe="http://cts.county.example",
+    ),
+    "secret_key": Meaning(
+        "A random text that only the servers know. Empty: one is made at the first start, in `secret_key` of the folder above.",
+        unit="characters",
+        production="At least 32 random characters, the same on every server.",
+        unsafe="too short",
+    ),
+    "time_zone": Meaning("The office's clock: times are kept in UTC and shown in this zone."),
+    "session_idle_minutes": Meaning("A session without activity ends after this time.", "minutes"),
+    "session_hours": Meaning("Every session ends after this time, active or not.", "hours"),
+    "sign_in_attempts": Meaning("Wrong passwords before an account is locked for the window below.", "attempts"),
+    "sign_in_window_minutes": Meaning("How long wrong passwords are counted, and how long the lock lasts.", "minutes"),
+    "smtp_host": Meaning(
+        "The mail server. Empty: e-mails are written as `.eml` files into the folder `mail` of `CTS_VAR_DIR`.",
+        production="Needed.",
+        unsafe="",
+    ),
+    "smtp_port": Meaning("The mail server's port.", "port number"),
+    "smtp_starttls": Meaning(
+        "Whether the connection to the mail server is encrypted (STARTTLS, certificate checked).",
+        production="`true`.",
+        unsafe="false",
+    ),
+    "smtp_user": Meaning("The user CTS signs in with at the mail server. Empty: no login."),
+    "smtp_password": Meaning("The password of that user."),
+    "smtp_ca_file": Meaning("A file with the authority that signed the mail server's certificate. Empty: the system's."),
+    "mail_from": Meaning("Sender of every e-mail: name and address."),
+    "mail_every_seconds": Meaning("How often the server looks for e-mails that are due.", "seconds"),
+    "support_email": Meaning("Where people write for help: on the sign-in page and in every e-mail."),
+    "oidc_issuer": Meaning("OpenID Connect issuer. With the client id it shows the County Login button (see the limits)."),
+    "oidc_client_id": Meaning("Client id at that issuer."),
+    "oidc_client_secret": Meaning("Client secret at that issuer."),
+    "trusted_proxies": Meaning(
+        "Addresses of the proxies whose `X-Forwarded-For` counts as the caller's address. Empty: none.", "addresses, comma"
+    ),
+    "upload_limit_mb": Meaning("The largest file that can be uploaded.", "megabytes"),
+}
+
+_INTRODUCTION = """\
+Every setting is an environment variable. All are read once, at start; an unknown name, a value that cannot be read or an
+unsafe combination stops the start with a sentence that says which setting to mend. What a line says under *Production* is
+demanded when `CTS_MODE=production`. Settings of Streamlit itself stand in `.streamlit/config.toml`; the server refuses to
+start without the ones its safety rests on.
+"""
+
+
+def settings_page() -> str:
+    """The whole page. Raises KeyError for a setting without a meaning here."""
+    lines = ["# Settings\n", MADE, _INTRODUCTION, "| Variable | Default | Meaning | Unit | Production |", "|---|---|---|---|---|"]
+    return "\n".join([*lines, *(_row(field) for field in fields(Settings))]) + "\n"
+
+
+def _row(field: Field[object]) -> str:
+    meaning = MEANINGS[field.name]
+    words = (meaning.sentence, meaning.unit or "–", meaning.production or "–")
+    return f"| `CTS_{field.name.upper()}` | {_default(field.default)} | {' | '.join(words)} |"
+
+
+def _default(value: object) -> str:
+    if value is MISSING or value == "":
+        return "(empty)"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, Path):
+        return f"`{value.relative_to(PROJECT).as_posix()}/` beside `app.py`"
+    return f"`{value}`"

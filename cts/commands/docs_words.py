@@ -1,0 +1,72 @@
+"""The words in which the generated documents read the workflow aloud."""
+
+from collections.abc import Iterable
+
+from cts.domain.vocabulary import Action, Document, Need, Party
+from cts.domain.workflow import Step
+
+MADE = "This page is made from the code by `make docs`; do not edit it. A test compares the two.\n"
+
+DONE = {
+    Action.SAVE: "{a} may be **saved**",
+    Action.SIGN: "{a} may be **signed**",
+    Action.SUBMIT: "{a} may be **submitted**",
+    Action.RECALL: "{a} may be **recalled**",
+    Action.APPROVE: "{a} may be **approved**",
+    Action.REJECT: "{a} may be **rejected**",
+    Action.ACKNOWLEDGE: "the safety alerts of {a} may be **acknowledged**",
+    Action.ASSIGN: "the Advocate of {a} may be **assigned**, or changed,",
+    Action.CLOSE: "{a} may be **closed**",
+}
+
+NEEDED = {
+    Need.COMPLETE: "nothing that is required is missing",
+    Need.SIGNATURE: "this person has signed exactly this content",
+    Need.REASON: "a coded reason and a text are given",
+    Need.SUPERVISOR: "a supervisor of the office is named",
+    Need.AGENCY: "an agency under contract is chosen",
+    Need.ADVOCATE: "an Advocate of that agency is chosen",
+    Need.ACKNOWLEDGED: "the safety alerts have been acknowledged",
+    Need.UNOPENED: "no reviewer has opened it",
+}
+
+WHO = {
+    Party.CASE_WORKER: "The CSW, or the DPO where Probation leads, on whose caseload CWS/CMS has the youth.",
+    Party.SUPERVISOR: (
+        "Every SCSW or SDPO of the assignment's office may act. E-mails go to the one named at submission, else to the youth's "
+        "own. For a sensitive or sealed youth only these two may act."
+    ),
+    Party.ADMINISTRATION: "Everybody of CSEC Administration.",
+    Party.COORDINATOR: "Every coordinator of the agency the assignment was given to.",
+    Party.ADVOCATE: "The Advocate assigned now.",
+    Party.FORMER_ADVOCATE: "The Advocate who was assigned before this step.",
+    Party.OFFICE_COLLEAGUE: "Other county staff of the assignment's office. They see the listing row, not the record.",
+    Party.EXTRACT: "No person: what a CWS/CMS extract did, in the history.",
+}
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words joined as people say them: "a, b and c"."""
+    found = list(words)
+    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+
+
+def read_aloud(step: Step) -> str:
+    """One row of the table as a sentence."""
+    what = DONE[step.action].format(a=f"a {step.document} that is *{step.status}*")
+    by = "a supervisor of the office" if step.party is Party.SUPERVISOR else _the(step.party)
+    needs = [NEEDED[need] for need in Need if need in step.needs]
+    when = f", if {listed(needs)}" if needs else ""
+    then = f"; it becomes *{step.becomes}*" if step.moves else f"; it stays *{step.status}*"
+    told = listed(_the(tell.party) for tell in step.tells)
+    ending = f"; {told} {'is' if len(step.tells) == 1 else 'are'} told." if told else "."
+    return f"{what[0].upper()}{what[1:]} by {by}{when}{then}{ending}"
+
+
+def slug(document: Document) -> str:
+    """A document's name in a file name."""
+    return str(document).lower().replace(" ", "-")
+
+
+def _the(party: Party) -> str:
+    return str(party) if party is Party.ADMINISTRATION else f"the {party}"

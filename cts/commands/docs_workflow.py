@@ -1,0 +1,112 @@
+"""docs/workflow.md, made from cts/domain/workflow.py."""
+
+from cts.commands.docs_words import MADE, NEEDED, WHO, read_aloud, slug
+from cts.domain.vocabulary import (
+    CLOSED_STATUSES,
+    CLOSING_REASONS,
+    DOCUMENT_TITLES,
+    REJECTION_REASONS,
+    Action,
+    Document,
+    Need,
+    Party,
+    Status,
+)
+from cts.domain.workflow import STEPS, WAITING, Step
+
+BY_EXTRACT = {
+    Status.FLAG_ENDED: (
+        "A CWS/CMS extract shows that the youth is not a victim, and no agency has the assignment yet. When a later extract "
+        "shows the flag again, it becomes New."
+    ),
+}
+"""Statuses that a load of an extract sets, not a row of the table."""
+
+
+def picture_name(document: Document) -> str:
+    """The file name of a document's picture."""
+    return f"workflow-{slug(document)}.svg"
+
+
+def workflow_page() -> str:
+    """The whole page."""
+    parts = ["# The workflow\n", MADE, _INTRODUCTION, *(_of_document(document) for document in Document)]
+    parts += [_parties(), _needs(), _closed(), _reasons()]
+    return "\n".join(parts)
+
+
+_INTRODUCTION = """\
+The table is `STEPS` in `cts/domain/workflow.py`. Buttons, permissions, e-mails, "Waiting on me", this page and its pictures
+read it; nothing repeats it. CTS reads the table through at every start and does not start on one that contradicts itself.
+
+Two rules hold for every row. Nobody decides a document that he or she wrote, signed or decided a step before (four eyes, by
+person). A step is taken on the version that was seen: of two people who press at once, one wins and the other reads who was
+faster. A save or a signature changes no status; a signature is void as soon as the content changes.
+"""
+
+
+def _of_document(document: Document) -> str:
+    steps = [step for step in STEPS if step.document is document]
+    lines = [f"## {DOCUMENT_TITLES[document]}\n", f"![The way of a {document}]({picture_name(document)})\n"]
+    lines += ["### The table\n", "| In status | Who | Does | Becomes | Needs | E-mail to |", "|---|---|---|---|---|---|"]
+    lines += [_row(step) for step in steps]
+    lines += ["\n### Read aloud\n", *(f"{number}. {read_aloud(step)}" for number, step in enumerate(steps, 1))]
+    lines += ["\n### Who holds it\n", "| Status | Waits for | To do | Reminder mark |", "|---|---|---|---|"]
+    lines += [
+        f"| {w.status} | {w.holder} | {w.asked} | {'yes' if w.reminded_daily else 'no'} |"
+        for w in WAITING
+        if w.document is document
+    ]
+    lines += ["\n### State diagram\n", mermaid(document)]
+    return "\n".join(lines)
+
+
+def _row(step: Step) -> str:
+    needs = ", ".join(need for need in Need if need in step.needs) or "–"
+    told = ", ".join(f"{tell.party} ([{tell.email}](emails.md#{tell.email}))" for tell in step.tells) or "–"
+    becomes = str(step.becomes) if step.moves else "(stays)"
+    return f"| {step.status} | {step.party} | **{step.action}** | {becomes} | {needs} | {told} |"
+
+
+def mermaid(document: Document) -> str:
+    """The state diagram in Mermaid's language, fenced."""
+    steps = [step for step in STEPS if step.document is document]
+    statuses = [s for s in Status if any(s in {step.status, step.becomes} for step in steps)]
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f'    state "{status}" as {status.name}' for status in statuses]
+    lines.append(f"    [*] --> {Status.NEW.name}")
+    lines += [
+        f"    {step.status.name} --> {step.becomes.name}: {step.party} – {step.action}" for step in steps if step.moves
+    ]
+    lines += [f"    {status.name} --> [*]" for status in statuses if status in CLOSED_STATUSES]
+    return "\n".join([*lines, "```\n"])
+
+
+def _parties() -> str:
+    lines = ["## Parties: what a person is to one assignment\n", "| Party | Who that is |", "|---|---|"]
+    return "\n".join([*lines, *(f"| {party} | {WHO[party]} |" for party in Party)]) + "\n"
+
+
+def _needs() -> str:
+    lines = ["## Needs\n", "| Need | Met when |", "|---|---|"]
+    return "\n".join([*lines, *(f"| {need} | {NEEDED[need]} |" for need in Need)]) + "\n"
+
+
+def _closed() -> str:
+    """Decision (f): closed, and the way into each."""
+    lines = ["## Closed statuses\n", "| Status | How an assignment gets there |", "|---|---|"]
+    for status in (s for s in Status if s in CLOSED_STATUSES):
+        ways = [
+            f"*{step.party}* takes **{step.action}** on a {step.document} that is {step.status}."
+            for step in STEPS
+            if step.becomes is status
+        ]
+        lines.append(f"| {status} | {' '.join(ways) or BY_EXTRACT.get(status, 'No step leads here.')} |")
+    return "\n".join(lines) + "\n"
+
+
+def _reasons() -> str:
+    lines = ["## Coded reasons\n"]
+    for action, reasons in ((Action.REJECT, REJECTION_REASONS), (Action.CLOSE, CLOSING_REASONS)):
+        lines += [f"**{action}**: " + " · ".join(reasons.values()) + ".\n"]
+    return "\n".join(lines)
