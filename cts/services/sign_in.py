@@ -94,8 +94,8 @@ def change_password(actor: Actor, old: str, new: str, now: datetime) -> None:
 
 
 def folded(user_name: str) -> str:
-    """The form in which user names are kept and compared: case, width and outer spaces do not matter."""
-    return unicodedata.normalize("NFKC", user_name).strip().casefold()[:100]
+    """The form in which user names are kept and compared: case, width and outer spaces do not matter. PostgreSQL keeps no NUL."""
+    return unicodedata.normalize("NFKC", user_name).replace("\x00", "\ufffd").strip().casefold()[:100]
 
 
 def refusal_text() -> str:

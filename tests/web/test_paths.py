@@ -1,0 +1,79 @@
+"""Deep links survive sign-in; nothing leads to another site."""
+
+from urllib.parse import quote
+
+import pytest
+
+from cts.web.paths import PAGES, safe_next
+from pages.shell.menu import ENTRIES, HOME
+from tests.web.site import Site
+
+
+@pytest.mark.parametrize(
+    "link", ["/", "/assignment", "/assignment?id=7", "/assignment?a=1&b=%2F%2Fx", "/documents/12/pdf", "/email-log"]
+)
+def test_links_of_ours_are_kept(link: str) -> None:
+    assert safe_next(link) == link
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://evil.example",
+        "https:evil.example",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/assignment\\..\\\\evil.example",
+        "/%2f/evil.example",
+        "/.evil.example",
+        "/@evil.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "/assignment\r\nSet-Cookie: a=b",
+        "/assignment\t",
+        "/assignment /x",
+        " //evil.example",
+        "/login",
+        "/logout",
+        "/unknown",
+        "assignment",
+        "",
+        "/assignment?" + "x" * 600,
+        "/documents/1/pdf/../../x",
+        "/assignmént",
+    ],
+)
+def test_other_links_lead_home(link: str, site: Site) -> None:
+    assert safe_next(link) == "/"
+    status, headers, _ = site.post_login("ana", site.passwords["ana"], wanted=link)
+    assert (status, headers["location"]) == (303, "/")
+    assert (
+        site.ask("GET", f"/login?next={quote(link)}", headers["set-cookie"].split(";")[0].split("=", 1)[1])[1][
+            "location"
+        ]
+        == "/"
+    )
+
+
+def test_a_deep_link_survives_sign_in(site: Site) -> None:
+    _, headers, _ = site.ask("GET", "/assignment?id=7&tab=history")
+    assert headers["location"] == "/login?next=%2Fassignment%3Fid%3D7%26tab%3Dhistory"
+    page = site.ask("GET", headers["location"])[2]
+    assert 'name="next" value="/assignment?id=7&amp;tab=history"' in page
+    assert (
+        site.post_login("ana", site.passwords["ana"], "/assignment?id=7&tab=history")[1]["location"]
+        == "/assignment?id=7&tab=history"
+    )
+
+
+def test_what_was_typed_is_shown_inert(site: Site) -> None:
+    status, _, page = site.post_login('"><script>alert(1)</script>', "wrong", '/"><script>')
+    assert status == 401
+    assert "<script" not in page
+    assert 'value="&quot;&gt;&lt;script&gt;' in page
+
+
+def test_the_pages_of_the_menu_are_the_pages_the_gate_knows() -> None:
+    assert {"" if entry is HOME else entry.url_path for entry in ENTRIES} == PAGES
