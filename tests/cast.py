@@ -57,7 +57,7 @@ class Cast:
     agencies: dict[str, int]
     dcfs_number: int = 0
     probation_number: int = 0
-    numbers: count = field(default_factory=lambda: count(10_001))  # type: ignore[type-arg]
+    numbers: "count[int]" = field(default_factory=lambda: count(10_001))
 
     def __getattr__(self, name: str) -> Actor:
         try:

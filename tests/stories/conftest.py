@@ -1,0 +1,28 @@
+"""Where stories begin: a county with a New assignment of a DCFS youth, or of a Probation youth."""
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.cast import make_cast
+from tests.parts.desk import Desk
+
+
+@pytest.fixture
+def desk(sqlite_database: Engine) -> Desk:
+    """The DCFS youth of Wanda Worker, on SQLite."""
+    cast = make_cast()
+    return Desk(cast, cast.dcfs_number)
+
+
+@pytest.fixture
+def both(database: Engine) -> Desk:
+    """As `desk`, on SQLite and on PostgreSQL."""
+    cast = make_cast()
+    return Desk(cast, cast.dcfs_number)
+
+
+@pytest.fixture
+def probation(sqlite_database: Engine) -> Desk:
+    """The youth of Paul Probation, whose lead agency is Probation."""
+    cast = make_cast()
+    return Desk(cast, cast.probation_number)
