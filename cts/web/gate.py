@@ -21,7 +21,6 @@ from cts.web.cookie import cookie_value
 SESSION_HEADER = b"x-cts-session"
 _OWN_HEADERS = (b"x-cts-", b"x_cts_")
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
-_METHODS = {paths.UPLOADS: frozenset({"PUT", "DELETE"})}
 _LOOKUPS_AT_ONCE = 8
 _log = logging.getLogger(__name__)
 
