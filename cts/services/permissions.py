@@ -11,6 +11,7 @@ from cts.domain.workflow import Step, open_to, step_for, who_may
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched
 from cts.services.parties import people_who_are, supervisors_of_office
+from cts.services.refusals import Incomplete, NotPermitted
 from db.models import HistoryEntry, Office, Signature
 
 ACTION_WORDS = {
@@ -56,22 +57,35 @@ def steps_open(
 
 def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, fingerprint: str) -> str:
     """Why a step the table allows is not possible for this person now; '' when it is. The one place of these rules."""
-    if step.decides and had_a_hand_in(session, actor, found):
+    if by_another_person(session, actor, found, step):
         return (
             f"You wrote, signed or decided this {found.kind} a step before, so another person decides. "
             + others_may(session, found, step.action, without=actor.person_id)
         )
-    if step.action is Action.SIGN and has_signed(session, actor, found, fingerprint):
+    if step.action is Action.SIGN and has_signed(session, actor, found, step.party, fingerprint):
         return "You have signed this content."
     if step.action is Action.ACKNOWLEDGE and found.assignment.alerts_acknowledged_at is not None:
         return "The safety alerts have been acknowledged."
-    if Need.SIGNATURE in step.needs and not has_signed(session, actor, found, fingerprint):
+    if Need.SIGNATURE in step.needs and not has_signed(session, actor, found, step.party, fingerprint):
         return "Your signature is needed first: choose Sign."
     if Need.UNOPENED in step.needs and found.document.opened_by_reviewer_at is not None:
         return "The reviewer has opened it, so it can no longer be recalled. Ask the reviewer to reject it."
     if Need.ACKNOWLEDGED in step.needs and found.assignment.alerts_acknowledged_at is None:
         return "The safety alerts must be acknowledged first."
     return ""
+
+
+def refuse_if_stopped(session: Session, actor: Actor, found: Fetched, step: Step, fingerprint: str) -> None:
+    """Raises NotPermitted where only another person can do it, Incomplete where something is to be done first."""
+    sentence = obstacle(session, actor, found, step, fingerprint)
+    if sentence:
+        raise NotPermitted(sentence) if by_another_person(session, actor, found, step) else Incomplete(sentence)
+
+
+def by_another_person(session: Session, actor: Actor, found: Fetched, step: Step) -> bool:
+    """Whether four eyes stops this person: a decision, or a reviewer's signature, on his or her own work."""
+    reviews = step.decides or (step.action is Action.SIGN and step.party is not Party.CASE_WORKER)
+    return reviews and had_a_hand_in(session, actor, found)
 
 
 def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
@@ -88,11 +102,12 @@ def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
     return session.scalar(select(HistoryEntry.id).where(*mine, hand).limit(1)) is not None
 
 
-def has_signed(session: Session, actor: Actor, found: Fetched, fingerprint: str) -> bool:
-    """Whether this person's signature of the present round is bound to exactly this content."""
+def has_signed(session: Session, actor: Actor, found: Fetched, party: Party, fingerprint: str) -> bool:
+    """Whether this person has signed exactly this content in the present round, as this party."""
     wanted = (
         Signature.document_id == found.document.id,
         Signature.person_id == actor.person_id,
+        Signature.party == party,
         Signature.fingerprint == fingerprint,
         Signature.round == signing_round(found),
     )

@@ -14,7 +14,7 @@ from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
 from cts.services.history import clock
-from cts.services.permissions import obstacle, others_may, signing_round
+from cts.services.permissions import others_may, refuse_if_stopped, signing_round
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.sign_in import confirm_password
 from cts.services.steps import acting_for
@@ -72,9 +72,7 @@ def _ready_to_sign(
         raise OutOfDate(f"This {found.kind} changed since you opened it. Please read it again, then sign.")
     facts = current_facts(session, found, today_of(now))
     fingerprint = content_fingerprint(found, facts, found.document.answers)
-    stopped = obstacle(session, actor, found, step, fingerprint)
-    if stopped:
-        raise Incomplete(stopped)
+    refuse_if_stopped(session, actor, found, step, fingerprint)
     if Need.COMPLETE in step.needs:
         problems = check(found.spec, found.document.answers, facts.values, today_of(now))
         if problems:

@@ -15,8 +15,8 @@ from cts.services.fetching import Fetched, content_fingerprint, current_facts, f
 from cts.services.history import latest_sentence
 from cts.services.outbox import owe_email
 from cts.services.parties import people_who_are
-from cts.services.permissions import ACTION_WORDS, had_a_hand_in, obstacle, others_may
-from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
+from cts.services.permissions import ACTION_WORDS, others_may, refuse_if_stopped
+from cts.services.refusals import NotPermitted, OutOfDate
 from cts.services.stays import begin_stay
 from cts.services.step_case import StepCase, StepRequest
 from cts.services.step_effects import EFFECTS
@@ -72,10 +72,7 @@ def _row_of(case: StepCase) -> Step:
     step = step_for(found.kind, found.status, found.parties, action)
     if step is None:
         raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(case.session, found, action))
-    stopped = obstacle(case.session, case.actor, found, step, case.fingerprint)
-    if stopped:
-        by_person = step.decides and had_a_hand_in(case.session, case.actor, found)
-        raise NotPermitted(stopped) if by_person else Incomplete(stopped)
+    refuse_if_stopped(case.session, case.actor, found, step, case.fingerprint)
     return step
 
 
