@@ -1,24 +1,23 @@
 """The Assignment Listing: the guide's columns, scoped to the person, with totals, paging and sorting in SQL."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.fields import us_date
-from cts.domain.identifiers import parse_key, show_case_number, show_referral_number
-from cts.domain.names import fold, listed_name, spoken_name
+from cts.domain.identifiers import show_case_number, show_referral_number
+from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role, Status
 from cts.services.actor import Actor
-from cts.services.refusals import Incomplete, NotPermitted
-from db.models import Agency, Assignment, Person, Youth, YouthNamePart
+from cts.services.criteria import ANY_STATUS, NON_CLOSED, Criteria, conditions
+from cts.services.refusals import NotPermitted
+from cts.services.sorting import as_bytes, as_looked_up
+from db.models import Agency, Assignment, Person, Youth
 from db.session import reading
 
-NON_CLOSED = "Non-Closed"
-ANY_STATUS = "Any"
 PAGE_SIZE = 25
 
 
@@ -39,31 +38,45 @@ class SortBy(StrEnum):
     SCSW = "scsw"
 
 
-@dataclass(frozen=True)
-class Criteria:
-    """What the Search of the guide asks. Blank fields do not narrow. `status` is a status word, Non-Closed or Any."""
+SUPERVISORS_WORDS = {
+    Role.SCSW: {SortBy.CSW: "CSW", SortBy.SCSW: "SCSW"},
+    Role.SDPO: {SortBy.CSW: "DPO", SortBy.SCSW: "SDPO"},
+    Role.ADMINISTRATION: {SortBy.CSW: "CSW / DPO", SortBy.SCSW: "SCSW / SDPO"},
+}
+_PROBATION = frozenset({Role.DPO, Role.SDPO})
 
-    referral_number: str = ""
-    case_number: str = ""
-    state_id: str = ""
-    last_name: str = ""
-    first_name: str = ""
-    birth_date: date | None = None
-    pdj_number: str = ""
-    status: str = NON_CLOSED
 
-    @property
-    def names_a_youth(self) -> bool:
-        """Whether anything but the status is asked."""
-        texts = (
-            self.referral_number,
-            self.case_number,
-            self.state_id,
-            self.last_name,
-            self.first_name,
-            self.pdj_number,
-        )
-        return self.birth_date is not None or any(t.strip() for t in texts)
+def columns_of(actor: Actor) -> dict[SortBy, str]:
+    """The columns of a person's listing with their headings, in the guide's order (mission §3)."""
+    pdj = {SortBy.PDJ: "PDJ #"} if asks_pdj(actor) else {}
+    return {
+        SortBy.NUMBER: "Assignment #",
+        SortBy.STATE_ID: "State ID",
+        SortBy.REFERRAL: "Referral #",
+        SortBy.CPH_DATE: "CPH Referral Date",
+        SortBy.REFERRAL_NAME: "Referral Name",
+        SortBy.YOUTH: "Youth Name",
+        SortBy.CASE: "Case #",
+        **pdj,
+        SortBy.STATUS: "Status",
+        SortBy.AGENCY: "Agency / Advocate",
+        **SUPERVISORS_WORDS.get(actor.role, {}),
+    }
+
+
+def asks_pdj(actor: Actor) -> bool:
+    """Whether a person knows youth by the PDJ #: those of Probation."""
+    return actor.role in _PROBATION
+
+
+def has_office_switch(actor: Actor) -> bool:
+    """Whether the listing can show the whole office instead of the own unit."""
+    return actor.role in SUPERVISOR_ROLES
+
+
+def has_listing(actor: Actor) -> bool:
+    """Whether there is an Assignment Listing for this person at all."""
+    return actor.role is not Role.SUPPORT
 
 
 @dataclass(frozen=True)
@@ -87,12 +100,13 @@ class ListingRow:
 
 @dataclass(frozen=True)
 class ListingPage:
-    """One page of a listing; `page` counts from 1."""
+    """One page of a listing; `page` counts from 1. `closed` closed assignments match a search too, which shows only the others."""
 
     rows: tuple[ListingRow, ...]
     total: int
     page: int
     pages: int
+    closed: int = 0
 
 
 def listing(
@@ -104,14 +118,27 @@ def listing(
     page: int = 1,
     whole_office: bool = False,
 ) -> ListingPage:
-    """The actor's own listing, narrowed by criteria. Raises Incomplete for an id that cannot be one, NotPermitted for support."""
-    wanted = (scope_of(actor, whole_office=whole_office), *conditions(criteria or Criteria()))
+    """The actor's own listing, narrowed by criteria; a supervisor's search looks in the whole office.
+
+    Raises Incomplete for an id that cannot be one, NotPermitted for support.
+    """
+    criteria = criteria or Criteria()
+    scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
+    wanted = (scope, *conditions(criteria))
     with reading() as session:
-        total = session.scalar(_joined(select(func.count(Assignment.id))).where(*wanted)) or 0
+        total = _count(session, wanted)
         pages = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), pages)
         rows = _page_of_rows(session, wanted, sort_by, descending=descending, offset=(page - 1) * PAGE_SIZE)
-    return ListingPage(rows, total, page, pages)
+        closed = 0
+        if criteria.names_a_youth and criteria.status == NON_CLOSED:
+            of_any_status = conditions(replace(criteria, status=ANY_STATUS))
+            closed = _count(session, (scope, Assignment.status.in_(CLOSED_STATUSES), *of_any_status))
+    return ListingPage(rows, total, page, pages, closed)
+
+
+def _count(session: Session, wanted: tuple[ColumnElement[bool], ...]) -> int:
+    return session.scalar(_joined(select(func.count(Assignment.id))).where(*wanted)) or 0
 
 
 def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]:
@@ -124,7 +151,8 @@ def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]
     if actor.role in SUPERVISOR_ROLES:
         place = Assignment.office_code == actor.office_code
         if not whole_office:
-            place = and_(place, or_(Assignment.unit == actor.unit, Assignment.supervisor_id == actor.person_id))
+            unit = and_(Assignment.unit == actor.unit, Assignment.unit != "")
+            place = and_(place, or_(unit, Assignment.supervisor_id == actor.person_id))
         return and_(place, or_(Youth.sensitivity == "N", Assignment.supervisor_id == actor.person_id))
     if actor.role is Role.COORDINATOR:
         return Assignment.agency_id == actor.agency_id
@@ -135,58 +163,7 @@ def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]
     raise NotPermitted("Technical support sees no youth data. The e-mail log and accounts are in the menu.")
 
 
-def conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
-    """The criteria as SQL. Names match from the start of any part; ids accept any grouping. Raises Incomplete for an impossible id."""
-    found: list[ColumnElement[bool]] = []
-    if criteria.status == NON_CLOSED:
-        found.append(Assignment.status.not_in(CLOSED_STATUSES))
-    elif criteria.status != ANY_STATUS:
-        found.append(Assignment.status == criteria.status)
-    if criteria.referral_number.strip():
-        found.append(Assignment.referral_id == _key("Referral #", criteria.referral_number, "referral_number"))
-    if criteria.case_number.strip():
-        found.append(Assignment.case_id == _key("Case #", criteria.case_number, "case_number"))
-    if criteria.state_id.strip():
-        found.append(Youth.state_id == _bare(criteria.state_id))
-    if criteria.pdj_number.strip():
-        found.append(func.upper(Youth.pdj_number) == criteria.pdj_number.strip().upper())
-    if criteria.birth_date:
-        found.append(Youth.birth_date == criteria.birth_date)
-    found += [
-        _named(kind, text)
-        for kind, text in (("last", criteria.last_name), ("first", criteria.first_name))
-        if text.strip()
-    ]
-    return found
-
-
-def _key(label: str, text: str, field: str) -> str:
-    try:
-        return parse_key(text)
-    except ValueError as fault:
-        raise Incomplete(f"{label}: {fault}", ((field, str(fault)),)) from fault
-
-
-def _bare(text: str) -> str:
-    return "".join(c for c in text if c.isalnum())
-
-
-def _named(kind: str, text: str) -> ColumnElement[bool]:
-    """A youth of whose name every typed word begins some part; words run together match too ("delacruz")."""
-    words = fold(text).split()
-    if not words:
-        return Youth.id.is_(None)
-    together = _has_part(kind, "".join(words))
-    return or_(and_(*(_has_part(kind, w) for w in words)), together)
-
-
-def _has_part(kind: str, start: str) -> ColumnElement[bool]:
-    of_youth = (YouthNamePart.youth_id == Youth.id, YouthNamePart.kind == kind)
-    # A range, not LIKE: it reads the index on both databases.
-    return exists().where(*of_youth, YouthNamePart.part >= start, YouthNamePart.part < start + "\U0010ffff")
-
-
-def _joined(statement: Select[Any]) -> Select[Any]:
+def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return statement.select_from(Assignment).join(Youth, Youth.id == Assignment.youth_id)
 
 
@@ -196,20 +173,19 @@ def _page_of_rows(
     worker, supervisor, advocate = aliased(Person), aliased(Person), aliased(Person)
     orders: dict[SortBy, tuple[Any, ...]] = {
         SortBy.NUMBER: (),
-        SortBy.STATE_ID: (Youth.state_id,),
-        SortBy.REFERRAL: (Assignment.referral_id,),
+        SortBy.STATE_ID: (as_bytes(Youth.state_id),),
+        SortBy.REFERRAL: (as_bytes(Assignment.referral_id),),
         SortBy.CPH_DATE: (Assignment.referral_on,),
-        SortBy.REFERRAL_NAME: (func.lower(Assignment.referral_name),),
-        SortBy.YOUTH: (func.lower(Youth.last_name), func.lower(Youth.first_name)),
-        SortBy.CASE: (Assignment.case_id,),
-        SortBy.PDJ: (Youth.pdj_number,),
-        SortBy.STATUS: (Assignment.status,),
-        SortBy.AGENCY: (func.lower(Agency.name), func.lower(advocate.name)),
-        SortBy.CSW: (func.lower(worker.name),),
-        SortBy.SCSW: (func.lower(supervisor.name),),
+        SortBy.REFERRAL_NAME: (as_looked_up(Assignment.referral_name),),
+        SortBy.YOUTH: (as_looked_up(Youth.last_name), as_looked_up(Youth.first_name)),
+        SortBy.CASE: (as_bytes(Assignment.case_id),),
+        SortBy.PDJ: (as_bytes(Youth.pdj_number),),
+        SortBy.STATUS: (as_bytes(Assignment.status),),
+        SortBy.AGENCY: (as_looked_up(Agency.name), as_looked_up(advocate.name)),
+        SortBy.CSW: (as_looked_up(worker.name),),
+        SortBy.SCSW: (as_looked_up(supervisor.name),),
     }
-    columns = [*orders[sort_by], Assignment.number]
-    order = [c.desc() for c in columns] if descending else columns
+    order = _order((*orders[sort_by], Assignment.number), descending=descending)
     statement = (
         _joined(select(Assignment, Youth, worker.name, supervisor.name, advocate.name, Agency.name))
         .join(worker, worker.id == Assignment.worker_id)
@@ -222,6 +198,17 @@ def _page_of_rows(
         .offset(offset)
     )
     return tuple(_row(*found) for found in session.execute(statement))
+
+
+def _order(columns: tuple[Any, ...], *, descending: bool) -> list[ColumnElement[Any]]:
+    """Blank cells come last in both directions, on every database."""
+    order: list[ColumnElement[Any]] = []
+    for column in columns:
+        if column is not Assignment.number:
+            blank = column.is_(None) if column is Assignment.referral_on else or_(column.is_(None), column == "")
+            order.append(case((blank, 1), else_=0))
+        order.append(column.desc() if descending else column.asc())
+    return order
 
 
 def _row(

@@ -1,17 +1,20 @@
 """Search beyond one's caseload: has this youth had CSEC Advocacy Services before? The minimum, and every look is logged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import not_, select
+from sqlalchemy import ColumnElement, Select, not_, select
 from sqlalchemy.orm import aliased
 
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import COUNTY_ROLES, Status
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.listings import ANY_STATUS, Criteria, conditions, scope_of
-from cts.services.refusals import Incomplete
+from cts.services.criteria import ANY_STATUS, Criteria, conditions
+from cts.services.listings import scope_of
+from cts.services.refusals import NotPermitted
+from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Office, Person, Youth
 from db.session import writing
 
@@ -38,35 +41,28 @@ class SearchElsewhere:
     more: bool
 
 
-def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchElsewhere:
-    """Assignments of any status outside the actor's own listing that match. County staff only; sensitive and sealed youth never.
+def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchElsewhere | None:
+    """Assignments of any status outside the actor's own listing that match; None for those who do not search the county.
 
-    Logged once for each call with the assignments found. Raises Incomplete when too little is asked.
+    County staff only; sensitive and sealed youth never. Call it once for each press of Search: every search is logged, with the fields
+    asked (not what was typed) and the assignments found. Raises NotPermitted for technical support.
     """
-    if actor.role not in COUNTY_ROLES or not criteria.names_a_youth:
-        return SearchElsewhere((), more=False)
-    letters = sum(c.isalpha() for c in criteria.last_name + criteria.first_name)
-    if letters == 1 and not (
-        criteria.birth_date or criteria.referral_number or criteria.case_number or criteria.state_id
-    ):
-        raise Incomplete("Please give at least two letters of a name.", (("last_name", "At least two letters."),))
-    anywhere = Criteria(**{**criteria.__dict__, "status": ANY_STATUS})
-    own = scope_of(actor, whole_office=True)
-    worker = aliased(Person)
-    statement = (
-        select(Assignment, Youth, Agency.name, Office.name, worker.name)
-        .join(Youth, Youth.id == Assignment.youth_id)
-        .join(Office, Office.code == Assignment.office_code)
-        .join(worker, worker.id == Assignment.worker_id)
-        .outerjoin(Agency, Agency.id == Assignment.agency_id)
-        .where(*conditions(anywhere), not_(own), Youth.sensitivity == "N")
-        .order_by(Youth.last_name, Youth.first_name, Assignment.number)
-        .limit(SHOWN_AT_MOST + 1)
-    )
+    try:
+        own = scope_of(actor, whole_office=True)
+    except NotPermitted:
+        with writing() as session:
+            record_access(session, actor, "search", now, outcome="refused", asked=list(criteria.asked))
+        raise
+    if not criteria.names_a_youth:
+        return None
+    county = actor.role in COUNTY_ROLES
     with writing() as session:
-        found = session.execute(statement).all()
+        found = session.execute(_outside(own, criteria)).all() if county else []
         shown = found[:SHOWN_AT_MOST]
-        record_access(session, actor, "search", now, found=[row[0].number for row in shown])
+        asked, numbers = list(criteria.asked), [row[0].number for row in shown]
+        record_access(session, actor, "search", now, asked=asked, found=numbers)
+    if not county:
+        return None
     rows = tuple(
         FoundElsewhere(
             youth_name=listed_name(youth.last_name, youth.first_name),
@@ -79,3 +75,18 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
         for assignment, youth, agency, office, worker_name in shown
     )
     return SearchElsewhere(rows, more=len(found) > SHOWN_AT_MOST)
+
+
+def _outside(own: ColumnElement[bool], criteria: Criteria) -> Select[*tuple[Any, ...]]:
+    worker = aliased(Person)
+    anywhere = replace(criteria, status=ANY_STATUS)
+    return (
+        select(Assignment, Youth, Agency.name, Office.name, worker.name)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .join(Office, Office.code == Assignment.office_code)
+        .join(worker, worker.id == Assignment.worker_id)
+        .outerjoin(Agency, Agency.id == Assignment.agency_id)
+        .where(*conditions(anywhere), not_(own), Youth.sensitivity == "N")
+        .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
+        .limit(SHOWN_AT_MOST + 1)
+    )

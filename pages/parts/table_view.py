@@ -1,22 +1,21 @@
 """A table on the page: one message to the browser whatever its length, a real HTML table for the keyboard and screen readers, cards on a phone.
 
 Streamlit's own tables are drawn on a canvas or read their cells as Markdown, and open links in a new tab. This one is a component of ours:
-its script sets every text as text, so that what people typed is shown as typed.
+its script (pages/assets/table.js) sets every text as text, so that what people typed is shown as typed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-_HERE = Path(__file__).parent
-_draw = st.components.v2.component(
-    "cts_table",
-    css=(_HERE / "table_view.css").read_text(encoding="utf-8"),
-    js=(_HERE / "table_view.js").read_text(encoding="utf-8"),
-)
+# The script and its style are files of pages/assets, which the browser keeps: a run sends the data only.
+_SCRIPT = """export default async (component) => {
+  const { draw } = await import(new URL("/assets/table.js", document.baseURI).href);
+  return draw(component);
+};"""
+_draw = st.components.v2.component("cts_table", js=_SCRIPT)
 
 
 @dataclass(frozen=True)

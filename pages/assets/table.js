@@ -1,4 +1,7 @@
 // A table of the page: a real <table> with links, sort buttons and marks; cards on a narrow screen. All text is set as text, never as HTML.
+const style = new CSSStyleSheet();
+await style.replace(await (await fetch("/assets/table.css")).text());
+
 const NEXT = { none: "ascending", ascending: "descending", descending: "ascending" };
 
 function make(tag, attributes = {}, ...children) {
@@ -76,9 +79,11 @@ function sorter(data, told) {
   return make("label", { class: "sorter" }, "Sort by ", choice);
 }
 
-export default function (component) {
+// Draws or redraws one table; Streamlit calls it through pages/parts/table_view.py with each change of the data.
+export function draw(component) {
   const { data, parentElement, setTriggerValue } = component;
   if (!data) return;
+  parentElement.adoptedStyleSheets = [style];
   const focused = parentElement.activeElement?.dataset?.focus;
   let place = parentElement.querySelector("[data-table]");
   if (!place) {

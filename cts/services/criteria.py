@@ -1,0 +1,157 @@
+"""What the Search of the guide asks, read from what was typed, and as conditions on youth and assignments."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from cts.domain.identifiers import parse_key
+from cts.domain.names import fold
+from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.services.refusals import Incomplete
+from cts.services.sorting import as_bytes
+from db.models import Assignment, Youth, YouthNamePart
+
+NON_CLOSED = "Non-Closed"
+ANY_STATUS = "Any"
+STATUS_CHOICES = (NON_CLOSED, *Status, ANY_STATUS)
+
+_US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+NOT_A_DATE = "This is not a date. Write it as month/day/year, for example 02/18/2011."
+TWO_LETTERS = "Please give at least two letters of the name, or something else besides."
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What the Search of the guide asks. Blank fields do not narrow. `status` is a status word, Non-Closed or Any."""
+
+    referral_number: str = ""
+    case_number: str = ""
+    state_id: str = ""
+    last_name: str = ""
+    first_name: str = ""
+    birth_date: date | None = None
+    pdj_number: str = ""
+    status: str = NON_CLOSED
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The names of the fields that narrow, besides the status: what the access log keeps of a search."""
+        values = ((f.name, getattr(self, f.name)) for f in fields(self) if f.name != "status")
+        return tuple(name for name, value in values if (value.strip() if isinstance(value, str) else value))
+
+    @property
+    def names_a_youth(self) -> bool:
+        """Whether anything but the status is asked."""
+        return bool(self.asked)
+
+
+def read_criteria(typed: Mapping[str, str]) -> Criteria:
+    """Criteria from what was typed into the fields of the Search, by the names of Criteria.
+
+    Raises Incomplete with a sentence for every field that cannot be what it should be.
+    """
+    values: dict[str, str] = {f.name: str(typed.get(f.name) or "").strip() for f in fields(Criteria)}
+    problems = [(name, f"At most {_LONGEST} characters.") for name, text in values.items() if len(text) > _LONGEST]
+    for name in ("referral_number", "case_number"):
+        fault = _fault_of_key(values[name])
+        if fault:
+            problems.append((name, fault))
+    birth_date = None
+    try:
+        birth_date = _birth_date(values.pop("birth_date"))
+    except ValueError as fault:
+        problems.append(("birth_date", str(fault)))
+    if values["status"] not in STATUS_CHOICES:
+        values["status"] = NON_CLOSED
+    if problems:
+        raise Incomplete("Nothing was searched: something typed above cannot be right.", tuple(problems))
+    criteria = Criteria(**values, birth_date=birth_date)
+    if criteria.asked in {("last_name",), ("first_name",)} and len(_letters(criteria)) < 2:
+        raise Incomplete(TWO_LETTERS, ((criteria.asked[0], TWO_LETTERS),))
+    return criteria
+
+
+def conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
+    """The criteria as SQL. Names match from the start of any part; ids accept any grouping. Raises Incomplete for an impossible id."""
+    found: list[ColumnElement[bool]] = []
+    if criteria.status == NON_CLOSED:
+        found.append(Assignment.status.not_in(CLOSED_STATUSES))
+    elif criteria.status != ANY_STATUS:
+        found.append(Assignment.status == criteria.status)
+    if criteria.referral_number.strip():
+        found.append(Assignment.referral_id == _key("Referral #", criteria.referral_number, "referral_number"))
+    if criteria.case_number.strip():
+        found.append(Assignment.case_id == _key("Case #", criteria.case_number, "case_number"))
+    if criteria.state_id.strip():
+        found.append(_is_text_id(Youth.state_id, criteria.state_id))
+    if criteria.pdj_number.strip():
+        found.append(_is_text_id(Youth.pdj_number, criteria.pdj_number))
+    if criteria.birth_date:
+        found.append(Youth.birth_date == criteria.birth_date)
+    names = (("last", criteria.last_name), ("first", criteria.first_name))
+    return found + [_named(kind, text) for kind, text in names if text.strip()]
+
+
+def _letters(criteria: Criteria) -> str:
+    return fold(criteria.last_name + criteria.first_name).replace(" ", "")
+
+
+def _birth_date(text: str) -> date | None:
+    if not text:
+        return None
+    american, iso = _US_DATE.fullmatch(text), _ISO_DATE.fullmatch(text)
+    if not american and not iso:
+        raise ValueError(NOT_A_DATE)
+    try:
+        if american:
+            month, day, year = map(int, american.groups())
+        else:
+            year, month, day = map(int, iso.groups() if iso else ())
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError("There is no such day. Check month, day and year.") from None
+
+
+def _fault_of_key(text: str) -> str:
+    try:
+        return parse_key(text) and "" if text else ""
+    except ValueError as fault:
+        return str(fault)
+
+
+def _key(label: str, text: str, field: str) -> str:
+    try:
+        return parse_key(text)
+    except ValueError as fault:
+        raise Incomplete(f"{label}: {fault}", ((field, str(fault)),)) from fault
+
+
+def _is_text_id(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """State ID and PDJ # are free text in CWS/CMS: as typed, or without hyphens and spaces, in capitals or not."""
+    typed = text.strip()
+    bare = "".join(c for c in typed if c.isalnum())
+    return column.in_(sorted({v for t in (typed, bare) if t for v in (t, t.upper(), t.lower())}))
+
+
+def _named(kind: str, text: str) -> ColumnElement[bool]:
+    """A youth of whose name every typed word begins some part; words run together match too ("delacruz")."""
+    words = fold(text).split()
+    if not words:
+        return Youth.id.is_(None)
+    if len(words) == 1:
+        return _has_part(kind, words[0])
+    return or_(and_(*(_has_part(kind, w) for w in words)), _has_part(kind, "".join(words)))
+
+
+def _has_part(kind: str, start: str) -> ColumnElement[bool]:
+    # A range, not LIKE: it reads the index on both databases. Compared as bytes: in the order of a language the end
+    # of the range would have no weight, and nothing would be found.
+    part = as_bytes(YouthNamePart.part)
+    begins = and_(part >= start, part < start + "\U0010ffff")
+    return Youth.id.in_(select(YouthNamePart.youth_id).where(YouthNamePart.kind == kind, begins))

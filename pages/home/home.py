@@ -1,0 +1,40 @@
+"""Home: Search, Waiting on me, Assignment Listing."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cts.services.actor import Actor
+from cts.services.criteria import Criteria
+from cts.services.listings import has_listing, listing
+from cts.services.waiting import waiting_on_me
+from pages.home import address
+from pages.home.sections import assignment_listing, no_listing, waiting
+from pages.parts.listing_view import show_elsewhere
+from pages.parts.search_form import searched, show_search
+from pages.shell import frame
+
+
+def render(actor: Actor) -> None:
+    """The page. Its address holds status, order, page and the office switch, never what was searched for."""
+    st.title("Home")
+    frame.show_notice()
+    if not has_listing(actor):
+        no_listing()
+        return
+    asked = address.read()
+    show_search(actor, asked.status)
+    waiting(waiting_on_me(actor, frame.now()))
+    search = searched()
+    criteria = replace(search.criteria if search else Criteria(), status=asked.status)
+    page = listing(
+        actor,
+        criteria,
+        sort_by=asked.sort_by,
+        descending=asked.descending,
+        page=asked.page,
+        whole_office=asked.whole_office,
+    )
+    assignment_listing(actor, page, asked, searching=search is not None)
+    if search and search.elsewhere is not None:
+        show_elsewhere(search.elsewhere)

@@ -1,0 +1,84 @@
+"""The parts of the Home page below the Search."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cts.services.actor import Actor
+from cts.services.criteria import NON_CLOSED
+from cts.services.listings import ListingPage, has_office_switch
+from cts.services.waiting import SHOWN_AT_MOST, WaitingRow
+from pages.home import address
+from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
+from pages.parts.table_view import Order
+
+FIRST_SHOWN = 5
+UNITS = {False: "My unit", True: "Whole office"}
+NOTHING_YET = (
+    "No assignment yet. A youth appears here on the day after being flagged as at-risk or as a victim on the CSEC Data Grid of "
+    "the Client ID page in CWS/CMS, when the next extract is loaded."
+)
+NO_MATCH = "No assignment on your listing matches. Change or clear the search above."
+
+
+def no_listing() -> None:
+    """The Home page of technical support."""
+    st.text("Technical support sees no youth data. The e-mail log and your account are in the menu above.")
+
+
+def waiting(rows: Sequence[WaitingRow]) -> None:
+    """Waiting on me: the oldest, and the others on request."""
+    more = len(rows) - FIRST_SHOWN
+    st.header(f"Waiting on me ({'more than ' if len(rows) == SHOWN_AT_MOST else ''}{len(rows)})")
+    if not rows:
+        st.text("Nothing waits for you.")
+        return
+    show_all = st.session_state.get("waiting_all", False)
+    show_waiting(rows if show_all else rows[:FIRST_SHOWN])
+    if more > 0:
+        st.toggle(f"Show all {len(rows)}", key="waiting_all", persist_state="session")
+
+
+def assignment_listing(actor: Actor, page: ListingPage, asked: address.Asked, *, searching: bool) -> None:
+    """The listing with its total, order, pages and, for a supervisor, the switch to the whole office."""
+    with st.container(key="cts_listing_head", horizontal=True, vertical_alignment="bottom"):
+        st.header("Assignment Listing")
+        st.text(GUIDE_NOTE)
+        st.text(f"Total: {page.total:,}")
+    if has_office_switch(actor):
+        _office_switch(asked.whole_office, searching)
+    if page.rows:
+        show_listing(actor, page, Order(asked.sort_by, asked.descending), address.sort)
+    else:
+        st.text(NO_MATCH if searching or asked.status != NON_CLOSED else NOTHING_YET)
+    if page.closed:
+        st.text(
+            f"{page.closed:,} closed assignment{'' if page.closed == 1 else 's'} on your listing matches too. Choose Status Any."
+        )
+    if page.pages > 1:
+        st.session_state["listing_page"] = page.page
+        st.pagination(page.pages, key="listing_page", on_change=_turn)
+
+
+def _office_switch(whole: bool, searching: bool) -> None:
+    if searching:
+        st.text("The search looks in your whole office.")
+        return
+    st.session_state["listing_office"] = whole
+    st.segmented_control(
+        "Show",
+        list(UNITS),
+        format_func=lambda shown: UNITS[shown],
+        key="listing_office",
+        required=True,
+        on_change=_switch,
+        label_visibility="collapsed",
+    )
+
+
+def _turn() -> None:
+    address.turn_to(st.session_state["listing_page"])
+
+
+def _switch() -> None:
+    address.choose_office(bool(st.session_state["listing_office"]))

@@ -1,0 +1,120 @@
+"""The tables of the Home page: what waits, the Assignment Listing, what a search found beyond it."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.services.actor import Actor
+from cts.services.listings import ListingPage, ListingRow, SortBy, columns_of
+from cts.services.search import SHOWN_AT_MOST, FoundElsewhere, SearchElsewhere
+from cts.services.waiting import WaitingRow
+from pages.parts.table_view import Cell, Column, Order, show_table
+
+STATUS_COLOURS = {
+    Status.NEW: "blue",
+    Status.PENDING_SUPERVISOR: "orange",
+    Status.PENDING_ADMINISTRATION: "violet",
+    Status.REJECTED: "red",
+    Status.APPROVED: "green",
+} | dict.fromkeys(CLOSED_STATUSES, "gray")
+
+GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"
+_WIDE = {SortBy.YOUTH, SortBy.REFERRAL_NAME, SortBy.STATUS, SortBy.AGENCY, SortBy.REFERRAL, SortBy.CASE}
+_WAITING = (
+    Column("number", "Assignment #"),
+    Column("youth", "Youth Name", wide=True),
+    Column("asked", "What is asked", wide=True),
+    Column("document", "Document"),
+    Column("status", "Status", wide=True),
+    Column("days", "Waiting"),
+)
+_ELSEWHERE = (
+    Column("youth", "Youth Name", wide=True),
+    Column("born", "Year of birth"),
+    Column("status", "Status", wide=True),
+    Column("agency", "Agency", wide=True),
+    Column("office", "Office", wide=True),
+    Column("worker", "CSW / DPO", wide=True),
+)
+
+
+def assignment_link(number: int) -> Cell:
+    """The Assignment #, which opens the assignment."""
+    return Cell(str(number), href=f"/assignment?number={number}", name=f"Open assignment {number}")
+
+
+def status_badge(status: Status) -> Cell:
+    """A status in its colour; the word is always there."""
+    return Cell(status, colour=STATUS_COLOURS[status])
+
+
+def show_waiting(rows: Sequence[WaitingRow]) -> None:
+    """Waiting on me, oldest first."""
+    cells = [
+        (
+            assignment_link(row.number),
+            Cell(row.youth_name),
+            Cell(row.asked, notes=() if row.mine else ("for any supervisor of the office",)),
+            Cell(row.document),
+            status_badge(row.status),
+            Cell(_days(row.days)),
+        )
+        for row in rows
+    ]
+    show_table("Waiting on me, oldest first", _WAITING, cells, key="table_waiting")
+
+
+def _days(days: int) -> str:
+    return "since today" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+
+
+def show_listing(actor: Actor, page: ListingPage, order: Order, on_sort: Callable[[Order], None]) -> None:
+    """One page of the Assignment Listing; pressing a heading asks for another order."""
+    headings = columns_of(actor)
+    columns = [Column(by, label, sorts=True, wide=by in _WIDE) for by, label in headings.items()]
+    rows = [_listing_cells(row, headings) for row in page.rows]
+    show_table("Assignment Listing", columns, rows, key="table_listing", order=order, on_sort=on_sort)
+
+
+def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
+    cells = {
+        SortBy.NUMBER: assignment_link(row.number),
+        SortBy.STATE_ID: Cell(row.state_id),
+        SortBy.REFERRAL: Cell(row.referral_number),
+        SortBy.CPH_DATE: Cell(row.cph_referral_date),
+        SortBy.REFERRAL_NAME: Cell(row.referral_name),
+        SortBy.YOUTH: Cell(row.youth_name, notes=row.marks),
+        SortBy.CASE: Cell(row.case_number),
+        SortBy.PDJ: Cell(row.pdj_number),
+        SortBy.STATUS: status_badge(row.status),
+        SortBy.AGENCY: Cell(row.agency_and_advocate),
+        SortBy.CSW: Cell(row.csw),
+        SortBy.SCSW: Cell(row.scsw),
+    }
+    return [cells[by] for by in headings]
+
+
+def show_elsewhere(found: SearchElsewhere) -> None:
+    """What a search found beyond the own listing: the minimum, without a way to open it."""
+    st.header("Elsewhere in the county")
+    if not found.rows:
+        st.text("No advocacy services found elsewhere.")
+        return
+    st.text(
+        "Youth you have no tie to: the minimum is shown, and this search was recorded. Speak with the worker named to learn more."
+    )
+    show_table("Elsewhere in the county", _ELSEWHERE, [_found_cells(row) for row in found.rows], key="table_elsewhere")
+    if found.more:
+        st.text(f"The first {SHOWN_AT_MOST} are shown. Add a first name or a birth date to find one youth.")
+
+
+def _found_cells(row: FoundElsewhere) -> list[Cell]:
+    return [
+        Cell(row.youth_name),
+        Cell(str(row.birth_year)),
+        status_badge(row.status),
+        Cell(row.agency or "none yet"),
+        Cell(row.office),
+        Cell(row.worker),
+    ]
