@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py cts db pages tests)
 UNIT   := not browser and not slow
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test-environment system-parts test unit browser lint format lock clean
+.PHONY: help run environment test-environment system-parts test unit browser lint format docs pictures lock clean
 
 help:
 	@echo "make run       start CTS with demonstration data at http://localhost:$(PORT)"
@@ -20,6 +20,8 @@ help:
 	@echo "make browser   the tests in a real browser"
 	@echo "make lint      style, frequent mistakes and types"
 	@echo "make format    bring the code into the project's style"
+	@echo "make docs      write the documents that are made from the code"
+	@echo "make pictures  take the pictures of the README anew, in a real browser"
 	@echo "make lock      work out requirements*.txt anew (UPGRADE=--upgrade for newer versions)"
 	@echo "make clean     remove .venv and caches; what CTS keeps in var/ stays"
 	@echo "Tests take ARGS, for example: make unit ARGS='-k referral -x'"
@@ -74,6 +76,12 @@ lint: test-environment
 format: test-environment
 	@$(BIN)/ruff check -q --fix-only $(CODE)
 	@$(BIN)/ruff format -q $(CODE)
+
+docs: test-environment
+	@$(BIN)/python -m cts docs
+
+pictures: test-environment system-parts
+	@$(BIN)/python docs/make_pictures.py
 
 UV := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
       --no-emit-index-url --no-header --system-certs $(UPGRADE)

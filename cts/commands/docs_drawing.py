@@ -15,7 +15,12 @@ FAMILY = "'Source Sans 3','Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 INK, QUIET, PAPER = "#111418", "#434D55", "#FFFFFF"
 FORWARD, BACK, NEUTRAL = "#0B5C7A", "#B42318", "#5B6770"
 # Fill and edge of a box: being written or waiting, the end of the way, sent back, closed.
-LOOKS = {"way": ("#E3F0F5", FORWARD), "end": ("#E6F4EC", "#1B7A4B"), "back": ("#FDECEA", BACK), "closed": ("#EDF1F3", NEUTRAL)}
+LOOKS = {
+    "way": ("#E3F0F5", FORWARD),
+    "end": ("#E6F4EC", "#1B7A4B"),
+    "back": ("#FDECEA", BACK),
+    "closed": ("#EDF1F3", NEUTRAL),
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,13 @@ def drawing(document: Document) -> str:
         f"<title>{escape(title)}</title>",
         f'<rect width="{WIDTH}" height="{height:.0f}" rx="10" fill="{PAPER}" stroke="#C9D2D9"/>',
         _text(36, 46, title, 22, weight=650),
-        _text(36, 70, "Each box says in whose hands it is and what can be done there; each arrow says who moves it on.", 14, QUIET),
+        _text(
+            36,
+            70,
+            "Each box says in whose hands it is and what can be done there; each arrow says who moves it on.",
+            14,
+            QUIET,
+        ),
         *_arrows(steps, boxes),
         *(_box(box, steps) for box in boxes.values()),
         "</svg>",
@@ -100,7 +111,10 @@ def _arrows(steps: list[Step], boxes: dict[Status, Box]) -> Iterable[str]:
             yield _label(step, SPINE_X + BOX_WIDTH / 2 + 12, (source.y + BOX_HEIGHT + goal.y) / 2 + 5)
         else:
             left = SPINE_X - 34
-            yield _line(step, [(SPINE_X, source.middle - 8), (left, source.middle - 8), (left, goal.middle), (SPINE_X, goal.middle)])
+            yield _line(
+                step,
+                [(SPINE_X, source.middle - 8), (left, source.middle - 8), (left, goal.middle), (SPINE_X, goal.middle)],
+            )
             yield _label(step, left - 10, (source.middle + goal.middle) / 2, end=True)
     yield from _crossings(across, boxes)
 
@@ -155,7 +169,11 @@ def _line(step: Step, points: list[tuple[float, float]]) -> str:
     dx, dy = (x2 > x1) - (x2 < x1), (y2 > y1) - (y2 < y1)
     short = [*points[:-1], (x2 - dx * 8, y2 - dy * 8)]
     path = " ".join(f"{'L' if n else 'M'}{x:.1f} {y:.1f}" for n, (x, y) in enumerate(short))
-    head = [(x2, y2), (x2 - dx * 11 + dy * 5.5, y2 - dy * 11 + dx * 5.5), (x2 - dx * 11 - dy * 5.5, y2 - dy * 11 - dx * 5.5)]
+    head = [
+        (x2, y2),
+        (x2 - dx * 11 + dy * 5.5, y2 - dy * 11 + dx * 5.5),
+        (x2 - dx * 11 - dy * 5.5, y2 - dy * 11 - dx * 5.5),
+    ]
     corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in head)
     colour = _colour(step)
     dashes = ' stroke-dasharray="6 5"' if colour == NEUTRAL else ""
@@ -179,7 +197,13 @@ def _label(step: Step, x: float, y: float, *, end: bool = False) -> str:
 def _box(box: Box, steps: list[Step]) -> str:
     fill, edge = LOOKS[_kind(box.status, steps)]
     waiting = waiting_in(steps[0].document, box.status)
-    holder = f"with the {waiting.holder}" if waiting and waiting.holder[0].islower() else f"with {waiting.holder}" if waiting else ""
+    holder = (
+        f"with the {waiting.holder}"
+        if waiting and waiting.holder[0].islower()
+        else f"with {waiting.holder}"
+        if waiting
+        else ""
+    )
     here = ", ".join(dict.fromkeys(str(step.action) for step in steps if step.status is box.status and not step.moves))
     lines = [line for line in (holder or "closed", f"here: {here}" if here else "") if line]
     first = box.middle + 5 - 10 * len(lines)
@@ -188,7 +212,10 @@ def _box(box: Box, steps: list[Step]) -> str:
             f'<rect x="{box.x}" y="{box.y:.1f}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="10" fill="{fill}" ',
             f'stroke="{edge}" stroke-width="1.6"/>',
             _text(box.x + BOX_WIDTH / 2, first, str(box.status), 17, weight=650, middle=True),
-            *(_text(box.x + BOX_WIDTH / 2, first + 21 * n, line, 14, QUIET, middle=True) for n, line in enumerate(lines, 1)),
+            *(
+                _text(box.x + BOX_WIDTH / 2, first + 21 * n, line, 14, QUIET, middle=True)
+                for n, line in enumerate(lines, 1)
+            ),
         ]
     )
 

@@ -22,7 +22,9 @@ MEANINGS: dict[str, Meaning] = {
         "`demonstration` (the cast with its published passphrase may exist) or `production`.",
         production="`production`. A database that holds the demonstration accounts is refused.",
     ),
-    "var_dir": Meaning("The folder of everything CTS keeps beside the database: e-mail files, secret, extract staging."),
+    "var_dir": Meaning(
+        "The folder of everything CTS keeps beside the database: e-mail files, secret, extract staging."
+    ),
     "database_url": Meaning(
         "Where the database is: empty for SQLite in the folder above, or "
         "`postgresql+psycopg://user:password@host/name`.",
@@ -56,15 +58,20 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "smtp_user": Meaning("The user CTS signs in with at the mail server. Empty: no login."),
     "smtp_password": Meaning("The password of that user."),
-    "smtp_ca_file": Meaning("A file with the authority that signed the mail server's certificate. Empty: the system's."),
+    "smtp_ca_file": Meaning(
+        "A file with the authority that signed the mail server's certificate. Empty: the system's."
+    ),
     "mail_from": Meaning("Sender of every e-mail: name and address."),
     "mail_every_seconds": Meaning("How often the server looks for e-mails that are due.", "seconds"),
     "support_email": Meaning("Where people write for help: on the sign-in page and in every e-mail."),
-    "oidc_issuer": Meaning("OpenID Connect issuer. With the client id it shows the County Login button (see the limits)."),
+    "oidc_issuer": Meaning(
+        "OpenID Connect issuer. With the client id it shows the County Login button (see the limits)."
+    ),
     "oidc_client_id": Meaning("Client id at that issuer."),
     "oidc_client_secret": Meaning("Client secret at that issuer."),
     "trusted_proxies": Meaning(
-        "Addresses of the proxies whose `X-Forwarded-For` counts as the caller's address. Empty: none.", "addresses, comma"
+        "Addresses of the proxies whose `X-Forwarded-For` counts as the caller's address. Empty: none.",
+        "addresses, comma",
     ),
     "upload_limit_mb": Meaning("The largest file that can be uploaded.", "megabytes"),
 }
@@ -79,7 +86,13 @@ start without the ones its safety rests on.
 
 def settings_page() -> str:
     """The whole page. Raises KeyError for a setting without a meaning here."""
-    lines = ["# Settings\n", MADE, _INTRODUCTION, "| Variable | Default | Meaning | Unit | Production |", "|---|---|---|---|---|"]
+    lines = [
+        "# Settings\n",
+        MADE,
+        _INTRODUCTION,
+        "| Variable | Default | Meaning | Unit | Production |",
+        "|---|---|---|---|---|",
+    ]
     return "\n".join([*lines, *(_row(field) for field in fields(Settings))]) + "\n"
 
 

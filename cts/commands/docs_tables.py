@@ -34,7 +34,12 @@ def tables_page() -> str:
 def _table(model: type[Row], table: Any) -> str:
     about = " ".join((inspect.getdoc(model) or "").split()).replace(" Append-only.", "")
     kept = " **Append-only.**" if table.name in APPEND_ONLY else ""
-    lines = [f"## {table.name}\n", f"{about}{kept}\n", "| Column | Holds | May be empty | Refers to |", "|---|---|---|---|"]
+    lines = [
+        f"## {table.name}\n",
+        f"{about}{kept}\n",
+        "| Column | Holds | May be empty | Refers to |",
+        "|---|---|---|---|",
+    ]
     return "\n".join([*lines, *(_column(column) for column in table.columns)]) + "\n"
 
 

@@ -48,7 +48,11 @@ faster. A save or a signature changes no status; a signature is void as soon as 
 def _of_document(document: Document) -> str:
     steps = [step for step in STEPS if step.document is document]
     lines = [f"## {DOCUMENT_TITLES[document]}\n", f"![The way of a {document}]({picture_name(document)})\n"]
-    lines += ["### The table\n", "| In status | Who | Does | Becomes | Needs | E-mail to |", "|---|---|---|---|---|---|"]
+    lines += [
+        "### The table\n",
+        "| In status | Who | Does | Becomes | Needs | E-mail to |",
+        "|---|---|---|---|---|---|",
+    ]
     lines += [_row(step) for step in steps]
     lines += ["\n### Read aloud\n", *(f"{number}. {read_aloud(step)}" for number, step in enumerate(steps, 1))]
     lines += ["\n### Who holds it\n", "| Status | Waits for | To do | Reminder mark |", "|---|---|---|---|"]
