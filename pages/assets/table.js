@@ -67,7 +67,7 @@ function head(data, told) {
 function sorter(data, told) {
   const sortable = data.columns.filter((column) => column.sort);
   if (!sortable.length) return "";
-  const choice = make("select", { "data-focus": "sorter" });
+  const choice = make("select", { "data-focus": "sorter", "aria-label": "Sort by" });
   for (const column of sortable) {
     for (const [order, words] of [["ascending", "A to Z, low to high"], ["descending", "Z to A, high to low"]]) {
       const option = make("option", { value: JSON.stringify({ by: column.key, descending: order === "descending" }) }, `${column.label}: ${words}`);

@@ -8,8 +8,8 @@ from cts.services.actor import Actor
 from cts.services.criteria import Criteria
 from cts.services.listings import has_listing, listing
 from cts.services.waiting import waiting_on_me
-from pages.home import address
-from pages.home.sections import assignment_listing, no_listing, waiting
+from pages.parts import listing_address as address
+from pages.parts.home_sections import assignment_listing, no_listing, waiting
 from pages.parts.listing_view import show_elsewhere
 from pages.parts.search_form import searched, show_search
 from pages.shell import frame

@@ -8,7 +8,7 @@ from cts.services.actor import Actor
 from cts.services.criteria import NON_CLOSED
 from cts.services.listings import ListingPage, has_office_switch
 from cts.services.waiting import SHOWN_AT_MOST, WaitingRow
-from pages.home import address
+from pages.parts import listing_address as address
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
 from pages.parts.table_view import Order
 
