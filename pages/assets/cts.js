@@ -1,3 +1,55 @@
+// Writing: what is typed reaches the server without leaving the field, so that a closed tab loses nothing.
+const afterSaving = (() => {
+  "use strict";
+  const PAUSE = 1500; // milliseconds without a key; a line of text has the same pause from Streamlit itself (SAVED_AFTER_PAUSE)
+  const LONGEST = 3000; // milliseconds that a link waits for the server to take what was typed
+  const waiting = new Map();
+  let sentAt = 0;
+
+  const isText = (field) => field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.matches(".stTextInput input"));
+  const done = (field) => { clearTimeout(waiting.get(field)); waiting.delete(field); };
+
+  // Streamlit commits a text on Ctrl+Enter without taking the focus, the caret or the text away. It does nothing when nothing changed.
+  const commit = (field) => {
+    if (!waiting.has(field)) return;
+    done(field);
+    if (!field.isConnected) return;
+    sentAt = Date.now();
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true }));
+  };
+  const commitAll = () => { for (const field of [...waiting.keys()]) commit(field); };
+
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    // A dialog and a form are sent as a whole by their own button.
+    if (!isText(field) || event.isComposing || field.closest("form, [role=dialog], [data-testid=stForm]")) return;
+    clearTimeout(waiting.get(field));
+    waiting.set(field, setTimeout(() => commit(field), PAUSE));
+  });
+  document.addEventListener("focusout", (event) => {
+    if (waiting.has(event.target)) { done(event.target); sentAt = Date.now(); }
+  });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") commitAll(); });
+  window.addEventListener("pagehide", commitAll);
+  window.addEventListener("beforeunload", commitAll);
+
+  const running = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") !== "notRunning";
+
+  // Do something that leads away from the page, once the server has taken what was typed just before. Streamlit drops the answers of a page
+  // that is being left.
+  return (go) => {
+    commitAll();
+    const since = sentAt;
+    const wait = () => {
+      const past = Date.now() - since;
+      if (past > LONGEST || (past > 250 && !running())) go();
+      else setTimeout(wait, 30);
+    };
+    if (Date.now() - since < LONGEST && (Date.now() - since < 250 || running())) wait();
+    else go();
+  };
+})();
+
 // Leaving when the session is over. The server refuses everything by then; this clears the screen and leads to sign-in.
 (() => {
   "use strict";
@@ -32,6 +84,65 @@
     form.method = "post";
     form.action = "/logout";
     document.body.append(form);
-    form.submit();
+    afterSaving(() => form.submit());
   }, true);
+})();
+
+// Reading: links to a question, the list of problems, the way back.
+(() => {
+  "use strict";
+  const CAN_TAKE = "textarea, input:not([type=hidden]), button:not([aria-label^='Help']), [role=combobox]";
+  let cameFrom = false;
+  let passing = null;
+
+  const toQuestion = (name) => {
+    const field = document.querySelector(".st-key-" + CSS.escape(name));
+    if (!field) return false;
+    field.scrollIntoView({ block: "center" });
+    field.querySelector(CAN_TAKE)?.focus({ preventScroll: true });
+    return true;
+  };
+  const toHeading = (name) => {
+    const heading = document.getElementById(name);
+    if (!heading) return false;
+    heading.scrollIntoView({ block: "start" });
+    heading.setAttribute("tabindex", "-1");
+    heading.focus({ preventScroll: true });
+    return true;
+  };
+  const inPage = (target) => target.startsWith("#f_") ? toQuestion(target.slice(1)) : target.startsWith("#") && toHeading(target.slice(1));
+  const leads = "[data-testid=stTopNavLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink]";
+
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a");
+    if (!link || link === passing || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const stop = () => { event.preventDefault(); event.stopPropagation(); };
+    if (inPage(link.getAttribute("href") || "")) stop();
+    else if (link.matches(leads)) {
+      stop();
+      afterSaving(() => {
+        // Back leads to the listing as it was, with its filters and page: they stand in its address.
+        if (cameFrom && link.closest(".st-key-cts_actions")) { cameFrom = false; history.back(); return; }
+        cameFrom = location.pathname === "/" && link.matches("[data-testid=stPageLink-NavLink]");
+        passing = link;
+        link.click();
+        passing = null;
+      });
+    }
+  }, true);
+
+  // Sign or Submit on a form with gaps: the list of them comes into view and is read out.
+  let asked = 0;
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[class*=st-key-step_]")) asked = Date.now();
+  }, true);
+  new MutationObserver(() => {
+    if (!asked) return;
+    if (Date.now() - asked > 8000) { asked = 0; return; }
+    const first = document.querySelector(".st-key-cts_problems a");
+    if (!first || document.querySelector("[role=dialog]")) return;
+    asked = 0;
+    first.closest(".st-key-cts_problems").scrollIntoView({ block: "center" });
+    first.focus({ preventScroll: true });
+  }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import streamlit as st
-
 from cts.domain.fields import Field, Kind
 
 MISSING = object()
@@ -61,9 +59,11 @@ def _alert_values(field: Field, answer: Mapping[str, str], number: int) -> dict[
     return values
 
 
-def typed_answer(field: Field, number: int) -> Any:
-    """The answer as it stands on the screen, in the shape it is kept; MISSING when the question is not there. Blank is None."""
-    state = st.session_state
+def typed_answer(field: Field, number: int, state: Mapping[str, Any]) -> Any:
+    """The answer as it stands on the screen, in the shape it is kept; MISSING when the question is not there. Blank is None.
+
+    `state` is session_state.
+    """
     if field.kind is Kind.ALERTS:
         keys = {option: alert_key(field.key, number, option) for option in field.options or {}}
         if not all(key in state for key in keys.values()):

@@ -63,7 +63,8 @@ def _questions(
 
 
 def _ask(screen: OnScreen, field: Field, wrong: dict[str, str]) -> None:
-    WIDGETS[field.kind](screen, field, f"{field.label} *" if field.required else field.label)
+    many = " (choose all that apply)" if field.kind is Kind.CHOICES else ""
+    WIDGETS[field.kind](screen, field, f"{field.label}{many}{' *' if field.required else ''}")
     fault = screen.faults.get(field.key) or (wrong.get(field.key) if screen.checking else "")
     if fault:
         with st.container(key=f"fault_{field.key}"):
@@ -126,7 +127,7 @@ def _radio(screen: OnScreen, field: Field, label: str, words: dict[Any, str]) ->
 def _choices(screen: OnScreen, field: Field, label: str) -> None:
     options = field.options or {}
     st.pills(
-        f"{label} (choose all that apply)",
+        label,
         list(options),
         format_func=options.__getitem__,
         selection_mode="multi",

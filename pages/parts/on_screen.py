@@ -73,18 +73,25 @@ def screen_of(number: int, kind: Document, arrived: bool) -> tuple[OnScreen, boo
     return screen, True
 
 
+def at_once() -> dict[str, Any]:
+    """All of session_state in one reading. Streamlit may cut a callback short at each single look into session_state, and what the next
+    click brings may no longer hold what was typed: a callback reads once, calls its service, and only then touches anything else."""
+    return st.session_state.to_dict()
+
+
 def current_screen(number: int) -> OnScreen | None:
     """The screen a callback or fragment was drawn for; None when the tab has moved on."""
-    screen = st.session_state.get(SCREEN)
+    screen = at_once().get(SCREEN)
     return screen if isinstance(screen, OnScreen) and screen.number == number else None
 
 
 def save_typed(number: int) -> None:
     """Save every answer on the screen that the server does not have yet."""
-    screen = current_screen(number)
-    if screen is None or screen.spec is None:
+    state = at_once()
+    screen = state.get(SCREEN)
+    if not isinstance(screen, OnScreen) or screen.number != number or screen.spec is None:
         return
-    on_screen = {f.key: typed_answer(f, number) for f in screen.spec.fields()}
+    on_screen = {f.key: typed_answer(f, number, state) for f in screen.spec.fields()}
     changed = {
         key: value
         for key, value in on_screen.items()

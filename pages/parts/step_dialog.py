@@ -15,7 +15,7 @@ from cts.services.permissions import ACTION_WORDS
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.signatures import sign
 from cts.services.steps import StepRequest, take_step
-from pages.parts.on_screen import Asked, OnScreen, current_screen
+from pages.parts.on_screen import Asked, OnScreen, at_once, current_screen
 from pages.shell import frame
 
 TITLES = {
@@ -120,8 +120,9 @@ def _forget(number: int) -> None:
 
 def _take(number: int, step_key: str) -> None:
     """The button of the dialog. Everything is read first: after that, one service call and no word to Streamlit until it is done."""
+    state = at_once()
     typed = {
-        name: st.session_state.get(f"{step_key}_{name}")
+        name: state.get(f"{step_key}_{name}")
         for name in ("name", "password", "supervisor", "agency", "advocate", "reason", "text")
     }
     screen, actor = current_screen(number), frame.actor_now()
