@@ -11,7 +11,6 @@ from types import ModuleType
 
 from cts.domain.workflow import proof_read
 from cts.outside import credentials
-from cts.services.accounts import any_account
 from cts.settings import Settings
 from db.migrate import migrate
 from db.session import close_database, open_database
@@ -31,17 +30,17 @@ class UnsoundWorkflow(Exception):
 def prepare_database(settings: Settings) -> None:
     """Open the database, bring its tables up to date, and fill an empty one with the demonstration when that is the mode.
 
-    Raises UnsoundWorkflow when the proof-reading of the workflow finds anything.
+    Raises UnsoundWorkflow when the proof-reading of the workflow finds anything, UnsafeSettings when production finds demonstration accounts.
     """
     faults = proof_read()
     if faults:
         raise UnsoundWorkflow("The table of the workflow is not sound: " + "; ".join(faults))
     settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(open_database(settings.database_url))
-    if settings.demonstration and not any_account():
-        demonstration = _module("cts.services.demonstration")
-        if demonstration is not None:
-            demonstration.load_demonstration(datetime.now(UTC))
+    demonstration = _module("cts.services.demonstration")
+    if demonstration is not None:
+        demonstration.refuse_demonstration_in_production()
+        demonstration.load_demonstration(datetime.now(UTC))
 
 
 def tune_process() -> None:

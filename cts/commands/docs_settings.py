@@ -35,7 +35,8 @@ MEANINGS: dict[str, Meaning] = {
         unsafe="http://cts.county.example",
     ),
     "secret_key": Meaning(
-        "A random text that only the servers know. Empty: one is made at the first start, in `secret_key` of the folder above.",
+        "A random text that only the servers know. Empty: one is made at the first start, in `secret_key` of the folder above. "
+        "This version demands it and signs nothing with it.",
         unit="characters",
         production="At least 32 random characters, the same on every server.",
         unsafe="too short",
@@ -65,10 +66,10 @@ MEANINGS: dict[str, Meaning] = {
     "mail_every_seconds": Meaning("How often the server looks for e-mails that are due.", "seconds"),
     "support_email": Meaning("Where people write for help: on the sign-in page and in every e-mail."),
     "oidc_issuer": Meaning(
-        "OpenID Connect issuer. With the client id it shows the County Login button (see the limits)."
+        "OpenID Connect issuer. With the client id it shows the County Login button, which has no sign-in behind it."
     ),
     "oidc_client_id": Meaning("Client id at that issuer."),
-    "oidc_client_secret": Meaning("Client secret at that issuer."),
+    "oidc_client_secret": Meaning("Client secret at that issuer. Nothing reads it in this version."),
     "trusted_proxies": Meaning(
         "Addresses of the proxies whose `X-Forwarded-For` counts as the caller's address. Empty: none.",
         "addresses, comma",

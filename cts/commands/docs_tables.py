@@ -25,10 +25,9 @@ written once: triggers refuse to change or delete them, on SQLite and PostgreSQL
 
 def tables_page() -> str:
     """The whole page."""
-    mappers = sorted(Row.registry.mappers, key=lambda mapper: str(mapper.local_table.name))
-    lines = ["# Tables of the database\n", MADE, _INTRODUCTION]
-    lines += [f"- [{mapper.local_table.name}](#{mapper.local_table.name})" for mapper in mappers]
-    return "\n".join([*lines, "", *(_table(mapper.class_, mapper.local_table) for mapper in mappers)])
+    models: dict[str, type[Row]] = {mapper.class_.__tablename__: mapper.class_ for mapper in Row.registry.mappers}
+    lines = ["# Tables of the database\n", MADE, _INTRODUCTION, *(f"- [{name}](#{name})" for name in sorted(models))]
+    return "\n".join([*lines, "", *(_table(models[name], Row.metadata.tables[name]) for name in sorted(models))])
 
 
 def _table(model: type[Row], table: Any) -> str:

@@ -1,0 +1,25 @@
+"""A production server and the demonstration, whose passphrase is published."""
+
+import pytest
+
+from tests.parts.cts_server import StartCts
+
+PRODUCTION = {
+    "CTS_MODE": "production",
+    "CTS_BASE_URL": "https://cts.county.example",
+    "CTS_SMTP_HOST": "mail.county.example",
+}
+
+
+def test_production_does_not_start_on_the_demonstration_accounts(start_cts: StartCts) -> None:
+    demonstration = start_cts()
+    demonstration.stop()
+    with pytest.raises(RuntimeError, match="whose passwords are published"):
+        start_cts(CTS_DATABASE_URL=demonstration.database_url, **PRODUCTION)
+
+
+def test_production_starts_on_a_database_of_its_own_and_loads_no_demonstration(start_cts: StartCts) -> None:
+    production = start_cts(**PRODUCTION)
+    listed = production.run_command("account", "password", "admin")
+    assert listed.returncode == 1
+    assert "There is no account 'admin'." in listed.stderr
