@@ -16,8 +16,11 @@ PAGES = frozenset(
     }
 )
 
-# Our own routes that a link in an e-mail may name, besides pages.
-LINKED = (re.compile(r"/documents/\d{1,12}/pdf"),)
+# Our own routes that a link may name, besides pages.
+LINKED = (
+    re.compile(r"/documents/\d{1,12}/pdf"),
+    re.compile(r"/extracts/(\d{1,12}|uploads/[0-9a-f]{32})/refused"),
+)
 
 # What a page of the browser asks for without a person having done anything: not activity.
 ASSETS = "/assets/"
