@@ -119,22 +119,17 @@ def _add_staff(staged: sqlite3.Connection, value: Callable[[str], str | None]) -
     department, office, unit = value("lead_agency"), value("office_code"), value("unit")
     staged.execute("INSERT OR REPLACE INTO office VALUES (?, ?, ?)", (office, value("office_name"), department))
     for party in ("worker", "supervisor"):
-        if value(f"{party}_id"):
-            staged.execute(
-                # Somebody who supervises anybody is a supervisor, also when carrying a case.
-                "INSERT INTO staff VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (staff_id) DO UPDATE SET"
-                " name = excluded.name, email = excluded.email, unit = excluded.unit, office = excluded.office,"
-                " department = excluded.department, supervisor = MAX(supervisor, excluded.supervisor)",
-                (
-                    value(f"{party}_id"),
-                    value(f"{party}_name"),
-                    value(f"{party}_email"),
-                    unit,
-                    office,
-                    department,
-                    party == "supervisor",
-                ),
-            )
+        stated = (value(f"{party}_id"), value(f"{party}_name"), value(f"{party}_email"), unit, office, department)
+        if stated[0]:
+            staged.execute(_STAFF, (*stated, party == "supervisor"))
+
+
+# Somebody who supervises anybody is a supervisor, also when carrying a case.
+_STAFF = (
+    "INSERT INTO staff VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (staff_id) DO UPDATE SET name = excluded.name,"
+    " email = excluded.email, unit = excluded.unit, office = excluded.office, department = excluded.department,"
+    " supervisor = MAX(supervisor, excluded.supervisor)"
+)
 
 
 def _dispute(staged: sqlite3.Connection, episode: str) -> None:

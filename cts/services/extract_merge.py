@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.extract_changes import changes_of_youth
 from cts.domain.names import name_parts
 from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Party, Role
 from cts.services.extract_plan import chunks, offices_unknown
-from cts.services.extract_staging import Episode, episode_of
+from cts.services.extract_staging import Episode, episode_of, table_of
 from cts.services.extract_values import CASE_WORKER_ROLE, DEPARTMENTS, SUPERVISOR_ROLE, youth_values
 from cts.services.outbox import owe_email
 from db.models import Assignment, HistoryEntry, Office, Person, Youth, YouthNamePart
@@ -160,7 +160,7 @@ def _update_youth(merge: Merge, youth: Youth, after: dict[str, Any]) -> None:
 
 def write_name_parts(session: Session, youth_ids: Sequence[int], values: Sequence[dict[str, Any]]) -> None:
     """Write anew what a search by name reads."""
-    session.execute(YouthNamePart.__table__.delete().where(YouthNamePart.youth_id.in_(youth_ids)))  # type: ignore[attr-defined]
+    session.execute(delete(YouthNamePart).where(YouthNamePart.youth_id.in_(youth_ids)))
     rows = [
         {"youth_id": youth_id, "kind": kind, "part": part}
         for youth_id, stated in zip(youth_ids, values, strict=True)
@@ -168,7 +168,7 @@ def write_name_parts(session: Session, youth_ids: Sequence[int], values: Sequenc
         for part in dict.fromkeys(part[:_LONGEST_PART] for part in name_parts(stated[f"{kind}_name"]))
     ]
     if rows:
-        session.execute(insert(YouthNamePart), rows)
+        session.execute(insert(table_of(YouthNamePart)), rows)
 
 
 def entry_of(

@@ -13,7 +13,7 @@ from cts.domain.vocabulary import Document, Party, Status
 from cts.forms.referral import REFERRAL
 from cts.services.extract_merge import CHUNK, Merge, stated_youth, write_name_parts
 from cts.services.extract_plan import chunks
-from cts.services.extract_staging import episode_of
+from cts.services.extract_staging import episode_of, table_of
 from cts.services.extract_values import assignment_values, grid_values, youth_values
 from cts.services.stays import holder_of
 from db.models import Assignment, GridRow, HistoryEntry, ReviewedDocument, Stay, Youth
@@ -57,7 +57,7 @@ def _add(merge: Merge, rows: _Rows, first_number: int) -> None:
         )
     ids = _insert(merge, Assignment, assignments)
     merge.session.execute(
-        insert(GridRow),
+        insert(table_of(GridRow)),
         [
             {"assignment_id": assignment_id, **grid_values(row)}
             for assignment_id, (_, _, grid, _) in zip(ids, rows, strict=True)
@@ -95,7 +95,7 @@ def _youth_ids(merge: Merge, clients: list[str]) -> dict[str, int]:
     """Return the youth's ids by client id; those whom CTS does not know are added."""
     wanted = list(dict.fromkeys(clients))
     statement = select(Youth.client_id, Youth.id).where(Youth.client_id.in_(wanted))
-    known: dict[str, int] = dict(merge.session.execute(statement).tuples().all())
+    known = {row.client_id: row.id for row in merge.session.execute(statement)}
     unknown = [client for client in wanted if client not in known]
     if unknown:
         facts = stated_youth(merge, unknown)
@@ -112,8 +112,8 @@ _BLANK_OF_YOUTH = ("middle_name", "suffix", "race_ethnicity", "primary_language"
 
 def _insert(merge: Merge, table: type[Any], values: list[dict[str, Any]]) -> list[int]:
     """Insert rows in bulk and return their ids in the same order."""
-    statement = insert(table).returning(table.id, sort_by_parameter_order=True)
-    return list(merge.session.scalars(statement, values))
+    rows = table_of(table)
+    return list(merge.session.scalars(insert(rows).returning(rows.c.id, sort_by_parameter_order=True), values))
 
 
 def _document(assignment_id: int, assignment: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +130,8 @@ def _begin(merge: Merge, ids: list[int], documents: list[int], assignments: list
     """The first stay, with the case worker, and the first line of history."""
     stays, history = [], []
     for assignment_id, document_id, values in zip(ids, documents, assignments, strict=True):
-        holder = holder_of(Assignment(**values), Document.REFERRAL, Status(values["status"]), None)
+        whose = Assignment(worker_id=values["worker_id"], office_code=values["office_code"])
+        holder = holder_of(whose, Document.REFERRAL, Status(values["status"]), None)
         if holder is not None:
             stays.append(
                 {
@@ -158,5 +159,5 @@ def _begin(merge: Merge, ids: list[int], documents: list[int], assignments: list
             }
         )
     if stays:
-        merge.session.execute(insert(Stay), stays)
-    merge.session.execute(insert(HistoryEntry), history)
+        merge.session.execute(insert(table_of(Stay)), stays)
+    merge.session.execute(insert(table_of(HistoryEntry)), history)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from cts.domain.extract import COLUMN_NAMES, Refusal
 from cts.outside.cws_cms import typed_lines
+from cts.services.extract_staging import table_of
 from db.models import ExtractRefusal
 
 SHOWN = 1000
@@ -78,10 +79,10 @@ def keep_refusals(session: Session, staged: sqlite3.Connection, path: Path, load
             for refusal in line.refusals
         ]
         if len(rows) >= _BATCH:
-            session.execute(insert(ExtractRefusal), rows)
+            session.execute(insert(table_of(ExtractRefusal)), rows)
             rows = []
     if rows:
-        session.execute(insert(ExtractRefusal), rows)
+        session.execute(insert(table_of(ExtractRefusal)), rows)
 
 
 def refusals_as_csv(lines: Iterable[RefusedLine]) -> bytes:

@@ -14,9 +14,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Table
 
 from cts.domain import extract
 from cts.domain.extract import EPISODE_COLUMNS, ExtractLine, Refusal, Value
+from db.models import Row
 
 Episode = dict[str, Value]
 
@@ -139,3 +143,8 @@ def _settle_date(staged: sqlite3.Connection) -> date | None:
     )
     staged.execute("DELETE FROM line WHERE extract_on <> ?", found)
     return date.fromisoformat(found[0])
+
+
+def table_of(row: type[Row]) -> Table:
+    """The table of a kind of row, for bulk inserts: the ORM's own breaks a batch wherever another column is empty."""
+    return cast(Table, row.__table__)
