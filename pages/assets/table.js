@@ -40,9 +40,10 @@ function content(cell, told) {
 function body(data, told) {
   const rows = data.rows.map((cells) => make("tr", { role: "row" }, ...cells.map((cell, place) => {
     const column = data.columns[place];
-    const blank = !cell.text && !cell.notes;
+    const blank = !cell.text && !cell.notes && !cell.quiet;
     const inside = make("span", { class: "value" }, content(cell, told));
     const notes = (cell.notes ?? []).map((note) => make("span", { class: "note" }, note));
+    if (cell.quiet) notes.push(make("span", { class: "note quiet" }, cell.quiet));
     return make(
       place === 0 ? "th" : "td",
       { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", class: [blank ? "blank" : "", column.wide ? "wide" : ""].join(" ").trim() },

@@ -34,10 +34,10 @@ def _cells(line: EmailLogLine) -> list[Cell]:
     again = Cell("Try again", press=f"again {line.id}", name=f"Try again: e-mail to {line.to_name}, {line.owed_when}")
     return [
         Cell(line.owed_when),
-        Cell(line.to_name, notes=(line.to_address or "no address",)),
+        Cell(line.to_name, quiet=line.to_address or "no address"),
         Cell(line.subject),
         Cell(str(line.assignment_number or "")),
-        Cell(line.state, colour=COLOURS[line.state], notes=(line.sentence,)),
+        Cell(line.state, colour=COLOURS[line.state], quiet=line.sentence),
         Cell("Read", press=f"read {line.id}", name=f"Read: {line.subject}, to {line.to_name}, {line.owed_when}"),
         again if line.can_try_again else Cell(),
     ]

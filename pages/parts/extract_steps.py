@@ -62,9 +62,9 @@ def show_preview(token: str, report: Mapping[str, Any]) -> None:
     """What loading would change, and the two buttons."""
     st.header("What this extract would change")
     show_counts(report)
-    if report["loaded_before"]:
-        st.text("This very file has been loaded before. Loading it again changes nothing.")
     older = report["older_than"]
+    if report["loaded_before"] and not older:
+        st.text("This very file has been loaded before. Loading it again changes nothing.")
     if older:
         with st.container(key="cts_exception"):
             st.text(f"This extract is older than the last one loaded, of {us_date(date.fromisoformat(older))}.")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cts.domain.calendar import office_time
 from cts.domain.fields import us_date
+from cts.domain.names import spoken_name
 from cts.services.extract import PastLoad
 from cts.settings import settings
 from pages.parts.table_view import Cell, Column, show_table
@@ -18,14 +19,14 @@ COUNTS = {
     "closed": "Closed: flag ended",
     "attention": "Flag ended in service",
     "unchanged": "Unchanged",
-    "gone": "No longer in the extract",
+    "gone": "No longer listed",
     "refused": "Lines refused",
 }
 SHOWN_AT_ONCE = 50
 SHOWN_OF_REPORT = 1000
 _REFUSED = (
     Column("line", "Line"),
-    Column("column", "Column"),
+    Column("column", "Column", wide=True),
     Column("problem", "What is wrong", wide=True),
     Column("value", "Value as typed", wide=True),
 )
@@ -47,7 +48,7 @@ def show_counts(report: Mapping[str, Any]) -> None:
     counts = report["counts"]
     st.text(
         f"{report['file_name']}\nExtract of {us_date(date.fromisoformat(report['extract_on']))} · "
-        f"{counts['lines']:,} lines · {counts['youth']:,} youth · {counts['repeats']:,} exact repeats ignored"
+        f"{counts['lines']:,} lines · {counts['youth']:,} youth · exact repeats ignored: {counts['repeats']:,}"
     )
     with st.container(key="cts_counts"):
         for name, label in COUNTS.items():
@@ -111,7 +112,7 @@ def _load_cells(load: PastLoad) -> list[Cell]:
         Cell(_clock(load.loaded_at)),
         Cell(us_date(load.extract_on), notes=("older than the one before",) if load.forced else ()),
         Cell(load.file_name),
-        Cell(load.loaded_by or "command line"),
+        Cell(spoken_name(load.loaded_by) or "the server"),
         *numbers,
         download if refused else Cell("0"),
     ]

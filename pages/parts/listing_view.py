@@ -55,7 +55,7 @@ def show_waiting(rows: Sequence[WaitingRow]) -> None:
         (
             assignment_link(row.number),
             Cell(row.youth_name),
-            Cell(row.asked, notes=() if row.mine else ("for any supervisor of the office",)),
+            Cell(row.asked, quiet="" if row.mine else "for any supervisor of the office"),
             Cell(row.document),
             status_badge(row.status),
             Cell(_days(row.days)),

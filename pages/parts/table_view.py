@@ -32,7 +32,7 @@ class Column:
 class Cell:
     """One cell. `href` makes it a link into CTS in the same tab (`leaves`: a download), `press` a button, `colour` a badge.
 
-    `notes` stand below the text; `name` is what a screen reader says for a link or button instead of its text.
+    Below the text stand `notes`, which ask for attention, and `quiet` words; `name` is what a screen reader says for a link or button instead of its text.
     """
 
     text: str = ""
@@ -41,6 +41,7 @@ class Cell:
     press: str = ""
     colour: str = ""
     notes: tuple[str, ...] = ()
+    quiet: str = ""
     name: str = ""
 
 
