@@ -1,0 +1,48 @@
+"""Offices: the table, and the form to rename one or make it active."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cts.services.places import OfficeView, save_office
+from cts.services.refusals import Refusal
+from pages.parts.table_view import Cell, Column, show_table
+from pages.shell.frame import actor_now, now, refused, said
+
+HEADINGS = ("Office", "Code", "Department", "Active", "Open assignments")
+
+
+def offices_section(offices: Sequence[OfficeView]) -> None:
+    """Every office, and one form for the one chosen."""
+    st.header("Offices")
+    new = [o for o in offices if not o.active]
+    if new:
+        st.warning(f"{len(new)} named by an extract and not active yet. Check the name, then make the office active.")
+    show_table("Offices", [Column(label, label) for label in HEADINGS], [_row(o) for o in offices], key="offices")
+    by_code = {o.code: o for o in offices}
+    code = st.selectbox(
+        "Change an office", list(by_code), key="office_chosen", format_func=lambda c: f"{by_code[c].name} ({c})"
+    )
+    if code is None:
+        return
+    with st.form(f"office_{code}", enter_to_submit=False):
+        st.text_input("Office name", by_code[code].name, key=f"office_name_{code}")
+        st.checkbox("Active", by_code[code].active, key=f"office_active_{code}")
+        st.form_submit_button("Save office", on_click=_save_office, args=(code,), type="primary")
+
+
+def _row(office: OfficeView) -> list[Cell]:
+    active = "Yes" if office.active else "No"
+    return [Cell(t) for t in (office.name, office.code, office.department, active, str(office.open_assignments))]
+
+
+def _save_office(code: str) -> None:
+    actor, state = actor_now(), st.session_state
+    if actor is None:
+        return
+    try:
+        save_office(actor, code, state[f"office_name_{code}"], active=state[f"office_active_{code}"], now=now())
+    except Refusal as refusal:
+        refused(str(refusal))
+        return
+    said("The office is saved.")
