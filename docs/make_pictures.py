@@ -39,7 +39,7 @@ from tests.parts.cts_server import RunningCts  # noqa: E402
 
 PICTURES = PROJECT / "docs" / "pictures"
 NEXT_EXTRACT = EXTRACT.with_name("cws_cms_2026-11-03.csv")
-DESKTOP, PHONE = (1280, 860), (390, 844)
+DESKTOP, TALL, PHONE = (1280, 860), (1280, 1100), (390, 844)
 COLOURS = 200
 ALERTS = {"6404": "An older cousin at home is in a gang; visit in pairs.", "exploiter_contact": "By phone, since summer."}
 
@@ -137,7 +137,7 @@ def _step(actor: Actor, number: int, action: Action, **asked: int | None) -> Non
 
 def home(browser: Browser, cts: RunningCts, _numbers: dict[str, int]) -> None:
     """The supervisor's Home page."""
-    with _signed_in(browser, cts, "scsw", DESKTOP, "/?sort=-number") as page:
+    with _signed_in(browser, cts, "scsw", TALL, "/?sort=-number") as page:
         _settle(page, "Assignment Listing")
         _take(page, "home")
 
@@ -163,8 +163,7 @@ def load_extract(browser: Browser, cts: RunningCts, _numbers: dict[str, int]) ->
     """The preview of the next day's extract."""
     with _signed_in(browser, cts, "admin", DESKTOP, "/load-extract") as page:
         page.locator("input[type=file]").set_input_files(NEXT_EXTRACT)
-        _settle(page, "refused")
-        page.wait_for_timeout(2500)
+        _settle(page, "What this extract would change")
         _take(page, "load_extract")
 
 
