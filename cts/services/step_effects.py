@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from cts.domain.vocabulary import Action
+from cts.domain.vocabulary import Action, Status
 from cts.services.step_case import StepCase
 from db.models import Agency, DocumentVersion, Person
 
@@ -36,8 +36,8 @@ def _recall(case: StepCase) -> dict[str, Any]:
 
 
 def _approve(case: StepCase) -> dict[str, Any]:
-    if case.request.agency_id is None:
-        return {}
+    if case.found.status is not Status.APPROVED:
+        return {}  # a supervisor's approval gives the youth to nobody, whatever was asked for
     assignment = case.found.assignment
     agency = case.session.get_one(Agency, case.request.agency_id)
     assignment.agency_id, assignment.agency_assigned_at = agency.id, case.now

@@ -167,7 +167,7 @@ def test_a_number_that_does_not_exist_is_refused_like_a_forbidden_one(desk: Desk
         nowhere = Desk(desk.cast, number)
         for attempt in (lambda who, d=nowhere: verb.on(d, who, version=1), nowhere.opens, nowhere.sees, nowhere.writes):
             with pytest.raises(NotPermitted) as refusal:
-                attempt(verb.who)  # type: ignore[operator]
+                attempt(verb.who)
             assert str(refusal.value) == NOT_FOUND
 
 
