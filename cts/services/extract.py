@@ -142,6 +142,7 @@ def load_extract(
             _refuse_older(last, extract_on, force)
             counts = plan(staged, session)
             unknown = _shown_offices(staged, session)
+        tell(0.55, WRITING)
         with writing() as session:
             load = ExtractLoad(
                 source=cws_cms.SOURCE,

@@ -60,7 +60,8 @@ def kept_refusals(session: Session, load_id: int) -> Iterator[RefusedLine]:
     rows = session.scalars(statement.execution_options(yield_per=_BATCH))
     for number, group in groupby(rows, key=attrgetter("line_number")):
         kept = list(group)
-        yield RefusedLine(number, kept[0].line, tuple(Refusal(number, r.column, r.problem, r.value) for r in kept))
+        typed = dict(zip(kept[0].line["headings"], kept[0].line["cells"], strict=True))
+        yield RefusedLine(number, typed, tuple(Refusal(number, r.column, r.problem, r.value) for r in kept))
 
 
 def keep_refusals(session: Session, staged: sqlite3.Connection, path: Path, load_id: int) -> None:
@@ -74,7 +75,8 @@ def keep_refusals(session: Session, staged: sqlite3.Connection, path: Path, load
                 "column": refusal.column,
                 "problem": refusal.problem,
                 "value": refusal.value,
-                "line": line.typed,
+                # Two lists: PostgreSQL does not keep the order of names.
+                "line": {"headings": list(line.typed), "cells": list(line.typed.values())},
             }
             for refusal in line.refusals
         ]

@@ -4,12 +4,18 @@ import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine, select
 
-from db.models import Assignment, GridRow, HistoryEntry, Row, Youth
-from db.session import reading
+from cts.domain.extract_changes import ExtractAction
+from cts.domain.vocabulary import Role, Status
+from cts.services.actor import SYSTEM
+from cts.services.extract import ExtractReport, load_extract
+from cts.services.stays import begin_stay
+from db.models import Agency, Assignment, EmailOwed, GridRow, HistoryEntry, Person, ReviewedDocument, Row, Stay, Youth
+from db.session import reading, writing
 
 DEMO = Path(__file__).parents[2] / "db" / "demo"
 FIRST, SECOND, MESSY = (
@@ -60,7 +66,7 @@ def dump(engine: Engine, without: set[str]) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table but those named."""
     with engine.connect() as connection:
         return {
-            table.name: sorted((tuple(map(str, found)) for found in connection.execute(select(table))))
+            table.name: sorted(tuple(map(str, found)) for found in connection.execute(select(table)))
             for table in Row.metadata.sorted_tables
             if table.name not in without
         }
@@ -94,3 +100,75 @@ def grid() -> list[str]:
     with reading() as session:
         rows = session.scalars(select(GridRow).order_by(GridRow.csec_type, GridRow.start_on))
         return [f"{r.csec_type} {r.start_on} {r.end_on or ''}".strip() for r in rows]
+
+
+OTHER_CLIENT, OTHER_REFERRAL = "2882-2986-8999-2054492", "2901-1717-0883-5083699"
+NEXT = {"extract_date": "2026-11-03"}
+UNFOUNDED = {"disposition": "Unfounded", "project_end_date": "2026-11-02"}
+NO_CASE = {"case_id": "", "case_name": "", "case_start_date": ""}
+ELSEWHERE = {
+    "worker_id": "BV0",
+    "worker_name": "Tan, Brandon",
+    "worker_email": "brandon.tan.bv0@dcfs.example",
+    "supervisor_id": "RFx",
+    "supervisor_name": "Juarez, Esperanza",
+    "supervisor_email": "esperanza.juarez.rfx@dcfs.example",
+    "unit": "1901A-01",
+    "office_code": "1901A",
+    "office_name": "South County",
+}
+
+
+def load(*rows: dict[str, str], force: bool = False) -> ExtractReport:
+    """Load an extract of these rows into the open database."""
+    with TemporaryDirectory() as folder:
+        return load_extract(SYSTEM, write(Path(folder) / "extract.csv", *rows), NOW, force=force)
+
+
+def actions() -> list[str]:
+    """What the history says besides that assignments were added."""
+    return [entry.action for entry in history(ExtractAction.ADDED)]
+
+
+def only() -> Assignment:
+    """The one assignment there is."""
+    [assignment] = assignments()
+    return assignment
+
+
+def referral_document() -> ReviewedDocument:
+    """The one Referral there is."""
+    with reading() as session:
+        return session.scalars(select(ReviewedDocument)).one()
+
+
+def bring_to(status: Status, named_supervisor: bool = False) -> None:
+    """As if people had brought the one Referral to this status."""
+    with writing() as session:
+        assignment = session.scalars(select(Assignment)).one()
+        document = session.scalars(select(ReviewedDocument)).one()
+        assignment.status = document.status = status
+        if status is Status.APPROVED:
+            session.add(agency := Agency(name="Open Door LA", short_name="ODL", contract_start_on=NOW.date()))
+            session.flush()
+            assignment.agency_id = agency.id
+        if named_supervisor:
+            substitute = Person(name="S, S", role=Role.SCSW, office_code=assignment.office_code, email="s@cts.example")
+            session.add(substitute)
+            session.flush()
+            document.named_supervisor_id = substitute.id
+        session.flush()
+        begin_stay(session, document, assignment, NOW)
+
+
+def open_stays() -> list[tuple[str, str, int | None]]:
+    """Status, party and person of the stays that last."""
+    with reading() as session:
+        rows = session.scalars(select(Stay).where(Stay.left_at.is_(None)))
+        return [(stay.status, stay.party, stay.person_id) for stay in rows]
+
+
+def e_mails(template: str) -> set[str]:
+    """Whom this e-mail is owed."""
+    with reading() as session:
+        return set(session.scalars(select(EmailOwed.to_address).where(EmailOwed.template == template)))

@@ -1,0 +1,176 @@
+"""Loading by the command line and from a page: reports, a kill in the middle, memory."""
+
+import csv
+import io
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from cts.services.actor import Actor
+from cts.services.extract import list_loads
+from cts.services.extract_run import forget_upload, keep_upload, run_progress, start_run, upload_path
+from cts.services.refusals import NotPermitted
+from cts.settings import PROJECT, settings
+from db.models import Assignment, ExtractLoad
+from db.session import close_database, open_database, reading
+from tests.cast import make_cast
+from tests.parts.extracts import FIRST, MESSY, NOW, assignments, many
+
+
+def command(folder: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
+    """`python -m cts load-extract …` on a database of its own in `folder`."""
+    environment = {**os.environ, "CTS_VAR_DIR": str(folder), "CTS_DATABASE_URL": "", **more}
+    return subprocess.Popen(
+        [sys.executable, "-m", "cts", "load-extract", *arguments],
+        cwd=PROJECT,
+        env={name: value for name, value in environment.items() if value},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def read_csv(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, migrated_sqlite_file: Path) -> Iterator[Path]:
+    """A var folder with a database of its own, for the command line."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / "cts.sqlite").write_bytes(migrated_sqlite_file.read_bytes())
+    yield folder
+    close_database()
+
+
+def in_folder(folder: Path) -> Engine:
+    return open_database(f"sqlite:///{folder / 'cts.sqlite'}")
+
+
+def test_the_command_line(folder: Path, tmp_path: Path) -> None:
+    out, progress = tmp_path / "refused.csv", tmp_path / "progress.json"
+    looking = command(folder, str(MESSY), "--preview", "--refused", str(out))
+    said, errors = looking.communicate()
+    assert (looking.returncode, errors) == (0, "")
+    assert "would change" in said
+    assert len(read_csv(out.read_bytes())) == 12
+    loading = command(folder, str(MESSY), "--refused", str(out), "--progress-file", str(progress))
+    said, errors = loading.communicate()
+    assert (loading.returncode, errors) == (0, "")
+    assert "28  new assignments" in said
+    assert "line 4, birth_date: This is not a date." in said
+    assert "Atlantis (9999Z)" in said
+    assert "Someone-Else" not in said
+    assert out.stat().st_mode & 0o777 == 0o600
+    told = json.loads(progress.read_text())
+    assert (told["done"], told["error"], told["report"]["counts"]["new"]) == (True, "", 28)
+    older = command(folder, str(FIRST), "--progress-file", str(progress))
+    said, errors = older.communicate()
+    assert (older.returncode, said) == (1, "")
+    assert "older than the last one loaded" in errors
+    assert "older than" in json.loads(progress.read_text())["error"]
+    forced = command(folder, str(FIRST), "--force")
+    assert forced.wait() == 0
+    missing = command(folder, str(tmp_path / "nothing.csv"))
+    assert "No such file" in missing.communicate()[1]
+    assert missing.returncode == 1
+
+
+def test_killed_while_it_writes_it_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    path, progress = many(tmp_path / "many.csv", 8_000), tmp_path / "progress.json"
+    loading = command(folder, str(path), "--progress-file", str(progress))
+    deadline = time.monotonic() + 100
+    while not (progress.exists() and 0.65 < json.loads(progress.read_text())["fraction"] < 0.95):
+        assert loading.poll() is None, "the load ended before it could be killed"
+        assert time.monotonic() < deadline
+    loading.send_signal(signal.SIGKILL)
+    loading.communicate()
+    assert loading.returncode == -signal.SIGKILL
+    assert list((folder / "staging").iterdir()) == []
+    in_folder(folder)
+    assert assignments() == []
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(ExtractLoad)) == 0
+    again = command(folder, str(path))
+    assert "8,000  new assignments" in again.communicate()[0]
+    assert again.returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_memory_does_not_grow_with_the_file(folder: Path, tmp_path: Path) -> None:
+    """Peak memory of loading 100,000 lines is under the ceiling for 1,000,000, and little above that for 5,000."""
+    peaks = []
+    for lines in (5_000, 100_000):
+        path = many(tmp_path / "many.csv", lines)
+        measured = (
+            "import resource, sys; from cts.__main__ import main; main(sys.argv[1:]);"
+            "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", measured, "load-extract", str(path)],
+            cwd=PROJECT,
+            env={**os.environ, "CTS_VAR_DIR": str(folder)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        peaks.append(int(done.stdout.split("peak ")[1]) // 1024)
+    in_folder(folder)
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(Assignment)) == 100_000
+    assert peaks[1] < 300
+    assert peaks[1] - peaks[0] < 100
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss > 0
+
+
+def administrator(folder: Path) -> Actor:
+    in_folder(folder)
+    return make_cast().admin
+
+
+def finished(actor: Actor, token: str, *, preview: bool) -> dict[str, object]:
+    deadline = time.monotonic() + 60
+    while not (now := run_progress(actor, token, NOW, preview=preview)).done:
+        assert time.monotonic() < deadline
+    return {"error": now.error, **now.report}
+
+
+def test_a_page_previews_and_loads_in_another_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CTS_VAR_DIR", str(folder))
+    settings.cache_clear()
+    try:
+        actor = administrator(folder)
+        token = keep_upload(actor, MESSY.read_bytes(), NOW)
+        assert upload_path(actor, token, NOW).stat().st_mode & 0o777 == 0o600
+        start_run(actor, token, "november.csv", NOW, preview=True)
+        preview = finished(actor, token, preview=True)
+        assert (preview["error"], preview["file_name"], preview["counts"]["new"]) == ("", "november.csv", 28)  # type: ignore[index]
+        assert list_loads(actor, NOW) == ()
+        start_run(actor, token, "november.csv", NOW)
+        report = finished(actor, token, preview=False)
+        assert report["error"] == ""
+        [load] = list_loads(actor, NOW)
+        assert (load.file_name, load.loaded_by, load.load_id) == ("november.csv", actor.name, report["load_id"])
+        forget_upload(actor, token, NOW)
+        assert list((folder / "extracts").iterdir()) == []
+        with pytest.raises(NotPermitted, match="Upload it again"):
+            start_run(actor, token, "november.csv", NOW)
+        keep_upload(actor, b"x", NOW)
+        old = keep_upload(actor, b"y", NOW)
+        os.utime(folder / "extracts" / old, (0, (NOW - timedelta(days=2)).timestamp()))
+        keep_upload(actor, b"z", NOW)
+        assert not (folder / "extracts" / old).exists()
+    finally:
+        settings.cache_clear()
