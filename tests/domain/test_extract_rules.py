@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cts.domain import extract
@@ -163,6 +163,7 @@ def test_a_case_without_its_flag(
     assert extract.flag_missing_on_case(disposition, case, project, end) is missing
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(extract.COLUMN_NAMES), st.none() | st.text(max_size=3) | st.dates()))
 def test_no_combination_of_values_crashes_the_rules(values: dict[str, extract.Value]) -> None:
     for name, sentence in extract.problems_of(values):

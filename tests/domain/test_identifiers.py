@@ -1,7 +1,7 @@
 """CWS/CMS keys: the three known pairs, every way of writing one, every refusal."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cts.domain import identifiers
@@ -76,11 +76,13 @@ def test_what_is_not_a_key_is_refused_with_a_sentence(typed: str, words: str) ->
         identifiers.parse_key(typed)
 
 
+@settings(deadline=None)
 @given(BASE62)
 def test_base62_round_trip(ten: str) -> None:
     assert identifiers.key_to_base62(identifiers.parse_key(ten)) == ten
 
 
+@settings(deadline=None)
 @given(KEYS)
 def test_every_shown_form_reads_back(key: str) -> None:
     assert identifiers.parse_key(identifiers.show_referral_number(key)) == key
@@ -88,6 +90,7 @@ def test_every_shown_form_reads_back(key: str) -> None:
     assert identifiers.parse_key(identifiers.key_to_base62(key)) == key
 
 
+@settings(deadline=None)
 @given(KEYS, st.lists(st.tuples(st.integers(0, 19), st.sampled_from("- \u2013\u00a0")), max_size=6))
 def test_separators_anywhere_do_not_matter(key: str, separators: list[tuple[int, str]]) -> None:
     typed = key
@@ -96,6 +99,7 @@ def test_separators_anywhere_do_not_matter(key: str, separators: list[tuple[int,
     assert identifiers.parse_key(typed) == key
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_anything_else_is_refused_and_never_crashes(typed: str) -> None:
     try:

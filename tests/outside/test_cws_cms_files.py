@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cts.domain.extract import COLUMN_NAMES
@@ -113,6 +113,7 @@ def test_progress_rises_to_the_end(tmp_path: Path) -> None:
 VALUES = st.text(alphabet=st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=60)
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from(",;\t"))
 def test_any_text_comes_back_as_typed(tmp_path_factory: pytest.TempPathFactory, typed: str, delimiter: str) -> None:
     path = write(
