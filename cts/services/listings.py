@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.fields import us_date
@@ -14,7 +14,7 @@ from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR
 from cts.services.actor import Actor
 from cts.services.criteria import ANY_STATUS, NON_CLOSED, Criteria, conditions
 from cts.services.refusals import NotPermitted
-from cts.services.sorting import as_bytes, as_looked_up
+from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Person, Youth
 from db.session import reading
 
@@ -164,51 +164,55 @@ def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]
 
 
 def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return statement.select_from(Assignment).join(Youth, Youth.id == Assignment.youth_id)
+    # Every assignment has a youth; as an outer join both databases leave it out where nothing is asked of the youth.
+    return statement.select_from(Assignment).outerjoin(Youth, Youth.id == Assignment.youth_id)
 
 
 def _page_of_rows(
     session: Session, wanted: tuple[ColumnElement[bool], ...], sort_by: SortBy, *, descending: bool, offset: int
 ) -> tuple[ListingRow, ...]:
+    """The numbers of the page first, sorted with as little as possible; then all that is shown of these few."""
     worker, supervisor, advocate = aliased(Person), aliased(Person), aliased(Person)
-    orders: dict[SortBy, tuple[Any, ...]] = {
+    sorted_by: dict[SortBy, tuple[Any, ...]] = {
         SortBy.NUMBER: (),
-        SortBy.STATE_ID: (as_bytes(Youth.state_id),),
-        SortBy.REFERRAL: (as_bytes(Assignment.referral_id),),
+        SortBy.STATE_ID: (Youth.state_id,),
+        SortBy.REFERRAL: (Assignment.referral_id,),
         SortBy.CPH_DATE: (Assignment.referral_on,),
-        SortBy.REFERRAL_NAME: (as_looked_up(Assignment.referral_name),),
-        SortBy.YOUTH: (as_looked_up(Youth.last_name), as_looked_up(Youth.first_name)),
-        SortBy.CASE: (as_bytes(Assignment.case_id),),
-        SortBy.PDJ: (as_bytes(Youth.pdj_number),),
-        SortBy.STATUS: (as_bytes(Assignment.status),),
-        SortBy.AGENCY: (as_looked_up(Agency.name), as_looked_up(advocate.name)),
-        SortBy.CSW: (as_looked_up(worker.name),),
-        SortBy.SCSW: (as_looked_up(supervisor.name),),
+        SortBy.REFERRAL_NAME: (Assignment.referral_name,),
+        SortBy.YOUTH: (Youth.last_name, Youth.first_name),
+        SortBy.CASE: (Assignment.case_id,),
+        SortBy.PDJ: (Youth.pdj_number,),
+        SortBy.STATUS: (Assignment.status,),
+        SortBy.AGENCY: (Agency.name, advocate.name),
+        SortBy.CSW: (worker.name,),
+        SortBy.SCSW: (supervisor.name,),
     }
-    order = _order((*orders[sort_by], Assignment.number), descending=descending)
-    statement = (
-        _joined(select(Assignment, Youth, worker.name, supervisor.name, advocate.name, Agency.name))
-        .join(worker, worker.id == Assignment.worker_id)
-        .outerjoin(supervisor, supervisor.id == Assignment.supervisor_id)
-        .outerjoin(advocate, advocate.id == Assignment.advocate_id)
-        .outerjoin(Agency, Agency.id == Assignment.agency_id)
-        .where(*wanted)
-        .order_by(*order)
-        .limit(PAGE_SIZE)
-        .offset(offset)
-    )
-    return tuple(_row(*found) for found in session.execute(statement))
+
+    def with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        return (
+            _joined(statement)
+            .outerjoin(worker, worker.id == Assignment.worker_id)
+            .outerjoin(supervisor, supervisor.id == Assignment.supervisor_id)
+            .outerjoin(advocate, advocate.id == Assignment.advocate_id)
+            .outerjoin(Agency, Agency.id == Assignment.agency_id)
+        )
+
+    ordered = with_people(select(Assignment.id)).where(*wanted).order_by(*_order(sorted_by[sort_by], descending))
+    ids = session.scalars(ordered.limit(PAGE_SIZE).offset(offset)).all()
+    shown = select(Assignment, Youth, worker.name, supervisor.name, advocate.name, Agency.name)
+    found = {row[0].id: row for row in session.execute(with_people(shown).where(Assignment.id.in_(ids)))}
+    return tuple(_row(*found[i]) for i in ids)
 
 
-def _order(columns: tuple[Any, ...], *, descending: bool) -> list[ColumnElement[Any]]:
-    """Blank cells come last in both directions, on every database."""
+def _order(columns: tuple[Any, ...], descending: bool) -> list[ColumnElement[Any]]:
+    """Blank cells come last in both directions, equals by number; the same on every database."""
     order: list[ColumnElement[Any]] = []
     for column in columns:
-        if column is not Assignment.number:
-            blank = column.is_(None) if column is Assignment.referral_on else or_(column.is_(None), column == "")
-            order.append(case((blank, 1), else_=0))
-        order.append(column.desc() if descending else column.asc())
-    return order
+        text = isinstance(column.type, String)
+        order.append(case((or_(column.is_(None), column == "") if text else column.is_(None), 1), else_=0))
+        value = as_looked_up(column) if text else column
+        order.append(value.desc() if descending else value.asc())
+    return [*order, Assignment.number.desc() if descending else Assignment.number.asc()]
 
 
 def _row(

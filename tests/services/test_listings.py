@@ -38,7 +38,7 @@ def change(number: int, **facts: Any) -> None:
 
 def numbers(actor: Actor, criteria: Criteria | None = None, **asked: Any) -> list[int]:
     """The Assignment #s of every page, in order; checks that total and pages agree with them."""
-    first = listing(actor, criteria, whole_office=True)
+    first = listing(actor, criteria, **asked)
     rows = [
         row.number for page in range(1, first.pages + 1) for row in listing(actor, criteria, page=page, **asked).rows
     ]
