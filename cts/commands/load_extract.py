@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cts.services.actor import SYSTEM
 from cts.services.extract import ExtractPreview, ExtractReport, Loader, load_extract, preview_extract, refused_lines_csv
-from cts.services.extract_run import ProgressFile, loader_of
+from cts.services.extract_run import INTERRUPTED, ProgressFile, loader_of
 from cts.services.refusals import Refusal
 from cts.settings import settings
 from db.migrate import migrate
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         return NOTHING_LOADED
     except BaseException:
         if progress:
-            progress.failed("The load was interrupted; nothing was changed. The log of the server says why.")
+            progress.failed(INTERRUPTED)
         raise
     finally:
         close_database()

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,9 @@ from db.session import reading
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _KEPT_SECONDS = 24 * 3600
 _SECONDS_BETWEEN_WRITES = 0.2
+INTERRUPTED = "The load was interrupted; nothing was changed. Start it again."
+_running: dict[Path, subprocess.Popen[bytes]] = {}
+"""The runs that this server has started, by their progress file: one that was killed cannot say so itself."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def start_run(
     command = [sys.executable, "-m", "cts", "load-extract", str(upload), "--progress-file", str(progress)]
     command += ["--loaded-by", str(actor.person_id), f"--file-name={file_name or 'extract'}", *options]
     with (upload.parent / f"{token}.log").open("ab") as log:
-        subprocess.Popen(  # noqa: S603 - our own command, without a shell
+        _running[progress] = subprocess.Popen(  # noqa: S603 - our own command, without a shell
             command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
 
@@ -103,10 +106,13 @@ def run_progress(actor: Actor, token: str, now: datetime, *, preview: bool = Fal
     """How far the preview or the load of a kept upload is. Raises NotPermitted."""
     refuse_others(actor, "watch extract", now)
     path = _progress_path(_upload(token), preview)
+    run = _running.get(path)
+    ended = run is not None and run.poll() is not None
     try:
-        return RunProgress(**json.loads(path.read_text(encoding="utf-8")))
+        progress = RunProgress(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        return RunProgress()
+        progress = RunProgress()
+    return replace(progress, done=True, error=INTERRUPTED) if ended and not progress.done else progress
 
 
 def upload_path(actor: Actor, token: str, now: datetime) -> Path:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from cts.services import extract_run
 from cts.services.actor import Actor
 from cts.services.extract import list_loads
 from cts.services.extract_run import forget_upload, keep_upload, run_progress, start_run, upload_path
@@ -94,6 +95,7 @@ def test_killed_while_it_writes_it_leaves_nothing(folder: Path, tmp_path: Path) 
     while not (progress.exists() and 0.65 < json.loads(progress.read_text())["fraction"] < 0.95):
         assert loading.poll() is None, "the load ended before it could be killed"
         assert time.monotonic() < deadline
+        time.sleep(0.1)
     loading.send_signal(signal.SIGKILL)
     loading.communicate()
     assert loading.returncode == -signal.SIGKILL
@@ -144,33 +146,51 @@ def finished(actor: Actor, token: str, *, preview: bool) -> dict[str, object]:
     deadline = time.monotonic() + 60
     while not (now := run_progress(actor, token, NOW, preview=preview)).done:
         assert time.monotonic() < deadline
+        time.sleep(0.1)
     return {"error": now.error, **now.report}
 
 
-def test_a_page_previews_and_loads_in_another_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def as_server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """This process is the server of `folder`."""
     monkeypatch.setenv("CTS_VAR_DIR", str(folder))
     settings.cache_clear()
-    try:
-        actor = administrator(folder)
-        token = keep_upload(actor, MESSY.read_bytes(), NOW)
-        assert upload_path(actor, token, NOW).stat().st_mode & 0o777 == 0o600
-        start_run(actor, token, "november.csv", NOW, preview=True)
-        preview = finished(actor, token, preview=True)
-        assert (preview["error"], preview["file_name"], preview["counts"]["new"]) == ("", "november.csv", 28)  # type: ignore[index]
-        assert list_loads(actor, NOW) == ()
+    yield folder
+    settings.cache_clear()
+
+
+def test_a_run_that_is_killed_is_said_to_be_interrupted(as_server: Path, tmp_path: Path) -> None:
+    actor = administrator(as_server)
+    token = keep_upload(actor, many(tmp_path / "many.csv", 8_000).read_bytes(), NOW)
+    start_run(actor, token, "many.csv", NOW)
+    [run] = [run for path, run in extract_run._running.items() if path.name.startswith(token)]
+    run.kill()
+    run.wait()
+    progress = run_progress(actor, token, NOW)
+    assert (progress.done, progress.error) == (True, extract_run.INTERRUPTED)
+    assert list_loads(actor, NOW) == ()
+
+
+def test_a_page_previews_and_loads_in_another_process(as_server: Path) -> None:
+    folder = as_server
+    actor = administrator(folder)
+    token = keep_upload(actor, MESSY.read_bytes(), NOW)
+    assert upload_path(actor, token, NOW).stat().st_mode & 0o777 == 0o600
+    start_run(actor, token, "november.csv", NOW, preview=True)
+    preview = finished(actor, token, preview=True)
+    assert (preview["error"], preview["file_name"], preview["counts"]["new"]) == ("", "november.csv", 28)  # type: ignore[index]
+    assert list_loads(actor, NOW) == ()
+    start_run(actor, token, "november.csv", NOW)
+    report = finished(actor, token, preview=False)
+    assert report["error"] == ""
+    [load] = list_loads(actor, NOW)
+    assert (load.file_name, load.loaded_by, load.load_id) == ("november.csv", actor.name, report["load_id"])
+    forget_upload(actor, token, NOW)
+    assert list((folder / "extracts").iterdir()) == []
+    with pytest.raises(NotPermitted, match="Upload it again"):
         start_run(actor, token, "november.csv", NOW)
-        report = finished(actor, token, preview=False)
-        assert report["error"] == ""
-        [load] = list_loads(actor, NOW)
-        assert (load.file_name, load.loaded_by, load.load_id) == ("november.csv", actor.name, report["load_id"])
-        forget_upload(actor, token, NOW)
-        assert list((folder / "extracts").iterdir()) == []
-        with pytest.raises(NotPermitted, match="Upload it again"):
-            start_run(actor, token, "november.csv", NOW)
-        keep_upload(actor, b"x", NOW)
-        old = keep_upload(actor, b"y", NOW)
-        os.utime(folder / "extracts" / old, (0, (NOW - timedelta(days=2)).timestamp()))
-        keep_upload(actor, b"z", NOW)
-        assert not (folder / "extracts" / old).exists()
-    finally:
-        settings.cache_clear()
+    keep_upload(actor, b"x", NOW)
+    old = keep_upload(actor, b"y", NOW)
+    os.utime(folder / "extracts" / old, (0, (NOW - timedelta(days=2)).timestamp()))
+    keep_upload(actor, b"z", NOW)
+    assert not (folder / "extracts" / old).exists()
