@@ -23,7 +23,7 @@ ACTION_WORDS = {
     Action.REJECT: "Reject",
     Action.ACKNOWLEDGE: "Acknowledge safety alerts",
     Action.ASSIGN: "Assign Advocate",
-    Action.CLOSE: "Close",
+    Action.CLOSE: "Close assignment",
 }
 NAMES_SHOWN = 6
 

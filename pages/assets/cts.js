@@ -131,18 +131,30 @@ const afterSaving = (() => {
     }
   }, true);
 
-  // Sign or Submit on a form with gaps: the list of them comes into view and is read out.
+  // What was done or refused, and the list of problems after Sign or Submit: brought into view and read out.
   let asked = 0;
+  let told = "";
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[class*=st-key-step_]")) asked = Date.now();
   }, true);
-  new MutationObserver(() => {
-    if (!asked) return;
-    if (Date.now() - asked > 8000) { asked = 0; return; }
-    const first = document.querySelector(".st-key-cts_problems a");
-    if (!first || document.querySelector("[role=dialog]")) return;
-    asked = 0;
-    first.closest(".st-key-cts_problems").scrollIntoView({ block: "center" });
-    first.focus({ preventScroll: true });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  const toTop = (box, takes) => {
+    document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
+    box.setAttribute("role", "status");
+    if (!takes.hasAttribute("href")) takes.setAttribute("tabindex", "-1");
+    takes.focus({ preventScroll: true });
+  };
+  const look = () => {
+    if (document.querySelector("[role=dialog]")) return;
+    const notice = document.querySelector(".st-key-cts_done, .st-key-cts_refused");
+    const words = notice ? notice.className + notice.textContent : "";
+    if (words !== told) {
+      told = words;
+      if (notice) { asked = 0; toTop(notice, notice); }
+    }
+    const problem = asked && Date.now() - asked < 8000 && document.querySelector(".st-key-cts_problems a");
+    if (problem) { asked = 0; toTop(problem.closest(".st-key-cts_problems"), problem); }
+  };
+  let looking = 0;
+  new MutationObserver(() => { if (!looking) looking = requestAnimationFrame(() => { looking = 0; look(); }); })
+    .observe(document.documentElement, { childList: true, subtree: true, characterData: true });
 })();

@@ -20,12 +20,10 @@ def show_banners(view: DocumentView, screen: OnScreen) -> None:
             f"This {view.kind} was changed in the meantime. It is shown as it is now; please read it again.",
         )
     _problems(view, screen)
-    if view.exception_for and not (view.writable and not view.answers.get("exception")):
-        said = str(view.answers.get("exception") or "")
-        _banner("cts_exception", f"Exception asked for: {view.exception_for}.\n{said}")
+    _exception(view)
     if view.rejection:
         was = view.rejection
-        _banner("cts_rejection", f"Rejected by {was.by} on {was.when}\n{was.reason}: {was.text}")
+        _banner("cts_rejection", f"Rejected by {was.by} on {was.when}", f"{was.reason}: {was.text}")
     if not view.writable and view.status in WRITING_STATUSES:
         _being_written(view)
     _changes(view)
@@ -33,16 +31,32 @@ def show_banners(view: DocumentView, screen: OnScreen) -> None:
         _agency(view)
 
 
-def _banner(key: str, words: str) -> None:
-    with st.container(key=key):
+def _banner(key: str, title: str, words: str = "") -> None:
+    with st.container(key=key, gap=None):
         # Names, reasons and exceptions are what people typed: never Markdown.
-        st.text(words)
+        st.text(title)
+        if words:
+            st.text(words)
+
+
+def _exception(view: DocumentView) -> None:
+    if not view.exception_for:
+        return
+    said = str(view.answers.get("exception") or "")
+    if said:
+        _banner("cts_exception", f"Exception asked for: {view.exception_for}.", said)
+    elif view.writable:
+        _banner(
+            "cts_exception",
+            f"An exception is needed: {view.exception_for}.",
+            "Say why in Section V, Exception asked for.",
+        )
 
 
 def _lost(screen: OnScreen) -> None:
     if screen.lost:
         kept = "\n".join(f"{label}: {text}" for label, text in screen.lost.items())
-        _banner("cts_lost", f"What you typed last was not saved. Copy it before you leave this page.\n{kept}")
+        _banner("cts_lost", "What you typed last was not saved. Copy it before you leave this page.", kept)
 
 
 def _problems(view: DocumentView, screen: OnScreen) -> None:

@@ -37,8 +37,8 @@ def show_document(actor: Actor, number: int, kind: Document, arrived: bool) -> N
         return
     bring_up_to_date(screen, view)
     saved = _head(view)
-    show_banners(view, screen)
     _sections(view.spec)
+    show_banners(view, screen)
     if view.writable:
         show_form(view, saved)
     else:
@@ -53,7 +53,8 @@ def not_found(sentence: str) -> None:
     """No such document, or not for this person: the two look alike."""
     st.title("Not found")
     st.text(sentence)
-    st.page_link(st_page(HOME), label="Home")
+    with st.container(key="cts_way_home"):
+        st.page_link(st_page(HOME), label="Home")
 
 
 def _head(view: DocumentView) -> "st.delta_generator.DeltaGenerator":
@@ -64,7 +65,9 @@ def _head(view: DocumentView) -> "st.delta_generator.DeltaGenerator":
             st.badge(view.status, color=BADGES.get(view.status, "gray"))  # type: ignore[arg-type]
             saved = st.empty()
         st.text(str(view.facts.values.get("youth_name", "")))
-        if view.waiting is not None:
+        if view.status is Status.APPROVED and view.advocate:
+            st.text(f"Served by {view.advocate}, {view.agency}")
+        elif view.waiting is not None:
             st.text(f"Waiting on {view.holder}: {view.waiting.asked}")
     return saved
 

@@ -22,7 +22,8 @@ def _answers(view: DocumentView, section: FormSection) -> None:
     fields = [f for f in section.fields if f.kind is not Kind.FACT and _is_for(view, f)]
     values = {f.key: HIDDEN if f.key in view.hidden else shown(f, view.answers.get(f.key)) for f in fields}
     if any(values.values()):
-        with st.container(key=f"answers_{section.key}"):
+        alert = any(f.kind is Kind.ALERTS and values[f.key] for f in fields)
+        with st.container(key=f"answers_{section.key}{'_alert' if alert else ''}"):
             for field in fields:
                 if values[field.key]:
                     st.text(field.label)
