@@ -23,7 +23,7 @@ ACTION_WORDS = {
     Action.REJECT: "Reject",
     Action.ACKNOWLEDGE: "Acknowledge safety alerts",
     Action.ASSIGN: "Assign Advocate",
-    Action.CLOSE: "Close assignment",
+    Action.CLOSE: "Close",
 }
 NAMES_SHOWN = 6
 

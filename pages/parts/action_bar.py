@@ -12,6 +12,9 @@ from pages.parts.on_screen import Asked, current_screen, save_typed
 from pages.shell.menu import HOME, st_page
 
 MAIN = frozenset({Action.SUBMIT, Action.APPROVE, Action.ACKNOWLEDGE, Action.ASSIGN})
+LABELS = ACTION_WORDS | {Action.CLOSE: "Close assignment"}
+"""What stands on the buttons. "Close" alone is what a dialog's own cross is called."""
+
 IN_THE_FORM = frozenset({Action.SAVE, Action.SIGN})
 """Saving happens by itself; Sign stands in the section of signatures, as in the guide."""
 
@@ -34,7 +37,7 @@ def show_actions(view: DocumentView) -> None:
 def step_button(view: DocumentView, step: Step) -> None:
     """The button of one step; it asks what the step needs, or for a yes."""
     st.button(
-        ACTION_WORDS[step.action],
+        LABELS[step.action],
         key=f"step_{step.action}",
         type="primary" if step.action in MAIN or step.action is Action.SIGN else "secondary",
         on_click=_ask,

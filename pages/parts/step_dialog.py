@@ -11,10 +11,10 @@ from cts.domain.vocabulary import CLOSING_REASONS, REJECTION_REASONS, Action, Ne
 from cts.domain.workflow import Step
 from cts.services.actor import Actor
 from cts.services.documents import Choice, DocumentView
-from cts.services.permissions import ACTION_WORDS
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.signatures import sign
 from cts.services.steps import StepRequest, take_step
+from pages.parts.action_bar import LABELS
 from pages.parts.on_screen import Asked, OnScreen, at_once, current_screen
 from pages.shell import frame
 
@@ -59,7 +59,7 @@ def _body(view: DocumentView, step: Step, asked: Asked) -> None:
         _questions(view, step, asked.step_key)
         with st.container(horizontal=True, key="cts_dialog_buttons"):
             st.form_submit_button(
-                ACTION_WORDS[step.action], type="primary", on_click=_take, args=(view.number, asked.step_key)
+                LABELS[step.action], type="primary", on_click=_take, args=(view.number, asked.step_key)
             )
             st.form_submit_button("Cancel", on_click=_forget, args=(view.number,))
 
