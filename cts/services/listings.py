@@ -79,6 +79,21 @@ def has_listing(actor: Actor) -> bool:
     return actor.role is not Role.SUPPORT
 
 
+_FROM_CWS_CMS = (
+    "A youth appears here after being flagged as at-risk or as a victim on the CSEC Data Grid of the Client ID page in CWS/CMS, "
+    "once the next daily extract is loaded."
+)
+
+
+def when_a_youth_appears(actor: Actor) -> str:
+    """What an empty listing tells its reader."""
+    if actor.role is Role.COORDINATOR:
+        return "A youth appears here when CSEC Administration approves the Referral and assigns it to your agency."
+    if actor.role is Role.ADVOCATE:
+        return "A youth appears here when your agency's coordinator assigns you as the Advocate."
+    return _FROM_CWS_CMS
+
+
 @dataclass(frozen=True)
 class ListingRow:
     """One row as shown: ids grouped, dates as 11/02/2026."""

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cts.services.actor import Actor
 from cts.services.criteria import NON_CLOSED
-from cts.services.listings import ListingPage, has_office_switch
+from cts.services.listings import ListingPage, has_office_switch, when_a_youth_appears
 from cts.services.waiting import SHOWN_AT_MOST, WaitingRow
 from pages.parts import listing_address as address
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
@@ -14,10 +14,6 @@ from pages.parts.table_view import Order
 
 FIRST_SHOWN = 5
 UNITS = {False: "My unit", True: "Whole office"}
-NOTHING_YET = (
-    "No assignment yet. A youth appears here on the day after being flagged as at-risk or as a victim on the CSEC Data Grid of "
-    "the Client ID page in CWS/CMS, when the next extract is loaded."
-)
 NO_MATCH = "No assignment on your listing matches. Change or clear the search above."
 
 
@@ -50,7 +46,9 @@ def assignment_listing(actor: Actor, page: ListingPage, asked: address.Asked, *,
     if page.rows:
         show_listing(actor, page, Order(asked.sort_by, asked.descending), address.sort)
     else:
-        st.text(NO_MATCH if searching or asked.status != NON_CLOSED else NOTHING_YET)
+        st.text(
+            NO_MATCH if searching or asked.status != NON_CLOSED else f"No assignment yet. {when_a_youth_appears(actor)}"
+        )
     if page.closed:
         st.text(
             f"{page.closed:,} closed assignment{'' if page.closed == 1 else 's'} on your listing matches too. Choose Status Any."

@@ -32,7 +32,8 @@ class Column:
 class Cell:
     """One cell. `href` makes it a link into CTS in the same tab (`leaves`: a download), `press` a button, `colour` a badge.
 
-    Below the text stand `notes`, which ask for attention, and `quiet` words; `name` is what a screen reader says for a link or button instead of its text.
+    Below the text stand `notes`, which ask for attention, and `quiet` words. `name` is what a screen reader says for a link or button in
+    place of its text.
     """
 
     text: str = ""
