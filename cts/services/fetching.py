@@ -64,13 +64,16 @@ def fetch(
 ) -> Fetched:
     """The newest document of this kind of assignment `number`. Raises NotPermitted when there is none the actor may open.
 
-    `to_write` holds the assignment until the transaction ends: no other step and no extract changes meanwhile what is decided on here.
+    `to_write` holds the document until the transaction ends: no other step and no extract changes meanwhile what is decided on here. (The
+    extract holds documents before it changes their assignments, so nobody waits in a circle.)
     """
     if not 0 < number <= HIGHEST_NUMBER:
         raise NotPermitted(NOT_FOUND)
     if to_write:
         # A statement of its own: the next one then reads what the one before us in the queue has saved.
-        session.execute(select(Assignment.id).where(Assignment.number == number).with_for_update(key_share=True))
+        held = select(ReviewedDocument.id).join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
+        wanted = (Assignment.number == number, ReviewedDocument.kind == kind)
+        session.execute(held.where(*wanted).with_for_update(of=ReviewedDocument, key_share=True))
     statement = (
         select(Assignment, Youth, ReviewedDocument)
         .join(Youth, Youth.id == Assignment.youth_id)

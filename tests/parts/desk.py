@@ -126,6 +126,10 @@ class Desk:
     def extract_says(self, **changes: Any) -> None:
         """A newer extract changes columns of the assignment; open work goes along as the loading does it."""
         with writing() as session:
+            # The document is held first and everything read afterwards, as the loading of an extract does it.
+            of_desk = select(Assignment.id).where(Assignment.number == self.number).scalar_subquery()
+            held = select(ReviewedDocument.id).where(ReviewedDocument.assignment_id == of_desk)
+            session.execute(held.with_for_update())
             assignment, document = session.execute(
                 select(Assignment, ReviewedDocument)
                 .join(ReviewedDocument, ReviewedDocument.assignment_id == Assignment.id)

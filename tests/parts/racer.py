@@ -1,0 +1,114 @@
+"""A second server in miniature: a process of its own that presses buttons on the same database, told what to do line by line.
+
+Started with the URL of a database; reads one JSON line per press, waits for its moment, presses, answers with one JSON line.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from cts.domain.vocabulary import Action, Role
+from cts.services.actor import Actor
+from cts.services.drafts import save
+from cts.services.refusals import Refusal
+from cts.services.signatures import sign
+from cts.services.steps import StepRequest, take_step
+from db.models import Person
+from db.session import close_database, open_database, reading
+from tests.cast import ANSWERS, PASSWORD
+from tests.parts.cts_server import PROJECT
+
+
+def actor_of(person_id: int) -> Actor:
+    """The person as the actor of a service, read from the database."""
+    with reading() as session:
+        person = session.get_one(Person, person_id)
+        return Actor(person.id, person.name, Role(person.role), person.email, person.office_code, "", person.unit)
+
+
+def press(told: dict[str, Any]) -> str:
+    """Press one button at the moment told; returns what was said, or the refusal's kind and sentence."""
+    actor, now = actor_of(told["actor"]), datetime.fromisoformat(told["now"])
+    request = StepRequest(Action(told["action"]), told["version"], told["key"], **told.get("asked", {}))
+    while time.time() < told.get("at", 0):
+        pass  # both presses begin within a fraction of a millisecond
+    try:
+        return take_step(actor, told["number"], request, now).sentence
+    except Refusal as refusal:
+        return f"{type(refusal).__name__}: {refusal}"
+
+
+def submit_many(told: dict[str, Any]) -> None:
+    """Write, sign and submit one Referral after the other; says each number after it was told that it is submitted."""
+    actor, now = actor_of(told["actor"]), datetime.fromisoformat(told["now"])
+    for number in told["numbers"]:
+        save(actor, number, ANSWERS, now)
+        save(actor, number, {"family": f"The family of {number}."}, now)
+        print(json.dumps(["saved", number]), flush=True)
+        sign(actor, number, told["name"], PASSWORD, 3, now)
+        request = StepRequest(Action.SUBMIT, 3, f"submit {number}", supervisor_id=told["supervisor"])
+        take_step(actor, number, request, now)
+        print(json.dumps(["submitted", number]), flush=True)
+
+
+class Racer:
+    """The process, seen from the test."""
+
+    def __init__(self, url: str) -> None:
+        command = [sys.executable, "-m", "tests.parts.racer"]
+        self.process = subprocess.Popen(
+            command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+        self.tell({"url": url})
+        assert self.hear() == "ready"
+
+    def tell(self, what: dict[str, Any]) -> None:
+        """Send one line."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(what) + "\n")
+        self.process.stdin.flush()
+
+    def hear(self) -> Any:
+        """The next line; '' when the process has ended."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        return json.loads(line) if line.endswith("\n") else ""
+
+    def end(self) -> None:
+        """End it at once, whatever it is doing (SIGKILL)."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def racers(url: str, count: int) -> Iterator[list[Racer]]:
+    """That many processes on one database, ended afterwards."""
+    running = [Racer(url) for _ in range(count)]
+    try:
+        yield running
+    finally:
+        for racer in running:
+            racer.end()
+
+
+def main() -> None:
+    """Obey line by line until the other end closes."""
+    for line in sys.stdin:
+        told = json.loads(line)
+        if "url" in told:
+            open_database(told["url"])
+            print(json.dumps("ready"), flush=True)
+        elif "numbers" in told:
+            submit_many(told)
+        else:
+            print(json.dumps(press(told)), flush=True)
+    close_database()
+
+
+if __name__ == "__main__":
+    main()
