@@ -120,10 +120,10 @@ def check(spec: FormSpec, answers: Answers, facts: Answers, today: date) -> list
 
 
 def wrong_with(field: Field, value: Any) -> str:
-    """The sentence for one answer by itself; '' when nothing is wrong."""
+    """The sentence for one answer by itself; '' when nothing is wrong. Half a phone number is kept in a draft, and named here."""
     if is_blank(value):
         return f"{field.label}: please answer." if field.required else ""
-    return value_fault(field, value)
+    return value_fault(field, value) or (_phone_fault(field, value) if field.kind is Kind.PHONE else "")
 
 
 def value_fault(field: Field, value: Any) -> str:
@@ -133,8 +133,7 @@ def value_fault(field: Field, value: Any) -> str:
     if field.kind in {Kind.TEXT, Kind.PHONE, Kind.LONG_TEXT} and value is not None:
         if not isinstance(value, str):
             return f"{field.label}: please write text."
-        fault = text_fault(field.label, value, LONG_TEXT_LIMIT if field.kind is Kind.LONG_TEXT else SHORT_TEXT_LIMIT)
-        return fault or (_phone_fault(field, value) if field.kind is Kind.PHONE and not is_blank(value) else "")
+        return text_fault(field.label, value, LONG_TEXT_LIMIT if field.kind is Kind.LONG_TEXT else SHORT_TEXT_LIMIT)
     return "" if value in (None, "", _NOTHING.get(field.kind)) else _coded_fault(field, value)
 
 

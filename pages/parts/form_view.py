@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from cts.domain.fields import Field, FormSection, Kind
+from cts.domain.fields import Field, FormSection, Kind, is_blank, wrong_with
 from cts.services.documents import DocumentView
 from pages.parts.answers import UNANSWERED, alert_key, widget_key
 from pages.parts.facts_view import show_facts
@@ -65,7 +65,9 @@ def _questions(
 def _ask(screen: OnScreen, field: Field, wrong: dict[str, str]) -> None:
     many = " (choose all that apply)" if field.kind is Kind.CHOICES else ""
     WIDGETS[field.kind](screen, field, f"{field.label}{many}{' *' if field.required else ''}")
+    known = screen.known.get(field.key)
     fault = screen.faults.get(field.key) or (wrong.get(field.key) if screen.checking else "")
+    fault = fault or ("" if is_blank(known) else wrong_with(field, known))
     if fault:
         with st.container(key=f"fault_{field.key}"):
             # It may quote what was typed.

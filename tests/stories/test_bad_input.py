@@ -65,7 +65,6 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"alerts": {"6403": None}}, "choose from the list"),
     ({"alerts": {"nonsense": "x"}}, "choose from the list"),
     ({"spoke_youth_on": "yesterday"}, "date as month/day/year"),
-    ({"worker_phone": "none"}, "phone number with area code"),
     ({"no_such_question": "x"}, "There is no such question"),
     ({"birth_date": "2001-01-01"}, "There is no such question"),  # a fact of CWS/CMS is not typed over
     ({"__proto__": "x"}, "There is no such question"),
