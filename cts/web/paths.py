@@ -22,6 +22,9 @@ LINKED = (
     re.compile(r"/extracts/(\d{1,12}|uploads/[0-9a-f]{32})/refused"),
 )
 
+# Where a page that is being closed sends what was typed last.
+DRAFTS = re.compile(r"/drafts/\d{1,12}")
+
 # What a page of the browser asks for without a person having done anything: not activity.
 ASSETS = "/assets/"
 STREAMLIT_FILES = "/static/"

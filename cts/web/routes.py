@@ -11,6 +11,7 @@ from cts.services.actor import Actor
 from cts.services.health import database_answers
 from cts.web import paths, sign_in_page
 from cts.web.document_routes import document_routes
+from cts.web.draft_routes import draft_routes
 from cts.web.extract_routes import extract_routes
 from cts.web.gate import actor_in
 from cts.web.index_page import IndexPage
@@ -56,6 +57,7 @@ def own_routes(index: IndexPage) -> list[BaseRoute]:
         Route("/session", session_check),
         Route("/assets/{name}", asset),
         *document_routes(),
+        *draft_routes(),
         *extract_routes(),
         *(Route(f"/{page}", index.serve) for page in sorted(paths.PAGES)),
     ]

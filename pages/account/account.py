@@ -27,7 +27,7 @@ def render(actor: Actor) -> None:
             if value:
                 st.text(label)
                 st.text(value)
-    st.caption(f"Something is wrong here? Write to {settings().support_email}.")
+    st.text(f"Something is wrong here? Write to {settings().support_email}.")
     st.header("Change password", anchor=False)
     with st.form("password", enter_to_submit=False, border=False, width=440):
         st.text_input("Present password", type="password", key="old", autocomplete="current-password")

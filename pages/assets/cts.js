@@ -4,6 +4,7 @@ const afterSaving = (() => {
   const PAUSE = 1500; // milliseconds without a key; a line of text has the same pause from Streamlit itself (SAVED_AFTER_PAUSE)
   const LONGEST = 3000; // milliseconds that a link waits for the server to take what was typed
   const waiting = new Map();
+  const typed = new Map(); // address and question -> text and when, for the last moment of a page
   let sentAt = 0;
 
   const isText = (field) => field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.matches(".stTextInput input"));
@@ -25,13 +26,20 @@ const afterSaving = (() => {
     if (!isText(field) || event.isComposing || field.closest("form, [role=dialog], [data-testid=stForm]")) return;
     clearTimeout(waiting.get(field));
     waiting.set(field, setTimeout(() => commit(field), PAUSE));
+    const named = [...(field.closest("[class*=st-key-f_]")?.classList ?? [])].map((name) => /^st-key-f_(.+)_(\d+)$/.exec(name)).find(Boolean);
+    if (named) typed.set(named[0], { address: "/drafts/" + named[2], question: named[1], text: field.value, at: Date.now() });
   });
   document.addEventListener("focusout", (event) => {
     if (waiting.has(event.target)) { done(event.target); sentAt = Date.now(); }
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") commitAll(); });
-  window.addEventListener("pagehide", commitAll);
   window.addEventListener("beforeunload", commitAll);
+  // The page's connection may close before the server has looked at what it brought; this does not. Saving twice changes nothing.
+  window.addEventListener("pagehide", () => {
+    for (const { address, question, text, at } of typed.values()) {
+      if (Date.now() - at < LONGEST) navigator.sendBeacon(address, JSON.stringify({ question, text }));
+    }
+  });
 
   const running = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") !== "notRunning";
 
@@ -42,7 +50,7 @@ const afterSaving = (() => {
     const since = sentAt;
     const wait = () => {
       const past = Date.now() - since;
-      if (past > LONGEST || (past > 250 && !running())) go();
+      if (past > LONGEST || (past > 250 && !running())) { typed.clear(); go(); }
       else setTimeout(wait, 30);
     };
     if (Date.now() - since < LONGEST && (Date.now() - since < 250 || running())) wait();
@@ -114,7 +122,7 @@ const afterSaving = (() => {
   const leads = "[data-testid=stTopNavLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink]";
 
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a");
+    const link = event.composedPath().find((part) => part instanceof HTMLAnchorElement); // tables keep theirs in a shadow tree
     if (!link || link === passing || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const stop = () => { event.preventDefault(); event.stopPropagation(); };
     if (inPage(link.getAttribute("href") || "")) stop();
@@ -123,12 +131,14 @@ const afterSaving = (() => {
       afterSaving(() => {
         // Back leads to the listing as it was, with its filters and page: they stand in its address.
         if (cameFrom && link.closest(".st-key-cts_actions")) { cameFrom = false; history.back(); return; }
-        cameFrom = location.pathname === "/" && link.matches("[data-testid=stPageLink-NavLink]");
+        cameFrom = false;
         passing = link;
         link.click();
         passing = null;
+        // On a phone the menu lies over the page that was chosen.
+        if (link.matches("[data-testid=stSidebarNavLink]") && innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
       });
-    }
+    } else if ((link.getAttribute("href") || "").startsWith("/assignment")) cameFrom = location.pathname === "/";
   }, true);
 
   // What was done or refused, and the list of problems after Sign or Submit: brought into view and read out.

@@ -6,9 +6,9 @@ from pages.shell import frame
 from pages.shell.menu import ENTRIES, st_page
 from pages.shell.signed_in import current_actor, watch_session
 
-st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 actor = current_actor()
 page = st.navigation([st_page(entry, actor) for entry in ENTRIES], position="top")
+st.set_page_config(page_title=f"{page.title} - CTS", layout="wide", initial_sidebar_state="collapsed")
 frame.begin(actor, page.url_path)
 watch_session()
 page.run()
