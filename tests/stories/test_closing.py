@@ -21,6 +21,12 @@ def test_closed_while_new_and_both_are_told(both: Desk) -> None:
     assert disagreements() == []
 
 
+def test_somebody_who_is_both_worker_and_supervisor_is_told_once(desk: Desk) -> None:
+    desk.extract_says(worker_id=desk.cast.scsw.person_id)
+    desk.closes("admin")
+    assert desk.new_emails() == [("scsw", "assignment_closed")]
+
+
 def test_a_draft_that_was_never_sent_stays_its_authors_after_the_closing(desk: Desk) -> None:
     desk.writes("csw")
     desk.closes("admin")
