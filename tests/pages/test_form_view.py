@@ -1,0 +1,217 @@
+"""The form on the screen: every question asked once, what people typed inert, nothing typed lost."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from cts.domain.fields import Field, Kind, check
+from cts.domain.vocabulary import Action
+from cts.forms.referral import REFERRAL
+from cts.services.actor import Actor
+from cts.services.documents import HIDDEN
+from pages.parts.answers import MISSING, canonical, typed_answer, widget_key, widget_values
+from tests.browser.people import CSW, arrive
+from tests.cast import ANSWERS, Cast, make_cast
+from tests.parts.chromium import NewPage
+from tests.parts.cts_server import RunningCts
+from tests.parts.desk import Desk
+
+CANARY = "![x](https://canary.example/x.png) **bold** :red[red] <b>x</b> :smile: $x$"
+MARKUP = ("markdown", "header", "subheader", "title", "caption", "toast", "metric")
+
+
+@pytest.fixture
+def cast(sqlite_database: Engine) -> Iterator[Cast]:
+    yield make_cast()
+
+
+def script(actor: "Actor", number: int) -> None:
+    import streamlit as st
+
+    from cts.domain.vocabulary import Document
+    from pages.parts.document_screen import show_document
+    from pages.shell.menu import ENTRIES, st_page
+
+    st.navigation([st_page(entry, actor) for entry in ENTRIES], position="top")
+    show_document(actor, number, Document.REFERRAL, st.session_state.setdefault("first", True))
+    st.session_state["first"] = False
+
+
+def page_of(actor: Actor, number: int) -> AppTest:
+    page = AppTest.from_function(script, args=(actor, number), default_timeout=30).run()
+    assert [e.value for e in page.exception] == []
+    return page
+
+
+def widgets(page: AppTest) -> dict[str, Any]:
+    """Every widget on the page that asks a question, by key."""
+    kinds = ("text_input", "text_area", "date_input", "radio", "selectbox", "button_group", "checkbox")
+    return {w.key: w for kind in kinds for w in page.get(kind) if w.key}
+
+
+def texts(page: AppTest) -> list[str]:
+    return [e.value for e in page.text]
+
+
+def fields(*kinds: Kind) -> list[Field]:
+    return [f for f in REFERRAL.fields() if f.kind in kinds]
+
+
+def test_every_question_is_asked_once_and_no_fact_can_be_typed_over(cast: Cast) -> None:
+    page = page_of(cast.csw, cast.dcfs_number)
+    asked = widgets(page)
+    always = [f for f in REFERRAL.fields() if f.kind is not Kind.FACT and f.is_shown({})]
+    assert set(asked) == {widget_key(f.key, cast.dcfs_number) for f in always}
+    for field in always:
+        assert asked[widget_key(field.key, cast.dcfs_number)].label.endswith(" *") is field.required
+    shown = texts(page)
+    assert "Canary-Rodríguez, Zoë" in shown
+    assert shown.count("CWS/CMS 11/02/2026") > 10
+
+
+def test_a_form_that_is_only_looked_at_is_not_saved(cast: Cast) -> None:
+    """Whatever order or gaps stored answers have, showing them is not a change."""
+    desk = Desk(cast, cast.dcfs_number)
+    desk.writes(
+        "csw", **ANSWERS | {"services": ["linkage", "assessment"], "preferred_name": "", "alerts": {"6409": "x"}}
+    )
+    before = desk.sees("csw")
+    page = page_of(cast.csw, cast.dcfs_number)
+    page.run()
+    after = desk.sees("csw")
+    assert (after.version, after.answers) == (before.version, before.answers)
+
+
+@pytest.mark.parametrize("field", [f for f in REFERRAL.fields() if f.kind is not Kind.FACT], ids=lambda f: f.key)
+def test_what_the_widgets_hold_is_the_answer(field: Field) -> None:
+    options = list(field.options or {})
+    answers: dict[Kind, list[Any]] = {
+        Kind.TEXT: [CANARY, "  ", "ễ\u200b"],
+        Kind.LONG_TEXT: [CANARY, "a\n\nb"],
+        Kind.PHONE: ["213-555-0100"],
+        Kind.DATE: ["2026-10-28", "1900-01-01"],
+        Kind.YES_NO: [True, False],
+        Kind.CHOICE: options,
+        Kind.CHOICES: [options[:1], options],
+        Kind.ALERTS: [{option: CANARY for option in options[1:3]}, dict.fromkeys(options, "")],
+    }
+    for answer in [*answers[field.kind], None]:
+        state = widget_values(field, answer, 10_001)
+        assert typed_answer(field, 10_001, state) == answer
+        assert canonical(field, answer) == answer
+    assert typed_answer(field, 10_002, state) is MISSING
+
+
+def test_what_people_typed_is_never_read_as_markup(cast: Cast) -> None:
+    desk = Desk(cast, cast.dcfs_number)
+    typed = {f.key: CANARY for f in fields(Kind.TEXT, Kind.LONG_TEXT) if f.key != "hotline_number"}
+    alerts = {"alerts_stated": "present", "alerts": {"6409": CANARY}}
+    desk.writes("csw", **ANSWERS | typed | alerts | {"in_county": False})
+    assert check(REFERRAL, desk.sees("csw").answers, desk.sees("csw").facts.values, desk.now.date()) == []
+    desk.signs("csw")
+    desk.takes("csw", Action.SUBMIT, supervisor_id=cast.scsw.person_id)
+    desk.signs("scsw")
+    desk.takes("scsw", Action.REJECT, reason_code="other", reason_text=CANARY)
+    desk.writes("csw", attention=CANARY + " again")
+    desk.signs("csw")
+    desk.takes("csw", Action.SUBMIT, supervisor_id=cast.scsw.person_id)
+    for who in ("csw", "scsw"):
+        page = page_of(cast.people[who], cast.dcfs_number)
+        assert sum(CANARY in text for text in texts(page)) > 12
+        markup = [e.value for kind in MARKUP for e in page.get(kind)] + [b.label for b in page.button]
+        assert [text for text in markup if "canary" in str(text)] == []
+
+
+def test_the_agency_reads_no_address_before_the_alerts_are_acknowledged(cast: Cast) -> None:
+    desk = Desk(cast, cast.dcfs_number)
+    desk.writes("csw", **ANSWERS | {"address": "1 Canary Road", "youth_phone": "213-555-0177", "orientation": "Gay"})
+    desk.signs("csw")
+    desk.takes("csw", Action.SUBMIT, supervisor_id=cast.scsw.person_id)
+    desk.signs("scsw")
+    desk.takes("scsw", Action.APPROVE)
+    desk.takes("admin", Action.APPROVE, agency_id=cast.agencies["Harbor Light Advocacy"])
+    page = page_of(cast.coordinator, cast.dcfs_number)
+    seen = "\n".join(texts(page))
+    assert HIDDEN in seen
+    assert not {"1 Canary Road", "213-555-0177", "Gay", "Text after school"} & set(texts(page))
+    assert "orientation" not in "\n".join([seen, *(c.value for c in page.caption)])
+
+
+def test_each_missing_button_says_why(cast: Cast) -> None:
+    page = page_of(cast.csw, cast.dcfs_number)
+    assert "Submit: Your signature is needed first: choose Sign." in texts(page)
+    assert {b.label for b in page.button} == {"Sign"}
+
+
+# In a real browser
+
+
+def open_form(new_page: NewPage, cts: RunningCts) -> Page:
+    page = arrive(new_page, cts, CSW)
+    page.get_by_role("combobox", name="Status").click()
+    page.get_by_role("option", name="New", exact=True).click()
+    page.get_by_role("table", name="Assignment Listing").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="CSEC Advocacy Referral")).to_be_visible()
+    return page
+
+
+@pytest.mark.browser
+def test_typing_is_saved_in_the_pauses_and_the_caret_stays(new_page: NewPage, running_cts: RunningCts) -> None:
+    page = open_form(new_page, running_cts)
+    for name in ("Describe current family dynamics", "Child's attorney"):
+        box = page.get_by_role("textbox", name=name)
+        box.fill("")
+        box.press_sequentially("Hello")
+        box.press("ArrowLeft")
+        expect(page.get_by_text("Saved ")).to_be_visible()
+        page.wait_for_timeout(2500)
+        expect(box).to_be_focused()
+        box.press_sequentially("~")
+        expect(box).to_have_value("Hell~o")
+        page.wait_for_timeout(2500)
+        other = page.context.new_page()
+        other.goto(page.url)
+        expect(other.get_by_role("textbox", name=name)).to_have_value("Hell~o")
+        other.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("leave", ["close", "link", "address"])
+def test_nothing_typed_is_lost_by_leaving_at_once(new_page: NewPage, running_cts: RunningCts, leave: str) -> None:
+    page = open_form(new_page, running_cts)
+    url, context = page.url, page.context
+    for name in ("Describe current family dynamics", "Child's attorney"):
+        words = f"Typed, then {leave}"
+        page.get_by_role("textbox", name=name).fill(words)
+        if leave == "close":
+            page.close(run_before_unload=True)
+            page = context.new_page()
+        elif leave == "link":
+            page.get_by_role("link", name="Account").click()
+            expect(page.get_by_role("heading", name="Account")).to_be_visible()
+        page.goto(url)
+        expect(page.get_by_role("textbox", name=name)).to_have_value(words)
+
+
+@pytest.mark.browser
+def test_a_problem_leads_to_its_question_and_a_fault_keeps_what_was_typed(
+    new_page: NewPage, running_cts: RunningCts
+) -> None:
+    page = open_form(new_page, running_cts)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_role("heading", name="before you can sign")).to_be_in_viewport()
+    page.get_by_role("link", name="CSW/DPO phone").click()
+    phone = page.get_by_role("textbox", name="CSW/DPO phone", exact=False).first
+    expect(phone).to_be_focused()
+    phone.fill("12")
+    phone.press("Tab")
+    expect(page.get_by_text("It has not been saved.")).to_be_visible()
+    expect(phone).to_have_value("12")
+    phone.fill("213-555-0100")
+    phone.press("Tab")
+    expect(page.get_by_text("It has not been saved.")).to_have_count(0)
+    expect(page.get_by_role("link", name="CSW/DPO phone")).to_have_count(0)
