@@ -222,3 +222,9 @@ def test_the_reader_of_documents_finds_things(tmp_path: Path) -> None:
     assert list(commands(page)) == [["gone", "--x"], ["send", "--forever"]]
     assert "cts/domain/gone.py" in list(marked(page))
     assert len(list(shell_lines(page))) == 2
+
+
+@every_page
+def test_no_semicolon_ends_a_line_of_a_diagram_early(page: Path) -> None:
+    diagrams = re.findall(r"```mermaid\n(.*?)```", text_of(page), re.DOTALL)
+    assert [line for diagram in diagrams for line in diagram.splitlines() if ";" in line] == []
