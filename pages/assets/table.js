@@ -46,8 +46,8 @@ function body(data, told) {
     if (cell.quiet) notes.push(make("span", { class: "note quiet" }, cell.quiet));
     return make(
       place === 0 ? "th" : "td",
-      { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", class: [blank ? "blank" : "", column.wide ? "wide" : ""].join(" ").trim() },
-      make("span", { class: "label", "aria-hidden": "true" }, column.label), inside, ...notes,
+      { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", "data-label": column.label, class: [blank ? "blank" : "", column.wide ? "wide" : ""].join(" ").trim() },
+      inside, ...notes,
     );
   })));
   return make("tbody", { role: "rowgroup" }, ...rows);
