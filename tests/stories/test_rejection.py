@@ -129,6 +129,22 @@ def test_opened_by_a_substitute_it_cannot_be_recalled_either(desk: Desk) -> None
         desk.recalls("csw")
 
 
+def test_sent_again_after_a_rejection_it_can_be_recalled_until_it_is_opened_again(desk: Desk) -> None:
+    desk.brings_to_supervisor()
+    desk.opens("scsw")
+    desk.signs("scsw")
+    desk.rejects("scsw")
+    desk.signs("csw")
+    desk.submits("csw")
+    desk.recalls("csw")
+    assert desk.opens("csw").rejection is not None  # the reason stays beside the form
+    desk.signs("csw")
+    desk.submits("csw")
+    desk.opens("scsw")
+    with pytest.raises(Incomplete, match="can no longer be recalled"):
+        desk.recalls("csw")
+
+
 def test_what_was_recalled_unread_is_nobody_elses_to_read(desk: Desk) -> None:
     desk.brings_to_supervisor()
     desk.recalls("csw")
