@@ -57,9 +57,7 @@ def test_apostrophes_do_not_count(cast: Cast, typed: str) -> None:
     assert found(cast, last_name=typed) == [number]
 
 
-@pytest.mark.parametrize(
-    "typed", ["arcia", "opez", "garcia x", "%", "_", "\u200b", "'", "garcib"]
-)
+@pytest.mark.parametrize("typed", ["arcia", "opez", "garcia x", "%", "_", "\u200b", "'", "garcib"])
 def test_what_is_no_start_of_a_part_finds_nothing(cast: Cast, typed: str) -> None:
     add_assignment(cast, last_name="García-López")
     assert [row.number for row in listing(cast.csw, Criteria(last_name=typed)).rows] == []
