@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from cts.domain.vocabulary import CLOSED_STATUSES, DOCUMENT_TITLES, Document, Status
+from cts.domain.vocabulary import CLOSED_STATUSES, DOCUMENT_TITLES, Action, Document, Party, Status
 from cts.domain.workflow import STEPS, Step, waiting_in
 
 WIDTH, TOP, PITCH = 980, 96, 164
@@ -40,9 +40,12 @@ class Box:
 
 def drawing(document: Document) -> str:
     """The picture as an SVG file."""
-    steps = [step for step in STEPS if step.document is document]
+    rows = [step for step in STEPS if step.document is document]
+    steps = [step for step in rows if step.party is not Party.EXTRACT]
     boxes = {box.status: box for box in _placed(steps)}
-    height = max(box.y for box in boxes.values()) + BOX_HEIGHT + 44
+    notes = _by_extract([step for step in rows if step.party is Party.EXTRACT])
+    foot = max(box.y for box in boxes.values()) + BOX_HEIGHT + 44
+    height = foot + 22 * len(notes)
     title = f"The way of a {DOCUMENT_TITLES[document]}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
@@ -59,9 +62,20 @@ def drawing(document: Document) -> str:
         ),
         *_arrows(steps, boxes),
         *(_box(box, steps) for box in boxes.values()),
+        *(_text(36, foot + 22 * n, note, 14, QUIET) for n, note in enumerate(notes)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _by_extract(steps: list[Step]) -> list[str]:
+    """What extracts do, as sentences: arrows from nearly every box would hide what people do."""
+    ends = dict.fromkeys((step.action, step.becomes) for step in steps)
+    return [
+        f"{Party.EXTRACT} {_verb(action)} {' / '.join(s.status for s in steps if (s.action, s.becomes) == (action, end))}: "
+        f"it becomes {end}."
+        for action, end in ends
+    ]
 
 
 def _placed(steps: list[Step]) -> list[Box]:
@@ -184,7 +198,7 @@ def _line(step: Step, points: list[tuple[float, float]]) -> str:
 
 
 def _label(step: Step, x: float, y: float, *, end: bool = False) -> str:
-    verb = str(step.action) + ("es" if step.action.endswith(("s", "h")) else "s")
+    verb = _verb(step.action)
     halo = f' stroke="{PAPER}" stroke-width="5" paint-order="stroke"'
     words = [str(step.party), verb]
     if end:
@@ -192,6 +206,10 @@ def _label(step: Step, x: float, y: float, *, end: bool = False) -> str:
             x, y + 9, words[1], 13.5, _colour(step), weight=650, end=True, extra=halo
         )
     return _text(x, y, f'{words[0]} <tspan font-weight="650">{verb}</tspan>', 13.5, _colour(step), raw=True, extra=halo)
+
+
+def _verb(action: Action) -> str:
+    return str(action) + ("es" if action.endswith(("s", "h")) else "s")
 
 
 def _box(box: Box, steps: list[Step]) -> str:

@@ -6,17 +6,13 @@ from cts.domain.workflow import STEPS
 from cts.outside.mail import EMAILS, ENDING, details_of, template_names
 
 BY_EXTRACT = {
-    "assignment_closed": (
-        "a CWS/CMS extract closes an assignment that has not reached an agency (Flag ended)",
-        "the case worker and the supervisor",
-    ),
     "assignment_moved": (
         "a CWS/CMS extract moves an assignment to another caseload",
         "the case worker and the supervisor it left, and those it came to",
     ),
     "office_unknown": ("a CWS/CMS extract names an office CTS did not know", "everybody of CSEC Administration"),
 }
-"""E-mails owed by a load of an extract: when, and to whom."""
+"""E-mails owed by a load of an extract for what is no step of the table: when, and to whom."""
 
 _INTRODUCTION = """\
 An e-mail is owed in the same transaction as the step that causes it, and sent by a job that claims, sends and marks it. It

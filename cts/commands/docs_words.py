@@ -17,6 +17,7 @@ DONE = {
     Action.ACKNOWLEDGE: "the safety alerts of {a} may be **acknowledged**",
     Action.ASSIGN: "the Advocate of {a} may be **assigned**, or changed,",
     Action.CLOSE: "{a} may be **closed**",
+    Action.REOPEN: "{a} may be **reopened**",
 }
 
 NEEDED = {
@@ -41,7 +42,10 @@ WHO = {
     Party.ADVOCATE: "The Advocate assigned now.",
     Party.FORMER_ADVOCATE: "The Advocate who was assigned before this step.",
     Party.OFFICE_COLLEAGUE: "Other county staff of the assignment's office. They see the listing row, not the record.",
-    Party.EXTRACT: "No person: what a CWS/CMS extract did, in the history.",
+    Party.EXTRACT: (
+        "No person: a load of a CWS/CMS extract. It closes what it shows to be no victim, before an agency has the assignment, and "
+        "reopens it when a later extract shows the flag again."
+    ),
 }
 
 

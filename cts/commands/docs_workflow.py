@@ -14,14 +14,6 @@ from cts.domain.vocabulary import (
 )
 from cts.domain.workflow import STEPS, WAITING, Step
 
-BY_EXTRACT = {
-    Status.FLAG_ENDED: (
-        "A CWS/CMS extract shows that the youth is not a victim, and no agency has the assignment yet. When a later extract "
-        "shows the flag again, it becomes New."
-    ),
-}
-"""Statuses that a load of an extract sets, not a row of the table."""
-
 
 def picture_name(document: Document) -> str:
     """The file name of a document's picture."""
@@ -105,7 +97,7 @@ def _closed() -> str:
             for step in STEPS
             if step.becomes is status
         ]
-        lines.append(f"| {status} | {' '.join(ways) or BY_EXTRACT.get(status, 'No step leads here.')} |")
+        lines.append(f"| {status} | {' '.join(ways) or 'No step leads here.'} |")
     return "\n".join(lines) + "\n"
 
 

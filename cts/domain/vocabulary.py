@@ -96,6 +96,7 @@ class Action(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     ASSIGN = "assign"
     CLOSE = "close"
+    REOPEN = "reopen"
 
 
 class Need(StrEnum):

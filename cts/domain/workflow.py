@@ -79,6 +79,12 @@ def _writing(status: Status) -> tuple[Step, ...]:
     )
 
 
+def _flag_ends(status: Status) -> Step:
+    """CWS/CMS states that the youth is not a victim, before an agency was assigned (mission §2)."""
+    told = (Tell(CASE_WORKER, "assignment_closed"), Tell(SUPERVISOR, "assignment_closed"))
+    return Step(REFERRAL, status, Party.EXTRACT, Action.CLOSE, Status.FLAG_ENDED, tells=told)
+
+
 STEPS: tuple[Step, ...] = (
     *_writing(NEW),
     *_writing(REJECTED),
@@ -138,6 +144,8 @@ STEPS: tuple[Step, ...] = (
             Tell(CASE_WORKER, "advocate_named"),
         ),
     ),
+    *(_flag_ends(status) for status in (NEW, REJECTED, AT_SUPERVISOR, AT_ADMINISTRATION)),
+    Step(REFERRAL, Status.FLAG_ENDED, Party.EXTRACT, Action.REOPEN, NEW),
 )
 
 WAITING: tuple[Waiting, ...] = (
@@ -166,13 +174,15 @@ def step_for(document: Document, status: Status, parties: Iterable[Party], actio
 
 
 def who_may(document: Document, status: Status, action: Action) -> tuple[Party, ...]:
-    """The parties the table names for an action: what a refusal tells the reader."""
-    return tuple(s.party for s in STEPS if s.document is document and s.status is status and s.action is action)
+    """The parties the table names for an action, extracts left out: what a refusal tells the reader."""
+    rows = (s for s in STEPS if s.document is document and s.status is status and s.action is action)
+    return tuple(s.party for s in rows if s.party is not Party.EXTRACT)
 
 
 def open_to(document: Document, status: Status) -> dict[Party, tuple[Action, ...]]:
     """Every action of the table in this status besides saving a draft, by the party who may take it."""
-    steps = [s for s in STEPS if s.document is document and s.status is status and s.action is not Action.SAVE]
+    rows = (s for s in STEPS if s.document is document and s.status is status)
+    steps = [s for s in rows if s.action is not Action.SAVE and s.party is not Party.EXTRACT]
     return {
         party: tuple(s.action for s in steps if s.party is party) for party in dict.fromkeys(s.party for s in steps)
     }

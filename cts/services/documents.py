@@ -1,7 +1,7 @@
 """Opening a document: everything one person may see of it, as a small frozen copy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cts.domain.fields import Difference, FormSpec, Problem, check
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import DOCUMENT_TITLES, Action, Document, Need, Party, Role, Status
-from cts.domain.workflow import Step, Waiting, step_for, waiting_in
+from cts.domain.workflow import Step, Waiting, step_for, steps_of, waiting_in
 from cts.forms.referral_rules import exception_causes
 from cts.services.access import record_access
 from cts.services.actor import Actor
@@ -23,7 +23,7 @@ from cts.services.permissions import Blocked, had_a_hand_in, steps_open
 from cts.services.signatures import SignatureView, signatures_of
 from cts.services.step_needs import under_contract
 from cts.services.versions import Rejection, changes_since_rejection, content_for, rejection_of
-from db.models import Agency, Person, ReviewedDocument
+from db.models import Agency, Assignment, Person, ReviewedDocument
 from db.session import reading, writing
 
 HIDDEN = "Shown after the safety alerts are acknowledged"
@@ -52,13 +52,11 @@ class DocumentView:
     title: str
     status: Status
     version: int
-    round: int
     spec: FormSpec
     answers: Mapping[str, Any]
     facts: Facts
     hidden: frozenset[str]
     writable: bool
-    saved: str
     saved_at: datetime | None
     problems: tuple[Problem, ...]
     exception_for: str
@@ -71,9 +69,7 @@ class DocumentView:
     rejection: Rejection | None
     changes: tuple[Difference, ...]
     history: tuple[HistoryLine, ...]
-    supervisors: tuple[Choice, ...]
-    agencies: tuple[Choice, ...]
-    advocates: tuple[Choice, ...]
+    choices: Mapping[Need, tuple[Choice, ...]]
     worker: str
     agency: str
     advocate: str
@@ -134,22 +130,17 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
     fingerprint = content_fingerprint(found, facts, document.answers)
     steps, blocked = steps_open(session, actor, found, fingerprint)
     kind = found.kind
-    agency = session.get(Agency, assignment.agency_id) if assignment.agency_id else None
     return DocumentView(
         number=assignment.number,
         kind=kind,
         title=DOCUMENT_TITLES[kind],
         status=found.status,
         version=document.version,
-        round=document.rounds,
         spec=found.spec,
         answers={k: v for k, v in answers.items() if k not in unseen},
-        facts=Facts(
-            {k: v for k, v in shown_facts.values.items() if k not in hidden}, shown_facts.source, shown_facts.extract_on
-        ),
+        facts=replace(shown_facts, values={k: v for k, v in shown_facts.values.items() if k not in hidden}),
         hidden=hidden,
         writable=writable,
-        saved=clock(document.saved_at) if document.saved_at else "",
         saved_at=document.saved_at,
         problems=tuple(check(found.spec, document.answers, facts.values, today)) if writable else (),
         exception_for=_exception(answers, shown_facts, found, now),
@@ -162,11 +153,9 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
         rejection=rejection_of(session, found),
         changes=tuple(d for d in changes_since_rejection(session, found) if d.field.key not in unseen),
         history=_history(session, found),
-        supervisors=_supervisors(session, actor, found) if _needs(steps, blocked, Need.SUPERVISOR) else (),
-        agencies=_agencies(session, found, now) if _needs(steps, blocked, Need.AGENCY) else (),
-        advocates=_advocates(session, found) if _needs(steps, blocked, Need.ADVOCATE) else (),
+        choices=_choices(session, actor, found, now),
         worker=spoken_name(session.get_one(Person, assignment.worker_id).name),
-        agency=agency.name if agency else "",
+        agency=_agency_name(session, assignment),
         advocate=_name(session, assignment.advocate_id),
         alerts_acknowledged=_acknowledged(session, found),
     )
@@ -221,9 +210,15 @@ def _history(session: Session, found: Fetched) -> tuple[HistoryLine, ...]:
     return tuple(lines)
 
 
-def _needs(steps: tuple[Step, ...], blocked: tuple[Blocked, ...], need: Need) -> bool:
-    asked = {Need.SUPERVISOR: Action.SUBMIT, Need.AGENCY: Action.APPROVE, Need.ADVOCATE: Action.ASSIGN}[need]
-    return any(need in s.needs for s in steps) or any(b.action is asked for b in blocked)
+def _choices(session: Session, actor: Actor, found: Fetched, now: datetime) -> dict[Need, tuple[Choice, ...]]:
+    """Whom a step that this person may come to take can name, for each need of it."""
+    wanted = {need for step in steps_of(found.kind, found.status, found.parties) for need in step.needs}
+    makers = {
+        Need.SUPERVISOR: lambda: _supervisors(session, actor, found),
+        Need.AGENCY: lambda: _agencies(session, now),
+        Need.ADVOCATE: lambda: _advocates(session, found),
+    }
+    return {need: make() for need, make in makers.items() if need in wanted}
 
 
 def _supervisors(session: Session, actor: Actor, found: Fetched) -> tuple[Choice, ...]:
@@ -233,7 +228,7 @@ def _supervisors(session: Session, actor: Actor, found: Fetched) -> tuple[Choice
     return tuple(Choice(p.id, spoken_name(p.name), "your supervisor" if p.id == own else "") for p in people)
 
 
-def _agencies(session: Session, found: Fetched, now: datetime) -> tuple[Choice, ...]:
+def _agencies(session: Session, now: datetime) -> tuple[Choice, ...]:
     agencies = session.scalars(select(Agency).order_by(Agency.name)).all()
     return tuple(Choice(a.id, a.name) for a in agencies if under_contract(a, today_of(now)))
 
@@ -242,6 +237,11 @@ def _advocates(session: Session, found: Fetched) -> tuple[Choice, ...]:
     wanted = (Person.role == Role.ADVOCATE, Person.agency_id == found.assignment.agency_id, Person.active)
     people = session.scalars(select(Person).where(*wanted).order_by(Person.name)).all()
     return tuple(Choice(p.id, spoken_name(p.name)) for p in people if p.id != found.assignment.advocate_id)
+
+
+def _agency_name(session: Session, assignment: Assignment) -> str:
+    agency = session.get(Agency, assignment.agency_id) if assignment.agency_id else None
+    return agency.name if agency else ""
 
 
 def _acknowledged(session: Session, found: Fetched) -> str:

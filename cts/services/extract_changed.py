@@ -18,16 +18,15 @@ from cts.domain.extract_changes import (
     changes_of_assignment,
 )
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import CLOSED_STATUSES, PENDING_STATUSES, Document, Status
-from cts.services.extract_emails import tell_of_closing, tell_of_move
+from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Party, Status
+from cts.domain.workflow import step_for
+from cts.services.extract_emails import tell_of_move, tell_of_step
 from cts.services.extract_merge import CHUNK, Merge, entry_of
 from cts.services.extract_plan import DISPUTED_TO_MARK, chunks
 from cts.services.extract_staging import episode_of
 from cts.services.extract_values import assignment_values, grid_values
 from cts.services.stays import begin_stay
 from db.models import Assignment, GridRow, Office, Person, ReviewedDocument
-
-_BEFORE_AN_AGENCY = PENDING_STATUSES | {Status.NEW, Status.REJECTED}
 
 
 def change_known(merge: Merge, total: int) -> None:
@@ -168,32 +167,30 @@ def _move(
 
 def _end(merge: Merge, assignment: Assignment, document: ReviewedDocument, change: Change) -> None:
     """Not a victim: an assignment that has not reached an agency is closed; one in service stays, marked by flag_ended_on."""
-    if assignment.status not in _BEFORE_AN_AGENCY:
-        _write(merge, assignment, document.id, change)
-        return
-    entry = _set_status(merge, assignment, document, change, Status.FLAG_ENDED)
-    tell_of_closing(merge.session, assignment, entry, merge.now)
+    _take_step(merge, assignment, document, change, Action.CLOSE)
 
 
 def _reopen(merge: Merge, assignment: Assignment, document: ReviewedDocument, change: Change) -> None:
     """The flag is back: what had been closed for its end begins anew."""
-    if assignment.status == Status.FLAG_ENDED:
-        _set_status(merge, assignment, document, change, Status.NEW)
-    else:
+    _take_step(merge, assignment, document, change, Action.REOPEN)
+
+
+def _take_step(
+    merge: Merge, assignment: Assignment, document: ReviewedDocument, change: Change, action: Action
+) -> None:
+    """The step the workflow table gives the extract in this status; where it gives none, the change is only written down."""
+    step = step_for(Document(document.kind), Status(document.status), {Party.EXTRACT}, action)
+    if step is None:
         _write(merge, assignment, document.id, change)
-
-
-def _set_status(
-    merge: Merge, assignment: Assignment, document: ReviewedDocument, change: Change, status: Status
-) -> int:
-    before = assignment.status
-    assignment.status = document.status = status
+        return
+    assignment.status = document.status = step.becomes
     assignment.version += 1
     document.version += 1
-    assignment.closed_at = merge.now if status in CLOSED_STATUSES else None
-    entry = _write(merge, assignment, document.id, change, status_before=before, status_after=str(status))
+    assignment.closed_at = merge.now if step.becomes in CLOSED_STATUSES else None
+    status = {"status_before": str(step.status), "status_after": str(step.becomes)}
+    entry = _write(merge, assignment, document.id, change, **status)
     begin_stay(merge.session, document, assignment, merge.now)
-    return entry
+    tell_of_step(merge.session, step, assignment, document, entry, merge.now)
 
 
 def _write(merge: Merge, assignment: Assignment, document_id: int | None, change: Change, **status: str) -> int:

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
+from cts.domain.workflow import Step
 from cts.services.outbox import owe_email
-from db.models import Assignment, Office, Person
+from cts.services.parties import people_who_are
+from db.models import Assignment, Office, Person, ReviewedDocument
 
 
 def tell_of_move(
@@ -25,10 +27,13 @@ def tell_of_move(
     _tell(session, people, "assignment_moved", assignment.number, history_id, details, now)
 
 
-def tell_of_closing(session: Session, assignment: Assignment, history_id: int, now: datetime) -> None:
-    """Tell the case worker and the supervisor that the assignment is closed."""
-    people = (assignment.worker_id, assignment.supervisor_id)
-    _tell(session, people, "assignment_closed", assignment.number, history_id, {}, now)
+def tell_of_step(
+    session: Session, step: Step, assignment: Assignment, document: ReviewedDocument, history_id: int, now: datetime
+) -> None:
+    """Owe the e-mails the step's row of the workflow table names."""
+    for tell in step.tells:
+        people = (person.id for person in people_who_are(session, tell.party, assignment, document))
+        _tell(session, people, tell.email, assignment.number, history_id, {}, now)
 
 
 def _tell(

@@ -24,6 +24,7 @@ ACTION_WORDS = {
     Action.ACKNOWLEDGE: "Acknowledge safety alerts",
     Action.ASSIGN: "Assign Advocate",
     Action.CLOSE: "Close",
+    Action.REOPEN: "Reopen",
 }
 NAMES_SHOWN = 6
 

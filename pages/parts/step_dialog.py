@@ -89,16 +89,17 @@ EXPLANATIONS = {
 }
 
 
+CHOSEN = {Need.SUPERVISOR: "Supervisor", Need.AGENCY: "Agency", Need.ADVOCATE: "Advocate"}
+"""Needs that are met by choosing somebody, with what the list is called."""
+
+
 def _questions(view: DocumentView, step: Step, key: str) -> None:
     if step.action is Action.SIGN:
         st.text_input("Full name", key=f"{key}_name", autocomplete="off")
         st.text_input("Password", key=f"{key}_password", type="password", autocomplete="current-password")
-    if Need.SUPERVISOR in step.needs:
-        _choose("Supervisor", view.supervisors, f"{key}_supervisor", first=True)
-    if Need.AGENCY in step.needs:
-        _choose("Agency", view.agencies, f"{key}_agency")
-    if Need.ADVOCATE in step.needs:
-        _choose("Advocate", view.advocates, f"{key}_advocate")
+    for need, label in CHOSEN.items():
+        if need in step.needs:
+            _choose(label, view.choices.get(need, ()), f"{key}_{need}", first=need is Need.SUPERVISOR)
     if Need.REASON in step.needs:
         reasons = CLOSING_REASONS if step.action is Action.CLOSE else REJECTION_REASONS
         st.selectbox(

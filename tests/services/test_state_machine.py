@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import event, select
 
+from cts.domain.vocabulary import Need
 from cts.services.documents import DocumentView
 from cts.services.refusals import Incomplete, NotPermitted, Refusal
 from db.models import Assignment, ReviewedDocument
@@ -58,7 +59,7 @@ class County(RuleBasedStateMachine):
 
     def act(self, desk: Desk, who: str, action: str, word: str, choice: int) -> object:
         view = self.view(desk, who)
-        supervisors = view.supervisors if view and view.supervisors else ()
+        supervisors = view.choices.get(Need.SUPERVISOR, ()) if view else ()
         named = supervisors[choice % len(supervisors)].id if supervisors else None
         keys = {actor.person_id: key for key, actor in self.cast.people.items()}
         agency = sorted(self.cast.agencies)[choice % 2]
@@ -70,7 +71,9 @@ class County(RuleBasedStateMachine):
             "approve": lambda: desk.approves(who, agency),
             "reject": lambda: desk.rejects(who, text=word + "."),
             "acknowledge": lambda: desk.acknowledges(who),
-            "assign": lambda: desk.assigns(who, keys[view.advocates[0].id] if view and view.advocates else "advocate"),
+            "assign": lambda: desk.assigns(
+                who, keys[view.choices[Need.ADVOCATE][0].id] if view and view.choices.get(Need.ADVOCATE) else "advocate"
+            ),
             "close": lambda: desk.closes(who, text=word + "."),
         }
         return acts[action]()

@@ -80,7 +80,7 @@ def test_refused_with_a_sentence_and_nothing_of_it_is_kept(desk: Desk, answers: 
     assert str(refusal.value).endswith("It has not been saved.")
     assert refusal.value.problems[0][0] in answers
     after = desk.sees("csw")
-    assert (after.answers, after.version, after.saved) == (before.answers, before.version, before.saved)
+    assert (after.answers, after.version, after.saved_at) == (before.answers, before.version, before.saved_at)
 
 
 def test_every_bad_answer_is_named_not_only_the_first(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cts.domain.vocabulary import Action, Role
+from cts.domain.vocabulary import Action, Need, Role
 from cts.services.refusals import Incomplete, NotPermitted
 from tests.cast import DCFS_OFFICE
 from tests.parts.agreement import disagreements
@@ -86,7 +86,7 @@ def test_a_supervisor_with_a_caseload_of_her_own_sends_it_to_somebody_else(desk:
     desk.extract_says(worker_id=desk.cast.scsw.person_id)
     desk.writes("scsw")
     desk.signs("scsw")
-    assert [c.name for c in desk.opens("scsw").supervisors] == ["Simon Substitute"]
+    assert [c.name for c in desk.opens("scsw").choices[Need.SUPERVISOR]] == ["Simon Substitute"]
     with pytest.raises(Incomplete, match="nobody reviews his or her own"):
         desk.submits("scsw", to="scsw")
     desk.submits("scsw", to="substitute")

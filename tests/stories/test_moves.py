@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from cts.domain.vocabulary import Need
 from cts.services.listings import listing
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.services.waiting import waiting_on_me
@@ -58,7 +59,7 @@ def test_the_draft_moves_to_another_office_with_the_youth(desk: Desk) -> None:
     assert open_stay(desk) == ("New", "case worker", desk.cast.csw_elsewhere.person_id, OTHER_OFFICE)
     desk.writes("csw_elsewhere")
     desk.signs("csw_elsewhere")
-    assert [c.name for c in desk.opens("csw_elsewhere").supervisors] == ["Elena Elsewhere"]
+    assert [c.name for c in desk.opens("csw_elsewhere").choices[Need.SUPERVISOR]] == ["Elena Elsewhere"]
     with pytest.raises(Incomplete, match="choose a supervisor of the office"):
         desk.submits("csw_elsewhere", to="scsw")
     desk.submits("csw_elsewhere", to="elsewhere")

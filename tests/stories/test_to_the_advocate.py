@@ -2,6 +2,7 @@
 
 import pytest
 
+from cts.domain.vocabulary import Need
 from cts.services.listings import listing
 from cts.services.refusals import NOT_FOUND, NotPermitted
 from cts.services.waiting import waiting_on_me
@@ -97,7 +98,7 @@ def test_a_dcfs_supervisor_is_nobody_to_a_probation_youth(probation: Desk) -> No
 
 
 def test_the_worker_may_send_it_to_a_substitute_who_acts_for_the_absent_supervisor(desk: Desk) -> None:
-    choices = {c.name: c.note for c in desk.opens("csw").supervisors}
+    choices = {c.name: c.note for c in desk.opens("csw").choices[Need.SUPERVISOR]}
     assert choices == {"Sonia Supervisor": "your supervisor", "Simon Substitute": ""}
     desk.brings_to_supervisor(to="substitute")
     assert desk.new_emails() == [("substitute", "referral_to_review")]
@@ -133,7 +134,7 @@ def test_the_coordinator_changes_the_advocate_and_the_former_one_is_told(desk: D
     desk.brings_to_advocate()
     desk.new_emails()
     assert desk.opens("advocate").advocate == "Alan Advocate"
-    assert [c.name for c in desk.opens("coordinator").advocates] == ["Bea Advocate"]
+    assert [c.name for c in desk.opens("coordinator").choices[Need.ADVOCATE]] == ["Bea Advocate"]
     desk.assigns("coordinator", "advocate_second")
     assert desk.new_emails() == [
         ("advocate", "former_advocate"),
