@@ -141,7 +141,9 @@ def pick(where: Page | Locator, label: str, option: str) -> None:
     # From the keyboard: an open list closes when the page scrolls, as Playwright makes it do right before it clicks.
     field.press("ArrowDown")
     page = where if isinstance(where, Page) else where.page
-    page.get_by_role("option", name=option).click()
+    # A choice may have a note: "Victor Daniels (your supervisor)".
+    with_note = page.get_by_role("option", name=f"{option} (")
+    page.get_by_role("option", name=option, exact=True).or_(with_note).click()
 
 
 def press(page: Page, label: str, *options: str) -> None:
