@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cts.domain.extract import looks_partial
 from cts.services.actor import SYSTEM
 from cts.services.extract import ExtractPreview, ExtractReport, Loader, load_extract, preview_extract, refused_lines_csv
 from cts.services.extract_run import INTERRUPTED, ProgressFile, loader_of
@@ -106,6 +107,9 @@ def _summary(result: ExtractPreview | ExtractReport) -> str:
     lines += [f"Unknown office, added inactive: {office}" for office in result.unknown_offices]
     if isinstance(result, ExtractPreview) and result.older_than:
         lines.append(f"It is older than the last extract loaded ({result.older_than:%m/%d/%Y}): --force loads it.")
+    listed = counts["gone"] + counts["changed"] + counts["unchanged"]
+    if looks_partial(counts["gone"], listed):
+        lines.append(f"{counts['gone']:,} of {listed:,} assignments listed before are not in it: is the file whole?")
     # No value of a line is printed here: it may be a youth's name, and logs are kept.
     shown = result.refusals[:_SHOWN]
     lines += [f"line {r.line_number}, {r.column or 'whole line'}: {r.problem}" for r in shown]

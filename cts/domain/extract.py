@@ -20,6 +20,8 @@ ABSENT_FROM_PLACEMENT = "6871"
 UNFOUNDED = "Unfounded"
 LONGEST_NAME = 50
 
+PARTIAL_AFTER, PARTIAL_SHARE = 10, 0.25
+
 Value = str | date | None
 
 
@@ -282,3 +284,11 @@ def columns_that_differ(lines: list[Mapping[str, Value]]) -> list[str]:
 # The shape and the table of columns are two lists of the same names; a difference is a programmer's mistake.
 if tuple(field.name for field in fields(ExtractLine))[1:] != COLUMN_NAMES:
     raise RuntimeError("ExtractLine and COLUMNS name different columns")
+
+
+def looks_partial(gone: int, listed: int) -> bool:
+    """Whether so many of the assignments listed so far are not in the extract that it may be only a part of one.
+
+    Youth leave the extract a few a day. A file cut short would mark the rest as "No longer in CWS/CMS".
+    """
+    return gone >= PARTIAL_AFTER and gone > listed * PARTIAL_SHARE

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from cts.domain.extract import looks_partial
 from cts.domain.fields import us_date
 from cts.services.extract_run import run_progress
 from cts.services.refusals import Refusal
@@ -69,16 +70,32 @@ def show_preview(token: str, report: Mapping[str, Any]) -> None:
         with st.container(key="cts_exception"):
             st.text(f"This extract is older than the last one loaded, of {us_date(date.fromisoformat(older))}.")
         st.checkbox("Load although it is older", key="extract_force")
+    partial = _ask_whether_whole(report["counts"])
+    unticked = bool(older) and not st.session_state.get("extract_force")
     with st.container(horizontal=True):
         st.button(
             "Load this extract",
             type="primary",
             on_click=confirm,
             args=(token, report["file_name"]),
-            disabled=bool(older) and not st.session_state.get("extract_force"),
+            disabled=unticked or (partial and not st.session_state.get("extract_whole")),
         )
         st.button("Discard", on_click=discard, args=(token,))
     show_refused(report, f"/extracts/uploads/{token}/refused")
+
+
+def _ask_whether_whole(counts: Mapping[str, int]) -> bool:
+    """Whether the file looks like a part of an extract; asks for a tick then."""
+    gone = counts["gone"]
+    if not looks_partial(gone, gone + counts["changed"] + counts["unchanged"]):
+        return False
+    with st.container(key="cts_partial"):
+        st.text(
+            f"{gone:,} assignments listed so far are not in this file and would be marked as no longer in CWS/CMS. "
+            "The file may be only a part of the extract."
+        )
+    st.checkbox("This is the whole extract", key="extract_whole")
+    return True
 
 
 def show_report(token: str, report: Mapping[str, Any]) -> None:

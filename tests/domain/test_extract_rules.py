@@ -169,3 +169,11 @@ def test_no_combination_of_values_crashes_the_rules(values: dict[str, extract.Va
     for name, sentence in extract.problems_of(values):
         assert name in extract.COLUMN_NAMES
         assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("gone", "listed", "partial"),
+    [(0, 0, False), (9, 9, False), (10, 39, True), (10, 40, False), (3, 270, False), (231, 260, True)],
+)
+def test_an_extract_without_many_that_were_listed_may_be_cut_short(gone: int, listed: int, partial: bool) -> None:
+    assert extract.looks_partial(gone, listed) is partial

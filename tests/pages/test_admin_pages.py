@@ -90,6 +90,10 @@ def test_refused_lines_are_shown_as_typed_and_downloaded_with_reasons(
     assert lines[0][:2] == ["refused_line", "refused_because"]
     assert len(lines) == 1 + 12
     assert all(line[1] for line in lines)
+    # Most of what is listed is not in this small file: it is asked whether it is whole.
+    expect(page.get_by_role("button", name="Load this extract")).to_be_disabled()
+    page.get_by_text("This is the whole extract", exact=True).click()
+    expect(page.get_by_role("button", name="Load this extract")).to_be_enabled()
     page.get_by_role("button", name="Discard").click()
     expect(page.locator("input[type=file]")).to_have_count(1)
 
