@@ -5,7 +5,7 @@ import importlib
 import importlib.util
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from types import ModuleType
 
@@ -43,9 +43,9 @@ def prepare_database(settings: Settings) -> None:
         demonstration.load_demonstration(datetime.now(UTC))
 
 
-def tune_process() -> None:
-    """Import what pages need, then put all of it out of the garbage collector's sight."""
-    for name in HEAVY_MODULES:
+def tune_process(pages: Iterable[str] = ()) -> None:
+    """Import the pages and what they need, then put all of it out of the garbage collector's sight."""
+    for name in (*HEAVY_MODULES, *pages):
         importlib.import_module(name)
     credentials.warm_up()
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)

@@ -27,7 +27,8 @@ from cts.services.actor import Actor  # noqa: E402
 from cts.services.demonstration import EXTRACT, PASSPHRASE  # noqa: E402
 from cts.services.documents import open_document, read_document  # noqa: E402
 from cts.services.drafts import save  # noqa: E402
-from cts.services.listings import Criteria, SortBy, listing  # noqa: E402
+from cts.services.criteria import Criteria
+from cts.services.listings import SortBy, listing  # noqa: E402
 from cts.services.printing import print_document  # noqa: E402
 from cts.services.signatures import sign  # noqa: E402
 from cts.services.steps import StepRequest, take_step  # noqa: E402

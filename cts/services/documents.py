@@ -21,6 +21,7 @@ from cts.services.history import HistoryLine, clock, history_lines
 from cts.services.parties import AGENCY_PARTIES, supervisors_of_office
 from cts.services.permissions import Blocked, had_a_hand_in, steps_open
 from cts.services.signatures import SignatureView, signatures_of
+from cts.services.stays import holder_of
 from cts.services.step_needs import under_contract
 from cts.services.versions import Rejection, changes_since_rejection, content_for, rejection_of
 from db.models import Agency, Assignment, Person, ReviewedDocument
@@ -148,7 +149,7 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
         steps=steps,
         blocked=blocked,
         parties=found.parties,
-        waiting=waiting_in(kind, found.status),
+        waiting=_waiting(found),
         holder=_holder_words(session, found),
         rejection=rejection_of(session, found),
         changes=tuple(d for d in changes_since_rejection(session, found) if d.field.key not in unseen),
@@ -187,15 +188,20 @@ def _name(session: Session, person_id: int | None) -> str:
     return spoken_name(person.name) if person else ""
 
 
+def _waiting(found: Fetched) -> Waiting | None:
+    """What is awaited; nothing once the Advocate is assigned."""
+    holder = holder_of(found.assignment, found.kind, found.status, found.document.named_supervisor_id)
+    return None if holder is None or holder.party is Party.ADVOCATE else waiting_in(found.kind, found.status)
+
+
 def _holder_words(session: Session, found: Fetched) -> str:
     document, assignment = found.document, found.assignment
-    waiting = waiting_in(found.kind, found.status)
+    waiting = _waiting(found)
     if waiting is None:
         return ""
     who = {
         Party.CASE_WORKER: assignment.worker_id,
         Party.SUPERVISOR: document.named_supervisor_id or assignment.supervisor_id,
-        Party.COORDINATOR: assignment.advocate_id,
     }
     name = _name(session, who.get(waiting.holder))
     return name or str(waiting.holder)

@@ -19,7 +19,7 @@ from cts.domain.extract_changes import (
 )
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Party, Status
-from cts.domain.workflow import step_for
+from cts.domain.workflow import WRITING_STATUSES, step_for
 from cts.services.extract_emails import tell_of_move, tell_of_step
 from cts.services.extract_merge import CHUNK, Merge, entry_of
 from cts.services.extract_plan import DISPUTED_TO_MARK, chunks
@@ -78,7 +78,8 @@ def _locked_documents(session: Session, assignment_ids: list[int]) -> dict[int, 
         select(ReviewedDocument)
         .where(ReviewedDocument.assignment_id.in_(assignment_ids), ReviewedDocument.kind == Document.REFERRAL)
         .order_by(ReviewedDocument.assignment_id, ReviewedDocument.sequence)
-        .with_for_update()
+        # As weak as the step's own lock: an entry of the access log, which refers to the document, does not wait for the load.
+        .with_for_update(key_share=True)
     )
     documents = {document.assignment_id: document for document in session.scalars(wanted)}
     session.scalars(select(Assignment).where(Assignment.id.in_(assignment_ids))).all()
@@ -130,6 +131,7 @@ def _change(merge: Merge, assignment: Assignment, document: ReviewedDocument, fa
         assignment.missing_since = None
         changes.insert(0, Change(ExtractAction.RETURNED, RETURNED_SENTENCE))
     assignment.extract_on = merge.extract_on
+    seen = document.version
     for change in changes:
         if change.action is ExtractAction.MOVED:
             _move(merge, assignment, document, change, before)
@@ -139,6 +141,9 @@ def _change(merge: Merge, assignment: Assignment, document: ReviewedDocument, fa
             _reopen(merge, assignment, document, change)
         else:
             _write(merge, assignment, None, change)
+    if changes and document.version == seen and document.status in WRITING_STATUSES:
+        # Nobody signs facts he or she has not seen: the screen that shows the old ones is stale.
+        document.version += 1
 
 
 def _place(session: Session, values: Mapping[str, Any]) -> str:

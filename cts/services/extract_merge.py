@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from cts.domain.extract_changes import changes_of_youth
 from cts.domain.names import name_parts
 from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Party, Role
+from cts.domain.workflow import WRITING_STATUSES
 from cts.services.extract_plan import chunks, offices_unknown
 from cts.services.extract_staging import Episode, episode_of, table_of
 from cts.services.extract_values import CASE_WORKER_ROLE, DEPARTMENTS, SUPERVISOR_ROLE, youth_values
 from cts.services.outbox import owe_email
-from db.models import Assignment, HistoryEntry, Office, Person, Youth, YouthNamePart
+from db.models import Assignment, HistoryEntry, Office, Person, ReviewedDocument, Youth, YouthNamePart
 
 CHUNK = 500
 _LONGEST_PART = 60
@@ -153,9 +154,18 @@ def _update_youth(merge: Merge, youth: Youth, after: dict[str, Any]) -> None:
         setattr(youth, name, value)
     write_name_parts(merge.session, [youth.id], [after])
     numbers = select(Assignment.id).where(Assignment.youth_id == youth.id).order_by(Assignment.id)
-    for assignment_id in merge.session.scalars(numbers):
+    assignment_ids = merge.session.scalars(numbers).all()
+    for assignment_id in assignment_ids:
         for change in changes:
             merge.session.add(entry_of(merge, assignment_id, None, change.action, change.details()))
+    # Nobody signs facts he or she has not seen: a screen that shows the old ones is stale.
+    being_written = ReviewedDocument.status.in_(WRITING_STATUSES)
+    merge.session.execute(
+        update(ReviewedDocument)
+        .where(ReviewedDocument.assignment_id.in_(assignment_ids), being_written)
+        .values(version=ReviewedDocument.version + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def write_name_parts(session: Session, youth_ids: Sequence[int], values: Sequence[dict[str, Any]]) -> None:

@@ -64,7 +64,7 @@ def take_step(
         former_advocate_id = found.assignment.advocate_id
         details = EFFECTS[step.action](case) if step.action in EFFECTS else {}
         _write_step(case, step, details, former_advocate_id)
-        return _said(found, step.action, step.becomes)
+        return _said(found, step.action, step.status, step.becomes)
 
 
 def _row_of(case: StepCase) -> Step:
@@ -83,7 +83,7 @@ def _done_before(session: Session, actor: Actor, found: Fetched, request: StepRe
         return None
     if (entry.actor_id, entry.document_id, entry.action) != (actor.person_id, found.document.id, request.action):
         raise OutOfDate("Nothing was changed: this button was used already. Please open the page again.")
-    return _said(found, request.action, Status(entry.status_after))
+    return _said(found, request.action, Status(entry.status_before), Status(entry.status_after))
 
 
 def _stale(session: Session, found: Fetched) -> OutOfDate:
@@ -192,6 +192,6 @@ SAID = {
 }
 
 
-def _said(found: Fetched, action: Action, status: Status) -> StepDone:
+def _said(found: Fetched, action: Action, before: Status, after: Status) -> StepDone:
     words = SAID.get(action, ACTION_WORDS[action] + " is done.").format(found.kind)
-    return StepDone(f"{words} Its status is {status}.", status)
+    return StepDone(words if before is after else f"{words} Its status is {after}.", after)

@@ -21,6 +21,8 @@ async def save_text(request: Request) -> Response:
 
     204 when it is saved, 409 when the service refuses, 400 when it cannot be read. Nobody is left to read the answer.
     """
+    if request.method != "POST":
+        return PlainTextResponse("Drafts are read on their page.", 405)
     actor = actor_in(request.scope)
     typed = _typed(await _body(request))
     if actor is None or typed is None:
@@ -35,7 +37,7 @@ async def save_text(request: Request) -> Response:
 
 def draft_routes() -> list[BaseRoute]:
     """The route of this file."""
-    return [Route("/drafts/{number:int}", save_text, methods=["POST"])]
+    return [Route("/drafts/{number:int}", save_text, methods=["GET", "POST"])]
 
 
 async def _body(request: Request) -> bytes:

@@ -2,6 +2,7 @@
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.utils import ClientDisconnected
 
 from cts.services.failures import log_failure
 
@@ -26,6 +27,9 @@ class QuietFailures:
 
         try:
             await self.app(scope, receive, send_and_note)
+        except ClientDisconnected:
+            # A tab closed in the middle of a handshake: nobody is left to tell, and nothing went wrong.
+            return
         except Exception as error:  # noqa: BLE001 -- the last place that can keep its text out of the log
             reference = log_failure(error)
             if scope["type"] == "http" and not started:

@@ -162,3 +162,19 @@ def test_the_hotline_number_is_asked_only_after_yes_and_must_be_one() -> None:
 def test_services_and_courts_may_be_several_but_not_none() -> None:
     assert problems({"services": list(SERVICES), "courts": ["dependency", "star"]}) == {}
     assert set(problems({"services": [], "courts": []})) == {"services", "courts"}
+
+
+def test_whether_a_question_is_asked_depends_on_its_own_section_only() -> None:
+    """The screen draws one section at a time: an answer in another section would not bring the question up."""
+    given = {
+        "hotline": "yes",
+        "alerts_stated": "present",
+        "spoke_youth": True,
+        "spoke_caregiver": True,
+        "caregiver_agrees": False,
+    }
+    for section in REFERRAL.sections:
+        elsewhere = {k: v for k, v in given.items() if REFERRAL.section_of(k) != section.key}
+        assert [f.key for f in section.fields if f.is_shown(elsewhere)] == [
+            f.key for f in section.fields if f.is_shown({})
+        ]

@@ -169,3 +169,17 @@ def test_lines_that_disagree_on_the_case_only_still_reach_the_list_of_cases_with
     assert (only().case_flag_missing, only().case_id) == (True, None)
     assert load(*twice).counts.changed == 0
     assert actions() == ["case flag missing"]
+
+
+@pytest.mark.parametrize("change", [{"awol_code": "A"}, {"last_name": "Martin-Reyes"}], ids=["episode", "youth"])
+@pytest.mark.parametrize(
+    ("status", "version"), [(Status.NEW, 2), (Status.REJECTED, 2), (Status.PENDING_SUPERVISOR, 1), (Status.APPROVED, 1)]
+)
+def test_a_fact_that_changes_makes_the_screen_of_its_author_stale(
+    change: dict[str, str], status: Status, version: int
+) -> None:
+    """The author signs what he or she has seen; what was submitted keeps the facts it was submitted with."""
+    load(row())
+    bring_to(status)
+    load(row(**NEXT, **change))
+    assert referral_document().version == version
