@@ -24,10 +24,10 @@ from sqlalchemy import select  # noqa: E402
 from cts.domain.names import spoken_name  # noqa: E402
 from cts.domain.vocabulary import Action, Role, Status  # noqa: E402
 from cts.services.actor import Actor  # noqa: E402
+from cts.services.criteria import Criteria  # noqa: E402
 from cts.services.demonstration import EXTRACT, PASSPHRASE  # noqa: E402
 from cts.services.documents import open_document, read_document  # noqa: E402
 from cts.services.drafts import save  # noqa: E402
-from cts.services.criteria import Criteria
 from cts.services.listings import SortBy, listing  # noqa: E402
 from cts.services.printing import print_document  # noqa: E402
 from cts.services.signatures import sign  # noqa: E402
@@ -42,7 +42,10 @@ PICTURES = PROJECT / "docs" / "pictures"
 NEXT_EXTRACT = EXTRACT.with_name("cws_cms_2026-11-03.csv")
 DESKTOP, TALL, PHONE = (1280, 860), (1280, 1100), (390, 844)
 COLOURS = 200
-ALERTS = {"6404": "An older cousin at home is in a gang; visit in pairs.", "exploiter_contact": "By phone, since summer."}
+ALERTS = {
+    "6404": "An older cousin at home is in a gang; visit in pairs.",
+    "exploiter_contact": "By phone, since summer.",
+}
 
 
 def main() -> None:
@@ -82,7 +85,9 @@ def _working_day(cts: RunningCts) -> dict[str, int]:
             _step(scsw, number, Action.APPROVE)
         with reading() as session:
             agency = session.scalars(select(Agency).where(Agency.id == coordinator.agency_id)).one()
-            advocate = session.scalars(select(Person).where(Person.role == Role.ADVOCATE, Person.agency_id == agency.id)).first()
+            advocate = session.scalars(
+                select(Person).where(Person.role == Role.ADVOCATE, Person.agency_id == agency.id)
+            ).first()
         _step(admin, approved, Action.APPROVE, agency_id=agency.id)
         _step(coordinator, approved, Action.ACKNOWLEDGE)
         _step(coordinator, approved, Action.ASSIGN, advocate_id=advocate.id if advocate else None)

@@ -1,6 +1,6 @@
 """docs/emails.md, made from the workflow table and the texts in cts/outside/emails."""
 
-from cts.commands.docs_words import MADE, WHO
+from cts.commands.docs_words import MADE, WHO, listed
 from cts.domain.vocabulary import Party
 from cts.domain.workflow import STEPS
 from cts.outside.mail import EMAILS, ENDING, details_of, template_names
@@ -37,12 +37,13 @@ def emails_page() -> str:
 
 def occasions(name: str) -> list[tuple[str, str]]:
     """When an e-mail is owed, and to whom; empty for one that nothing owes."""
-    found: list[tuple[str, str]] = []
-    for step in STEPS:
-        parties = [str(tell.party) for tell in step.tells if tell.email == name]
-        if parties:
-            what = f"{step.party} takes **{step.action}** on a {step.document} that is {step.status}"
-            found.append((what, " and ".join(parties)))
+    telling = [step for step in STEPS if any(tell.email == name for tell in step.tells)]
+    found = []
+    for party, action, document in dict.fromkeys((s.party, s.action, s.document) for s in telling):
+        rows = [s for s in telling if (s.party, s.action, s.document) == (party, action, document)]
+        what = f"{party} takes **{action}** on a {document} that is {listed((s.status for s in rows), 'or')}"
+        whom = dict.fromkeys(str(tell.party) for s in rows for tell in s.tells if tell.email == name)
+        found.append((what, " and ".join(whom)))
     return [*found, *([BY_EXTRACT[name]] if name in BY_EXTRACT else [])]
 
 

@@ -31,6 +31,12 @@ NEEDED = {
     Need.UNOPENED: "no reviewer has opened it",
 }
 
+ACTING = {
+    Party.SUPERVISOR: "a supervisor of the office",
+    Party.EXTRACT: f"a {Party.EXTRACT} (when: see the parties below)",
+}
+"""Those who are not "the" one."""
+
 WHO = {
     Party.CASE_WORKER: "The CSW, or the DPO where Probation leads, on whose caseload CWS/CMS has the youth.",
     Party.SUPERVISOR: (
@@ -49,16 +55,18 @@ WHO = {
 }
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], last: str = "and") -> str:
     """Words joined as people say them: "a, b and c"."""
     found = list(words)
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    return f" {last} ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
 
 
 def read_aloud(step: Step) -> str:
     """One row of the table as a sentence."""
     what = DONE[step.action].format(a=f"a {step.document} that is *{step.status}*")
-    by = "a supervisor of the office" if step.party is Party.SUPERVISOR else _the(step.party)
+    if step.party is Party.EXTRACT:
+        what = what.replace("may be", "is")
+    by = ACTING.get(step.party, _the(step.party))
     needs = [NEEDED[need] for need in Need if need in step.needs]
     when = f", if {listed(needs)}" if needs else ""
     then = f"; it becomes *{step.becomes}*" if step.moves else f"; it stays *{step.status}*"

@@ -1,6 +1,6 @@
 """docs/workflow.md, made from cts/domain/workflow.py."""
 
-from cts.commands.docs_words import MADE, NEEDED, WHO, read_aloud, slug
+from cts.commands.docs_words import MADE, NEEDED, WHO, listed, read_aloud, slug
 from cts.domain.vocabulary import (
     CLOSED_STATUSES,
     CLOSING_REASONS,
@@ -92,10 +92,11 @@ def _closed() -> str:
     """Decision (f): closed, and the way into each."""
     lines = ["## Closed statuses\n", "| Status | How an assignment gets there |", "|---|---|"]
     for status in (s for s in Status if s in CLOSED_STATUSES):
+        rows = [step for step in STEPS if step.becomes is status]
         ways = [
-            f"*{step.party}* takes **{step.action}** on a {step.document} that is {step.status}."
-            for step in STEPS
-            if step.becomes is status
+            f"*{party}* takes **{action}** on a {document} that is "
+            f"{listed((s.status for s in rows if s.party is party and s.document is document), 'or')}."
+            for party, action, document in dict.fromkeys((s.party, s.action, s.document) for s in rows)
         ]
         lines.append(f"| {status} | {' '.join(ways) or 'No step leads here.'} |")
     return "\n".join(lines) + "\n"
