@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from cts.commands.docs_words import listed
 from cts.domain.vocabulary import CLOSED_STATUSES, DOCUMENT_TITLES, Action, Document, Party, Status
 from cts.domain.workflow import STEPS, Step, waiting_in
 
@@ -72,8 +73,8 @@ def _by_extract(steps: list[Step]) -> list[str]:
     """What extracts do, as sentences: arrows from nearly every box would hide what people do."""
     ends = dict.fromkeys((step.action, step.becomes) for step in steps)
     return [
-        f"{Party.EXTRACT} {_verb(action)} {' / '.join(s.status for s in steps if (s.action, s.becomes) == (action, end))}: "
-        f"it becomes {end}."
+        f"A {Party.EXTRACT} {_verb(action)} what is "
+        f"{listed((s.status for s in steps if (s.action, s.becomes) == (action, end)), 'or')}; it becomes {end}."
         for action, end in ends
     ]
 
