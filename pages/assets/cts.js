@@ -1,10 +1,10 @@
 // Writing: what is typed reaches the server without leaving the field, so that a closed tab loses nothing.
-const afterSaving = (() => {
+const { afterSaving, typeAgain, running } = (() => {
   "use strict";
   const PAUSE = 1500; // milliseconds without a key; a line of text has the same pause from Streamlit itself (SAVED_AFTER_PAUSE)
   const LONGEST = 3000; // milliseconds that a link waits for the server to take what was typed
   const waiting = new Map();
-  const typed = new Map(); // address and question -> text and when, for the last moment of a page
+  const typed = new Map(); // class of the field -> text, when, and where a draft takes it, for the last moment of a page or connection
   let sentAt = 0;
 
   const isText = (field) => field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.matches(".stTextInput input"));
@@ -26,8 +26,9 @@ const afterSaving = (() => {
     if (!isText(field) || event.isComposing || field.closest("form, [role=dialog], [data-testid=stForm]")) return;
     clearTimeout(waiting.get(field));
     waiting.set(field, setTimeout(() => commit(field), PAUSE));
-    const named = [...(field.closest("[class*=st-key-f_]")?.classList ?? [])].map((name) => /^st-key-f_(.+)_(\d+)$/.exec(name)).find(Boolean);
-    if (named) typed.set(named[0], { address: "/drafts/" + named[2], question: named[1], text: field.value, at: Date.now() });
+    const name = [...(field.closest("[class*=st-key-f_]")?.classList ?? [])].find((one) => one.startsWith("st-key-f_"));
+    const draft = /^st-key-f_(.+)_(\d+)$/.exec(name ?? "");
+    if (name) typed.set(name, { address: draft && "/drafts/" + draft[2], question: draft && draft[1], text: field.value, at: Date.now() });
   });
   document.addEventListener("focusout", (event) => {
     if (waiting.has(event.target)) { done(event.target); sentAt = Date.now(); }
@@ -37,15 +38,25 @@ const afterSaving = (() => {
   // The page's connection may close before the server has looked at what it brought; this does not. Saving twice changes nothing.
   window.addEventListener("pagehide", () => {
     for (const { address, question, text, at } of typed.values()) {
-      if (Date.now() - at < LONGEST) navigator.sendBeacon(address, JSON.stringify({ question, text }));
+      if (address && Date.now() - at < LONGEST) navigator.sendBeacon(address, JSON.stringify({ question, text }));
     }
   });
 
   const running = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") !== "notRunning";
 
+  // What was typed since a moment stands in its field again and is saved, as if it were typed now.
+  const typeAgain = (since) => {
+    for (const [name, { text, at }] of typed) {
+      const field = document.querySelector(`.${CSS.escape(name)} :is(textarea, input)`);
+      if (!field || at < since) continue;
+      if (field.value !== text) Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, text);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+
   // Do something that leads away from the page, once the server has taken what was typed just before. Streamlit drops the answers of a page
   // that is being left.
-  return (go) => {
+  const afterSaving = (go) => {
     commitAll();
     const since = sentAt;
     const wait = () => {
@@ -56,6 +67,57 @@ const afterSaving = (() => {
     if (Date.now() - since < LONGEST && (Date.now() - since < 250 || running())) wait();
     else go();
   };
+  return { afterSaving, typeAgain, running };
+})();
+
+// Losing the server: said in words for the office, and what was typed meanwhile is not lost when it answers again.
+(() => {
+  "use strict";
+  const PATIENCE = 2000; // milliseconds: a moment's break is not worth a word
+  const LOOK_BACK = 60000; // milliseconds that a dying connection may have swallowed
+  const WORDS = "CTS does not answer at the moment. What was saved is kept. Please leave this page open: it goes on by itself as soon as CTS answers.";
+  let lostAt = 0;
+  let notice = null;
+
+  const say = () => {
+    if (notice || !lostAt || Date.now() - lostAt < PATIENCE) return;
+    notice = document.createElement("p");
+    notice.id = "cts-away";
+    notice.setAttribute("role", "alert");
+    notice.dataset.reactAriaTopLayer = "true"; // readable beside an open dialog too
+    document.body.append(notice);
+    notice.textContent = WORDS;
+  };
+  // Streamlit's own words are for those who write programs.
+  const close = () => {
+    for (const dialog of document.querySelectorAll("[role=dialog]")) {
+      if (dialog.textContent.startsWith("Connection error")) dialog.querySelector("button[aria-label=Close]")?.click();
+    }
+  };
+  const back = (since) => {
+    if (running()) setTimeout(() => back(since), 200);
+    else typeAgain(since);
+  };
+  let known = false;
+  const look = () => {
+    const connected = document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-connection-state") === "CONNECTED";
+    if (connected && lostAt) {
+      const since = lostAt - LOOK_BACK;
+      lostAt = 0;
+      notice?.remove();
+      notice = null;
+      // The answer to the first message after the break redraws the page.
+      setTimeout(() => back(since), 1000);
+    } else if (!connected && known && !lostAt) {
+      lostAt = Date.now();
+      setTimeout(say, PATIENCE + 50);
+    }
+    known = known || connected;
+    if (lostAt) close();
+  };
+  new MutationObserver(look).observe(document.documentElement, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-test-connection-state"],
+  });
 })();
 
 // Leaving when the session is over. The server refuses everything by then; this clears the screen and leads to sign-in.
