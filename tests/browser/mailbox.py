@@ -43,7 +43,9 @@ FACTS_OF: dict[int, dict[str, str]] = {}
 def personal_facts_in(mail: ReceivedMail, number: int) -> list[str]:
     """Whatever of the youth's facts, and of the words of exploitation, stands in the headers or any part of an e-mail."""
     parts = [part.get_content() for part in mail.message.walk() if part.get_content_maintype() == "text"]
-    headers = [f"{name}: {value}" for name, value in mail.message.items() if name.lower() not in {"received", "message-id"}]
+    headers = [
+        f"{name}: {value}" for name, value in mail.message.items() if name.lower() not in {"received", "message-id"}
+    ]
     text = html.unescape("\n".join([*headers, *parts])).casefold()
     squeezed = text.replace("-", "").replace(" ", "")
     facts = [f for f in _facts(FACTS_OF[number]) if f.casefold() in text]

@@ -116,7 +116,9 @@ def expect_not_found(page: Page, number: int) -> None:
 # Writing
 
 
-def question(where: Page | Locator, label: str, role: Literal["textbox", "radiogroup", "combobox", "group"] = "textbox") -> Locator:
+def question(
+    where: Page | Locator, label: str, role: Literal["textbox", "radiogroup", "combobox", "group"] = "textbox"
+) -> Locator:
     """The field or group of a question; required ones have an asterisk."""
     return where.get_by_role(role, name=label, exact=True).or_(where.get_by_role(role, name=f"{label} *", exact=True))
 

@@ -100,7 +100,9 @@ def test_what_cannot_be_kept_is_said_beside_the_field_and_stays_there(
     open_assignment(page, number)
     write(page, "Preferred name", "Kim")
     write(page, ATTENTION, "x" * 10_001)
-    expect(page.get_by_text("10,001 characters are too many; the limit is 10,000. It has not been saved.")).to_be_visible()
+    expect(
+        page.get_by_text("10,001 characters are too many; the limit is 10,000. It has not been saved.")
+    ).to_be_visible()
     write(page, "Child's attorney", "y" * 201)
     expect(page.get_by_text("201 characters are too many; the limit is 200. It has not been saved.")).to_be_visible()
     expect(question(page, ATTENTION)).to_have_value("x" * 10_001)
