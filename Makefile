@@ -7,6 +7,8 @@ PORT   ?= 8501
 ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Two test processes, each with a file at a time: a file shares its server.
+PARALLEL ?= -n 2 --dist loadfile
 CODE   := $(wildcard app.py cts db pages tests)
 UNIT   := not browser and not slow
 
@@ -60,13 +62,13 @@ system-parts:
 	@.ci/system-parts
 
 test: test-environment system-parts lint
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q $(PARALLEL) $(ARGS)
 
 unit: test-environment
-	@$(BIN)/python -m pytest -q -m "$(UNIT)" $(ARGS)
+	@$(BIN)/python -m pytest -q $(PARALLEL) -m "$(UNIT)" $(ARGS)
 
 browser: test-environment system-parts
-	@$(BIN)/python -m pytest -q -m browser $(ARGS)
+	@$(BIN)/python -m pytest -q $(PARALLEL) -m browser $(ARGS)
 
 lint: test-environment
 	@$(BIN)/ruff check -q $(CODE)

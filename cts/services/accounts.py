@@ -32,8 +32,18 @@ class NewPerson:
     agency_id: int | None = None
 
 
-def create_account(actor: Actor | SystemActor, person: NewPerson, user_name: str, password: str, now: datetime) -> int:
+def create_account(
+    actor: Actor | SystemActor,
+    person: NewPerson,
+    user_name: str,
+    password: str,
+    now: datetime,
+    *,
+    password_hash: str = "",
+) -> int:
     """Make the person, or find the one CWS/CMS named, and give them an account; returns the person's id.
+
+    `password_hash` is the hash of this password where it is known: hashing takes long on purpose.
 
     Raises NotPermitted, or Incomplete naming what is missing, taken or not allowed.
     """
@@ -41,7 +51,7 @@ def create_account(actor: Actor | SystemActor, person: NewPerson, user_name: str
     problems = _problems(person, user_name, password)
     if problems:
         raise Incomplete(" ".join(sentence for _, sentence in problems), problems)
-    password_hash = credentials.hash_password(password)
+    password_hash = password_hash or credentials.hash_password(password)
     with writing() as session:
         _check_free(session, user_name, person)
         row = _person_row(session, person)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from cts.domain.vocabulary import Role
+from cts.outside.credentials import hash_password
 from cts.services.accounts import NewPerson, any_account, create_account
 from cts.services.actor import SYSTEM
 from cts.services.extract import load_extract
@@ -56,11 +57,13 @@ def load_demonstration(now: datetime) -> bool:
         return False
     agencies = _add_agencies()
     load_extract(SYSTEM, EXTRACT, now)
-    for user_name, staff_id in STAFF_OF_EXTRACT.items():
-        create_account(SYSTEM, _named_by_extract(staff_id), user_name, PASSPHRASE, now)
+    people = {user_name: _named_by_extract(staff_id) for user_name, staff_id in STAFF_OF_EXTRACT.items()}
     for user_name, name, role, agency in OTHERS:
-        person = NewPerson(name=name, role=role, email=f"{user_name}@cts.example", agency_id=agencies.get(agency))
-        create_account(SYSTEM, person, user_name, PASSPHRASE, now)
+        email = f"{user_name}@cts.example"
+        people[user_name] = NewPerson(name=name, role=role, email=email, agency_id=agencies.get(agency))
+    password_hash = hash_password(PASSPHRASE)
+    for user_name, person in people.items():
+        create_account(SYSTEM, person, user_name, PASSPHRASE, now, password_hash=password_hash)
     return True
 
 

@@ -1,12 +1,16 @@
 """The real CTS as a process of its own: `python -m cts serve`, with settings, database and folder of the test's own."""
 
+import atexit
 import http.client
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,6 +58,11 @@ class RunningCts:
                 command, cwd=PROJECT, env=self.environment(), stdout=log, stderr=log, start_new_session=True
             )
         wait_until(self._is_healthy, START_SECONDS, lambda: f"CTS did not start:\n{self.log_tail()}")
+
+    def demonstrate(self) -> None:
+        """Begin with a copy of the demonstration, which the first server of this run of the tests loaded."""
+        if "CTS_DATABASE_URL" not in self.settings:
+            shutil.copyfile(demonstration_file(), self.var_dir / "cts.sqlite")
 
     def run_command(self, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run `python -m cts …` with the server's settings and return what it said."""
@@ -115,6 +124,18 @@ class RunningCts:
         return self.log_file.read_text(errors="replace")[-characters:] if self.log_file.exists() else "(no log)"
 
 
+@cache
+def demonstration_file() -> Path:
+    """A SQLite database with the demonstration in it, loaded once as every server loads it at its first start."""
+    folder = Path(tempfile.mkdtemp(prefix="cts-demonstration-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    load = "from cts import startup, settings; startup.prepare_database(settings.settings()); startup.close()"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CTS_", "STREAMLIT_"))}
+    environment = {**kept, "CTS_VAR_DIR": str(folder)}
+    subprocess.run([sys.executable, "-c", load], cwd=PROJECT, env=environment, check=True)
+    return folder / "cts.sqlite"
+
+
 StartCts = Callable[..., RunningCts]
 
 
@@ -131,6 +152,7 @@ def start_cts(tmp_path: Path) -> Iterator[StartCts]:
     def start(**settings: str) -> RunningCts:
         cts = RunningCts(tmp_path / f"cts-{len(started) + 1}", {"CTS_SECRET_KEY": secret_key, **settings})
         started.append(cts)
+        cts.demonstrate()
         cts.start()
         return cts
 
@@ -144,6 +166,7 @@ def running_cts(tmp_path_factory: pytest.TempPathFactory, smtp_server: SmtpServe
     """One CTS for the tests of a file: SQLite, the demonstration loaded, e-mail sent to `smtp_server`."""
     cts = RunningCts(tmp_path_factory.mktemp("cts"), smtp_server.settings())
     try:
+        cts.demonstrate()
         cts.start()
         yield cts
     finally:
