@@ -10,7 +10,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    WebSocket,
+    sync_playwright,
+)
 
 from tests.parts.cts_server import PROJECT
 
@@ -119,7 +128,14 @@ class NewPage:
     def keep_evidence(self) -> list[str]:
         """Screenshots of every open page, for a test that has failed; returns their paths."""
         pages = [page for context in self.contexts for page in context.pages]
-        return [str(screenshot(page, f"failed-{self.test_name}-{n}")) for n, page in enumerate(pages, 1)]
+        return [self._kept(page, n) for n, page in enumerate(pages, 1)]
+
+    def _kept(self, page: Page, n: int) -> str:
+        try:
+            return str(screenshot(page, f"failed-{self.test_name}-{n}"))
+        except Error as error:
+            # The page itself may have crashed; the test's own failure is what matters.
+            return f"No picture: {error.message.splitlines()[0]}"
 
 
 @pytest.fixture
