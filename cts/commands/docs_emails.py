@@ -6,9 +6,13 @@ from cts.domain.workflow import STEPS
 from cts.outside.mail import EMAILS, ENDING, details_of, template_names
 
 BY_EXTRACT = {
+    "assignment_left": (
+        "a CWS/CMS extract moves an assignment to another caseload",
+        "the case worker and the supervisor it left",
+    ),
     "assignment_moved": (
         "a CWS/CMS extract moves an assignment to another caseload",
-        "the case worker and the supervisor it left, and those it came to",
+        "the case worker and the supervisor it came to",
     ),
     "office_unknown": ("a CWS/CMS extract names an office CTS did not know", "everybody of CSEC Administration"),
 }

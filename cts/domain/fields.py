@@ -122,7 +122,7 @@ def check(spec: FormSpec, answers: Answers, facts: Answers, today: date) -> list
 def wrong_with(field: Field, value: Any) -> str:
     """The sentence for one answer by itself; '' when nothing is wrong. Half a phone number is kept in a draft, and named here."""
     if is_blank(value):
-        return f"{field.label}: please answer." if field.required else ""
+        return f"{field.label.removesuffix('?')}: please answer." if field.required else ""
     return value_fault(field, value) or (_phone_fault(field, value) if field.kind is Kind.PHONE else "")
 
 

@@ -56,6 +56,10 @@ class Party(StrEnum):
     EXTRACT = "CWS/CMS extract"
 
 
+SIGNER_TITLES = {Party.CASE_WORKER: "CSW/DPO", Party.SUPERVISOR: "SCSW/SDPO"}
+"""Who signs a reviewed document, in the order of the form."""
+
+
 class Document(StrEnum):
     """The reviewed documents."""
 

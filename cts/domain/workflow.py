@@ -154,7 +154,7 @@ WAITING: tuple[Waiting, ...] = (
     Waiting(REFERRAL, AT_SUPERVISOR, SUPERVISOR, "Sign, then approve or reject", reminded_daily=True),
     Waiting(REFERRAL, AT_ADMINISTRATION, ADMINISTRATION, "Assign an agency, or reject", reminded_daily=True),
     Waiting(
-        REFERRAL, APPROVED, COORDINATOR, "Acknowledge the safety alerts and assign the Advocate", reminded_daily=True
+        REFERRAL, APPROVED, COORDINATOR, "Acknowledge the safety alerts, then assign the Advocate", reminded_daily=True
     ),
 )
 

@@ -50,7 +50,7 @@ def _print(sheet: "Sheet", document: PrintedDocument) -> None:
     for section in document.sections:
         sheet.section(section)
     if document.signatures:
-        sheet.signatures(document.signatures)
+        sheet.signatures(document.signatures_title, document.signatures)
     if document.history:
         sheet.history(document.history)
 

@@ -50,19 +50,22 @@ class PrintedSignature:
 class PrintedDocument:
     """A reviewed document, ready to be printed.
 
-    ``letterhead`` are the lines beside the logo, the first in bold. ``watermark`` is None for an approved document only.
-    ``history`` are whole sentences, oldest first. ``printed_at`` is what people read (office's time zone),
-    ``made_at`` the same moment, aware, for the file's metadata. ``confidentiality`` stands at the foot of every page.
+    ``letterhead`` are the lines beside the logo, the first in bold. ``version`` is which submission this is, in words, or
+    that it is a draft. ``watermark`` is None for an approved document only. In ``signatures`` a sentence stands where one
+    is missing ("CSW/DPO: Not signed"); ``signatures_title`` is the form's heading for them. ``history`` are whole
+    sentences, oldest first. ``printed_at`` is what people read (office's time zone), ``made_at`` the same moment, aware,
+    for the file's metadata. ``confidentiality`` stands at the foot of every page.
     """
 
     title: str
     letterhead: tuple[str, ...]
     assignment_number: str
     status: str
-    version: int
+    version: str
     watermark: str | None
     sections: tuple[PrintedSection, ...]
-    signatures: tuple[PrintedSignature, ...]
+    signatures_title: str
+    signatures: tuple[PrintedSignature | str, ...]
     history: tuple[str, ...]
     printed_by: str
     printed_at: str

@@ -87,7 +87,7 @@ class Paper(FPDF):
     def _describe(self) -> None:
         paper = self.document
         self.set_title(f"{paper.title}, assignment {paper.assignment_number}")
-        self.set_subject(f"{paper.status}, version {paper.version}")
+        self.set_subject(f"{paper.status}, {paper.version}")
         self.set_author(paper.letterhead[0] if paper.letterhead else "")
         self.set_creator("CTS")
         self.set_lang("en-US")
@@ -202,7 +202,7 @@ class Paper(FPDF):
         paper, style = self.document, Style(8, 11, MUTED)
         draw_mark(self, MARGIN, 30, 18)
         self.put(Line(paper.title, Style(9, 12, TEAL, bold=True)), MARGIN + 25, 33, self.epw)
-        right = f"Assignment {paper.assignment_number} \u00b7 {paper.status} \u00b7 Version {paper.version}"
+        right = f"Assignment {paper.assignment_number} \u00b7 {paper.status} \u00b7 {paper.version}"
         self.put(Line(right, style, flush_right=True), MARGIN, 33.5, self.epw)
         self.rule(54, TEAL, 0.8)
 

@@ -49,7 +49,7 @@ class Sheet(Paper):
         self.set_fill_color(*TEAL)
         self.rect(right - width, 51, width, 14, style="F", round_corners=True, corner_radius=4)
         self.put(Line(paper.status, badge), right - width + 7, 51.4, width - 7)
-        self.put(Line(f"Version {paper.version}", Style(8, 11, MUTED), flush_right=True), right - 220, 69, 220)
+        self.put(Line(paper.version, Style(8, 11, MUTED), flush_right=True), right - 220, 69, 220)
 
     # -- sections --------------------------------------------------------------------------------------------
 
@@ -190,11 +190,11 @@ class Sheet(Paper):
 
     # -- the end of the document -----------------------------------------------------------------------------
 
-    def signatures(self, signatures: Sequence[PrintedSignature]) -> None:
-        """Each signature in a frame, two beside each other."""
+    def signatures(self, title: str, signatures: Sequence[PrintedSignature | str]) -> None:
+        """Each signature, or that it is missing, in a frame; two beside each other."""
         half = (self.epw - GAP) / 2
         boxes = [self._signature(signature, half - 20) for signature in signatures]
-        self._heading("Signatures", _height(boxes[:2]) + 22)
+        self._heading(title, _height(boxes[:2]) + 22)
         for first in range(0, len(boxes), 2):
             pair = boxes[first : first + 2]
             height = _height(pair) + 14
@@ -210,7 +210,9 @@ class Sheet(Paper):
                 self.put_all(lines, x + 11, top + 7, half - 20)
             self.set_y(top + height + 5)
 
-    def _signature(self, signature: PrintedSignature, width: float) -> list[Line]:
+    def _signature(self, signature: PrintedSignature | str, width: float) -> list[Line]:
+        if isinstance(signature, str):
+            return self.lines(signature, width, VALUE)
         lines = self.lines(signature.name, width, NAME) + self.lines(signature.title, width, SMALL)
         if signature.acting_for:
             lines += self.lines(f"acting for {signature.acting_for}", width, Style(8, 10.8, TEAL, bold=True))

@@ -45,7 +45,7 @@ class DocumentView:
     """One document as one person sees it.
 
     `answers` hold only what this person may see; `hidden` names the fields withheld from the agency for now. `steps` are the buttons,
-    `blocked` the missing ones with their reason.
+    `blocked` the missing ones with their reason. `version` counts saves, to notice somebody else's; `round` counts submissions.
     """
 
     number: int
@@ -53,6 +53,7 @@ class DocumentView:
     title: str
     status: Status
     version: int
+    round: int
     spec: FormSpec
     answers: Mapping[str, Any]
     facts: Facts
@@ -130,13 +131,13 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
     unseen = hidden | _private(found)
     fingerprint = content_fingerprint(found, facts, document.answers)
     steps, blocked = steps_open(session, actor, found, fingerprint)
-    kind = found.kind
     return DocumentView(
         number=assignment.number,
-        kind=kind,
-        title=DOCUMENT_TITLES[kind],
+        kind=found.kind,
+        title=DOCUMENT_TITLES[found.kind],
         status=found.status,
         version=document.version,
+        round=document.rounds,
         spec=found.spec,
         answers={k: v for k, v in answers.items() if k not in unseen},
         facts=replace(shown_facts, values={k: v for k, v in shown_facts.values.items() if k not in hidden}),

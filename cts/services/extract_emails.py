@@ -18,13 +18,16 @@ from db.models import Assignment, Office, Person, ReviewedDocument
 def tell_of_move(
     session: Session, assignment: Assignment, before: Mapping[str, Any], history_id: int, now: datetime
 ) -> None:
-    """Tell the worker and the supervisor whom the assignment left, and those to whom it came."""
-    people = (before.get("worker_id"), assignment.worker_id, before.get("supervisor_id"), assignment.supervisor_id)
+    """Tell those to whom the assignment came, and, without a link they could not follow, the worker and supervisor whom it left."""
+    now_with = (assignment.worker_id, assignment.supervisor_id)
+    was_with = (before.get("worker_id"), before.get("supervisor_id"))
     details = {
         "case_worker": spoken_name(session.get_one(Person, assignment.worker_id).name),
         "office": session.get_one(Office, assignment.office_code).name,
     }
-    _tell(session, people, "assignment_moved", assignment.number, history_id, details, now)
+    _tell(session, now_with, "assignment_moved", assignment.number, history_id, details, now)
+    left = (person_id for person_id in was_with if person_id not in now_with)
+    _tell(session, left, "assignment_left", assignment.number, history_id, details, now)
 
 
 def tell_of_step(

@@ -21,7 +21,7 @@ RETRY_MINUTES = (1, 5, 15, 60)
 MOST_ATTEMPTS = 75
 """Three days of hourly attempts; then somebody has to look at it (the e-mail log offers to try again)."""
 
-EXTRACT_EMAILS = ("assignment_moved", "office_unknown")
+EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 """The e-mails a CWS/CMS extract owes for what is no step; all others are named by the workflow table."""
 
 NO_ADDRESS = "No e-mail address is known for this person."

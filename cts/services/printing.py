@@ -6,7 +6,7 @@ from datetime import datetime
 from cts.domain.calendar import office_time
 from cts.domain.fields import Field, FormSection, Kind, shown, us_date
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import CLOSED_STATUSES, Document, LeadAgency, Status
+from cts.domain.vocabulary import CLOSED_STATUSES, SIGNER_TITLES, Document, LeadAgency, Status
 from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedSignature
 from cts.services.actor import Actor
 from cts.services.documents import HIDDEN, DocumentView, open_document
@@ -37,7 +37,8 @@ def print_document(actor: Actor, number: int, now: datetime, kind: Document = Do
     from cts.outside.pdf import render_pdf
 
     view = open_document(actor, number, now, kind, why="print")
-    return PrintedFile(f"{kind}-{number}-version-{view.version}.pdf", render_pdf(printed(view, actor, now)))
+    which = version_words(view).lower().replace(" ", "-")
+    return PrintedFile(f"{kind}-{number}-{which}.pdf", render_pdf(printed(view, actor, now)))
 
 
 def printed(view: DocumentView, actor: Actor, now: datetime) -> PrintedDocument:
@@ -48,20 +49,27 @@ def printed(view: DocumentView, actor: Actor, now: datetime) -> PrintedDocument:
         letterhead=("Los Angeles County", department, "CSEC Tracking System"),
         assignment_number=str(view.number),
         status=view.status,
-        version=view.version,
+        version=version_words(view),
         watermark=watermark(view.status),
         sections=tuple(_section(view, s) for s in view.spec.sections if s.fields),
-        signatures=tuple(
-            PrintedSignature(s.name, s.title, s.acting_for or None, s.signed, s.fingerprint)
-            for s in view.signatures
-            if s.valid
-        ),
+        signatures_title=view.spec.sections[-1].title,
+        signatures=_signatures(view),
         history=tuple(f"{line.when}  {line.sentence} {line.why}".rstrip() for line in view.history),
         printed_by=spoken_name(actor.name),
         printed_at=clock(now),
         made_at=office_time(now, settings().time_zone),
         confidentiality=CONFIDENTIAL,
     )
+
+
+def version_words(view: DocumentView) -> str:
+    """Which submission is read: "Version 1", or "Draft", or "Draft of version 2" while it is written once more.
+
+    A returned document is a draft to its author only; everybody else still reads what was returned.
+    """
+    if view.round and not (view.writable or view.status is Status.NEW):
+        return f"Version {view.round}"
+    return f"Draft of version {view.round + 1}" if view.round else "Draft"
 
 
 def watermark(status: Status) -> str | None:
@@ -71,6 +79,16 @@ def watermark(status: Status) -> str | None:
     if status in CLOSED_STATUSES:
         return status.upper()
     return "DRAFT - NOT SUBMITTED" if status is Status.NEW else f"{status.upper()} - NOT APPROVED"
+
+
+def _signatures(view: DocumentView) -> tuple[PrintedSignature | str, ...]:
+    """One for each who has to sign; a signature that is no longer valid counts for nothing on paper."""
+    valid = {
+        s.party: PrintedSignature(s.name, s.title, s.acting_for or None, s.signed, s.fingerprint)
+        for s in view.signatures
+        if s.valid
+    }
+    return tuple(valid.get(party, f"{title}: Not signed") for party, title in SIGNER_TITLES.items())
 
 
 def _section(view: DocumentView, section: FormSection) -> PrintedSection:

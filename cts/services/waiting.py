@@ -50,7 +50,7 @@ def waiting_on_me(actor: Actor, now: datetime) -> tuple[WaitingRow, ...]:
         rows.append(
             WaitingRow(
                 number=assignment.number,
-                youth_name=listed_name(youth.last_name, youth.first_name),
+                youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
                 document=Document(kind),
                 status=Status(stay.status),
                 asked=waiting.asked if waiting else "",

@@ -25,7 +25,7 @@ _TEMPLATES = {
 }
 _LARGEST_FORM = 8_192
 _NOTICES = {
-    "ended": "Your session has ended. Sign in again to go on; drafts were saved as you typed.",
+    "ended": "Your session has ended. Sign in again to go on. A draft is as it was last saved; what was typed after the end is not in it.",
     "out": "You are signed out.",
     "county": "County Login is not connected yet. Use the user name and password you were given for CTS.",
 }

@@ -69,7 +69,8 @@ def _problems(view: DocumentView, screen: OnScreen) -> None:
             field = view.spec.field(problem.field)
             if field is not None:
                 st.markdown(f"[{field.label}](#{widget_key(field.key, view.number)})")
-                st.text(problem.sentence.removeprefix(f"{field.label}: "))
+                words = problem.sentence.removeprefix(f"{field.label.removesuffix('?')}: ")
+                st.text(words[0].upper() + words[1:])
 
 
 def _being_written(view: DocumentView) -> None:

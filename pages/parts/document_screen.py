@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cts.domain.fields import FormSpec
-from cts.domain.vocabulary import Action, Document, Status
+from cts.domain.vocabulary import SIGNER_TITLES, Action, Document, Status
 from cts.services.actor import Actor
 from cts.services.documents import DocumentView, open_document, read_document
 from cts.services.refusals import Refusal
@@ -23,7 +23,6 @@ BADGES = {
     Status.REJECTED: "red",
     Status.APPROVED: "green",
 }
-SIGNERS = {"case worker": "CSW/DPO", "supervisor": "SCSW/SDPO"}
 
 
 def show_document(actor: Actor, number: int, kind: Document, arrived: bool) -> None:
@@ -81,9 +80,9 @@ def _sections(spec: FormSpec) -> None:
 def _signatures(view: DocumentView) -> None:
     section = view.spec.sections[-1]
     st.header(section.title, anchor=section_anchor(section))
-    found = {str(s.party): s for s in view.signatures}
+    found = {s.party: s for s in view.signatures}
     with st.container(key="cts_signatures"):
-        for party, words in SIGNERS.items():
+        for party, words in SIGNER_TITLES.items():
             st.text(words)
             signature = found.get(party)
             if signature is None:

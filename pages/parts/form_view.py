@@ -57,8 +57,8 @@ def _questions(
             if field.kind is not Kind.FACT and field.is_shown(screen.known):
                 _ask(screen, field, wrong)
     saved.text(screen.saved(frame.now()))
-    if screen.newly_saved and (screen.checking or screen.lost):
-        # The list of problems stands outside this fragment.
+    if screen.newly_saved and (screen.checking or screen.lost or screen.signed):
+        # The list of problems, and the signature that is void now, stand outside this fragment.
         st.rerun()
 
 

@@ -52,6 +52,7 @@ class OnScreen:
     changed_elsewhere: bool = False
     checking: bool = False
     newly_saved: bool = False
+    signed: bool = False
     asked: Asked | None = None
 
     def saved(self, today: datetime) -> str:
@@ -142,6 +143,7 @@ def bring_up_to_date(screen: OnScreen, view: DocumentView) -> None:
     screen.spec = view.spec if view.writable else None
     screen.known, screen.version, screen.saved_at = answers, view.version, view.saved_at
     screen.newly_saved = False
+    screen.signed = any(signature.valid for signature in view.signatures)
     if screen.asked is not None and screen.asked.seen_version == 0:
         screen.asked = None if screen.changed_elsewhere else replace(screen.asked, seen_version=view.version)
 

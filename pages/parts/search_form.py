@@ -60,9 +60,8 @@ def _field(name: str, label: str, problem: str) -> None:
             st.selectbox(label, STATUS_CHOICES, key=STATUS)
             return
         hint = "MM/DD/YYYY" if name == "birth_date" else None
-        st.text_input(
-            label, key=_key(name), placeholder=hint, autocomplete="off", max_chars=200, persist_state="session"
-        )
+        # No max_chars: the browser would drop a longer text without a word; read_criteria says what is too long.
+        st.text_input(label, key=_key(name), placeholder=hint, autocomplete="off", persist_state="session")
         if problem:
             with st.container(key=f"fault_search_{name}"):
                 st.text(problem)

@@ -66,25 +66,26 @@ def _body(view: DocumentView, step: Step, asked: Asked) -> None:
 
 def _explain(view: DocumentView, step: Step) -> None:
     sentence = EXPLANATIONS.get(step.action, "")
-    if step.action is Action.APPROVE and Need.AGENCY not in step.needs:
-        sentence = f"The {view.kind} then goes to CSEC Administration, who assigns an agency."
+    if step.action is Action.APPROVE:
+        sentence = APPROVED_BY_ADMINISTRATION if Need.AGENCY in step.needs else APPROVED_BY_SUPERVISOR
     if sentence:
         st.text(sentence.format(kind=view.kind))
     if step.action is Action.ACKNOWLEDGE:
         alerts = view.spec.field("alerts")
-        found = shown(alerts, view.answers.get("alerts")) if alerts else ""
+        present = view.answers.get("alerts_stated") == "present"
+        found = shown(alerts, view.answers.get("alerts")) if alerts and present else ""
         with st.container(key="cts_dialog_alerts"):
-            st.text(
-                found if found and view.answers.get("alerts_stated") == "present" else "No safety alerts are known."
-            )
+            st.text(found or "The case worker states that no safety alerts are known.")
 
 
+APPROVED_BY_SUPERVISOR = "The {kind} then goes to CSEC Administration, who assigns an agency."
+APPROVED_BY_ADMINISTRATION = "The youth is assigned to the agency you choose here. The agency then names the Advocate."
 EXPLANATIONS = {
     Action.SIGN: "Type your full name and your password. Your signature stands for exactly what is on the page now.",
     Action.SUBMIT: "The {kind} goes to this supervisor. Any supervisor of the office may act on it.",
     Action.RECALL: "The {kind} comes back to you to be changed. Your signature is then needed again.",
     Action.REJECT: "The {kind} goes back to the case worker, who reads this reason.",
-    Action.ACKNOWLEDGE: "I have read these safety alerts and will pass them on to the Advocate before the youth is met.",
+    Action.ACKNOWLEDGE: "I have read what the {kind} says about safety, and the Advocate hears it from me before meeting the youth.",
     Action.CLOSE: "The assignment is closed as Withdrawn. The case worker and the supervisor are told.",
 }
 

@@ -17,6 +17,8 @@ from cts.services.actor import Actor
 
 EVERYBODY = frozenset(Role)
 NO_SUPPORT = EVERYBODY - {Role.SUPPORT}
+FEW_ROLES = 3
+"""As many are named to somebody whose role does not have a page."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def show(entry: Entry, actor: Actor) -> None:
     """Run one page for a person whose role has it; say so to others."""
     if actor.role not in entry.roles:
         st.title(entry.title)
-        st.text(f"This page is for {' and '.join(sorted(entry.roles))}.")
+        many = len(entry.roles) > FEW_ROLES
+        words = f"not for {actor.role}" if many else f"for {' and '.join(sorted(entry.roles))}"
+        st.text(f"This page is {words}.")
         st.page_link(st_page(HOME), label="Home")
         return
     import_module(entry.module).render(actor)

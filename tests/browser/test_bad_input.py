@@ -201,7 +201,7 @@ def test_a_session_ended_elsewhere_clears_the_screen_and_keeps_the_draft(
     elsewhere.get_by_role("button", name="Sign out everywhere").click()
     expect(elsewhere.get_by_role("status")).to_contain_text("You are signed out")
     # Nobody touches the first screen.
-    expect(page.get_by_role("status")).to_contain_text("drafts were saved as you typed", timeout=45_000)
+    expect(page.get_by_role("status")).to_contain_text("A draft is as it was last saved", timeout=45_000)
     expect(page.get_by_text(youth)).to_have_count(0)
     page.go_back()
     expect(page.get_by_text(youth)).to_have_count(0)

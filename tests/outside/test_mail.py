@@ -74,7 +74,10 @@ def test_every_text_greets_asks_once_links_once_and_says_why(template: str) -> N
     lines = body.splitlines()
     assert lines[0] == "Hello Brandon Ellis,"
     links = [line for line in lines if "://" in line]
-    assert links in (["https://cts.county.example/assignment?number=10084"], ["https://cts.county.example"])
+    if template == "assignment_left":
+        assert links == [], "its reader can open the assignment no more"
+    else:
+        assert links in (["https://cts.county.example/assignment?number=10084"], ["https://cts.county.example"])
     assert body.count("You receive this message because") == 1
     assert body.lower().count("please") - body.count("Please do not add") <= 1
     assert "Replies to it are not read; for" in body

@@ -16,7 +16,7 @@ INDEX_MARK = 'id="root"'
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
-@pytest.mark.parametrize("cookie", ["", "x", stranger()])
+@pytest.mark.parametrize("cookie", ["", "x", stranger()], ids=["none", "nonsense", "unknown"])
 def test_every_page_leads_to_sign_in(site: Site, page: str, cookie: str) -> None:
     status, headers, body = site.ask("GET", f"/{page}", cookie)
     assert (status, INDEX_MARK in body) == (303, False)
@@ -74,7 +74,7 @@ def test_nothing_is_changed_anonymously(site: Site, method: str, path: str) -> N
     assert site.ask(method, path, headers={"Origin": site.base_url})[0] in {401, 404}
 
 
-@pytest.mark.parametrize("cookie", ["", stranger()])
+@pytest.mark.parametrize("cookie", ["", stranger()], ids=["none", "unknown"])
 def test_a_websocket_without_a_session_is_refused(site: Site, cookie: str) -> None:
     with pytest.raises(InvalidStatus) as refused:
         site.socket(cookie)
