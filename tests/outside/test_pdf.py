@@ -30,7 +30,7 @@ DOCUMENT = PrintedDocument(
     letterhead=("County of Los Angeles", "Department of Children and Family Services", "CSEC Tracking System"),
     assignment_number="10084",
     status="Pending Supervisor Approval",
-    version=3,
+    version="Draft of version 2",
     watermark=WATERMARK,
     sections=(
         PrintedSection(
@@ -43,6 +43,7 @@ DOCUMENT = PrintedDocument(
             (PrintedTable("Alerts", ("Kind", "What is known"), (("Dangerous animal", "A dog in the yard"),)),),
         ),
     ),
+    signatures_title="Section VI: Signatures",
     signatures=(
         PrintedSignature("Maria Delgado", "Children's Social Worker", None, "11/02/2026 9:14 AM", "3f9a 77c1"),
         PrintedSignature("Ruth Amaya", "Supervising CSW", "Robert Okafor", "11/02/2026 4:40 PM", "91c0 d2aa"),
@@ -73,14 +74,29 @@ def test_everything_of_the_document_is_on_paper() -> None:
     text = text_of(read(DOCUMENT))
     for part in (
         *("CSEC Advocacy Referral", "Department of Children and Family Services", "Assignment 10084"),
-        *("Pending Supervisor Approval", "Version 3", "I. Type of referral", "Lead agency", "DCFS", FILLED),
+        *("Pending Supervisor Approval", "Draft of version 2", "I. Type of referral", "Lead agency", "DCFS", FILLED),
         *("IV. Safety alerts", "Kind", "What is known", "Dangerous animal", "A dog in the yard"),
-        *("Maria Delgado", "Children's Social Worker", "Signed 11/02/2026 9:14 AM", "Fingerprint 3f9a 77c1"),
+        *(
+            "Section VI: Signatures",
+            "Maria Delgado",
+            "Children's Social Worker",
+            "Signed 11/02/2026 9:14 AM",
+            "Fingerprint 3f9a 77c1",
+        ),
         *("Ruth Amaya", "acting for Robert Okafor", "Maria Delgado signed the Referral."),
         *("Printed by Maria Delgado, CSW on 11/03/2026 10:42 AM PST", NOTICE, "Page 1 of 1"),
     ):
         assert part in text, part
     assert text.count("acting for") == 1, "only for the one who acted for somebody"
+
+
+def test_a_missing_signature_is_said_where_it_would_stand() -> None:
+    said = ("CSW/DPO: Not signed", "SCSW/SDPO: Not signed")
+    text = text_of(read(replace(DOCUMENT, signatures=said)))
+    assert "Section VI: Signatures" in text and "Fingerprint" not in text
+    assert all(sentence in text for sentence in said)
+    half = text_of(read(replace(DOCUMENT, signatures=(DOCUMENT.signatures[0], said[1]))))
+    assert "Fingerprint 3f9a 77c1" in half and said[1] in half and said[0] not in half
 
 
 def test_an_empty_answer_is_a_dash() -> None:
@@ -197,7 +213,12 @@ def test_no_text_whatsoever_stops_the_printer(typed: str) -> None:
                 (PrintedTable(typed, (typed, "Step"), ((typed,),)),),
             ),
         ),
-        signatures=(PrintedSignature(typed, typed, typed, typed, typed),),
+        version=typed,
+        signatures_title=typed,
+        signatures=(
+            typed,
+            PrintedSignature(typed, typed, typed, typed, typed),
+        ),
         history=(typed,),
         printed_by=typed,
     )
@@ -213,7 +234,7 @@ def test_the_printer_loads_only_when_something_is_printed() -> None:
 
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert render_pdf(DOCUMENT) == render_pdf(DOCUMENT)
-    assert render_pdf(DOCUMENT) != render_pdf(replace(DOCUMENT, version=4))
+    assert render_pdf(DOCUMENT) != render_pdf(replace(DOCUMENT, version="Version 2"))
 
 
 def test_metadata_names_the_form_not_the_youth() -> None:

@@ -38,6 +38,7 @@ NAMES = {
     "Burmese": "အောင်ဆန်းစုကြည်",
     "Devanagari": "श्रीकृष्ण क्षत्रिय",
     "Bengali": "শেখ হাসিনা",
+    "Telugu": "శ్రీకృష్ణ వేంకటేశ్వర్లు",
     "Tamil": "தமிழ்ச்செல்வி",
     "Ethiopic": "አበበ በቀለ",
     "Georgian": "გიორგი",
@@ -132,7 +133,20 @@ def test_fonts_are_embedded_and_cut_to_what_is_used(weight: int) -> None:
     reader = printed(" ".join(NAMES.values()), weight)
     found = {base for base, _ in embedded(reader)}
     ending = "-Bold" if weight == BOLD else "-Regular"
-    for script in ("Arabic", "Hebrew", "Thai", "Khmer", "Lao", "Bengali", "Ethiopic", "Myanmar", "Tamil", "JP", "KR"):
+    for script in (
+        "Arabic",
+        "Hebrew",
+        "Thai",
+        "Khmer",
+        "Lao",
+        "Bengali",
+        "Ethiopic",
+        "Myanmar",
+        "Telugu",
+        "Tamil",
+        "JP",
+        "KR",
+    ):
         assert any(base.endswith(f"NotoSans{script}{ending}") for base in found), script
     assert any(base.endswith(f"DejaVuSans{ending}") for base in found), "Armenian and Georgian"
     for base, font in embedded(reader):
