@@ -75,6 +75,7 @@ def test_texts_are_kept_and_shown_as_typed_and_do_nothing(
     submit_to(csw, SCSW.name)
 
     scsw = arrive(new_page, running_cts, SCSW, f"/assignment?number={number}")
+    expect(scsw.get_by_role("heading", name="Section VI: Signatures")).to_be_visible()
     shown = scsw.get_by_role("main").inner_text()
     assert [label for label, text in TYPED.items() if text not in shown] == []
     expect_inert(scsw)

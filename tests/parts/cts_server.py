@@ -61,7 +61,7 @@ class RunningCts:
 
     def demonstrate(self) -> None:
         """Begin with a copy of the demonstration, which the first server of this run of the tests loaded."""
-        if "CTS_DATABASE_URL" not in self.settings:
+        if "CTS_DATABASE_URL" not in self.settings and self.settings["CTS_MODE"] == "demonstration":
             shutil.copyfile(demonstration_file(), self.var_dir / "cts.sqlite")
 
     def run_command(self, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:

@@ -97,6 +97,11 @@ class Desk:
         self.signs(supervisor)
         self.approves(supervisor)
 
+    def brings_back(self, worker: str = "csw", supervisor: str = "scsw") -> None:
+        """... and Administration rejects it."""
+        self.brings_to_administration(worker, supervisor)
+        self.rejects("admin")
+
     def brings_to_agency(self, worker: str = "csw", supervisor: str = "scsw") -> None:
         """... and Administration assigns Harbor Light Advocacy."""
         self.brings_to_administration(worker, supervisor)

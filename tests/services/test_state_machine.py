@@ -28,7 +28,14 @@ PLACES = {
     "colleague": {"worker_id": "colleague", "supervisor_id": "substitute", "office_code": "1912A"},
     "elsewhere": {"worker_id": "csw_elsewhere", "supervisor_id": "elsewhere", "office_code": "1901A"},
 }
-BEGUN = ("", "brings_to_supervisor", "brings_to_administration", "brings_to_agency", "brings_to_advocate")
+BEGUN = (
+    "",
+    "brings_to_supervisor",
+    "brings_to_administration",
+    "brings_back",
+    "brings_to_agency",
+    "brings_to_advocate",
+)
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 both_youth = st.booleans()
 
