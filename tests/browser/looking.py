@@ -1,0 +1,44 @@
+"""Looking at a page as it stands, on a screen and on a phone: barriers that axe finds, words cut off, and a picture for people."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.parts.chromium import DESKTOP, PHONE, screenshot
+
+WCAG_21_AA = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "resultTypes": ["violations"],
+}
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+STILL = """() => Promise.race([
+    Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished.catch(() => 0))),
+    new Promise(done => setTimeout(done, 2000)),
+])"""
+
+
+class Looks:
+    """Collects what is wrong on every page looked at, so that one run tells all of it."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._axe = Axe()
+
+    def at(self, page: Page, name: str) -> None:
+        """Look at the page, and whatever dialog is open on it, at both widths."""
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            if page.locator("[data-testid=stApp]").count():
+                page.locator(SETTLED).wait_for()
+            # Colours and places are judged as they stand at the end of their movement.
+            page.evaluate(STILL)
+            self._look(page, f"{name} at {size[0]} px")
+            screenshot(page, f"look-{name}")
+        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+
+    def _look(self, page: Page, where: str) -> None:
+        found = self._axe.run(page, options=WCAG_21_AA).response["violations"]
+        for violation in found:
+            for node in violation["nodes"]:
+                self.found.append(f"{where}: {violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            self.found.append(f"{where}: the page is wider than the screen")
