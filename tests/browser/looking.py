@@ -1,7 +1,7 @@
 """Looking at a page as it stands, on a screen and on a phone: barriers that axe finds, words cut off, and a picture for people."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.parts.chromium import DESKTOP, PHONE, screenshot
 
@@ -23,17 +23,20 @@ class Looks:
         self.found: list[str] = []
         self._axe = Axe()
 
-    def at(self, page: Page, name: str) -> None:
-        """Look at the page, and whatever dialog is open on it, at both widths."""
-        for size in (DESKTOP, PHONE):
+    def at(self, page: Page, name: str, sizes: tuple[tuple[int, int], ...] = (DESKTOP, PHONE)) -> None:
+        """Look at the page, and whatever dialog is open on it, at both widths, or at some."""
+        before = page.viewport_size
+        for size in sizes:
             page.set_viewport_size({"width": size[0], "height": size[1]})
             if page.locator("[data-testid=stApp]").count():
+                expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
                 page.locator(SETTLED).wait_for()
             # Colours and places are judged as they stand at the end of their movement.
             page.evaluate(STILL)
             self._look(page, f"{name} at {size[0]} px")
             screenshot(page, f"look-{name}")
-        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        if before:
+            page.set_viewport_size(before)
 
     def _look(self, page: Page, where: str) -> None:
         found = self._axe.run(page, options=WCAG_21_AA).response["violations"]

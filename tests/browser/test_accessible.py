@@ -36,7 +36,7 @@ from tests.browser.people import (
     table,
     write,
 )
-from tests.parts.chromium import NewPage
+from tests.parts.chromium import PHONE, NewPage
 from tests.parts.cts_server import RunningCts
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -55,6 +55,29 @@ def look_into(page: Page, looks: Looks, button: str, name: str) -> None:
     looks.at(page, name)
     dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_have_count(0)
+
+
+def test_barriers_are_seen(running_cts: RunningCts, new_page: NewPage, looks: Looks) -> None:
+    page = new_page(base_url=running_cts.base_url)
+    page.goto("/login")
+    page.evaluate("document.querySelector('h1').style.color = '#ccc'")
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(new Image(), {src: '/assets/logo.svg', width: 2000}))"
+    )
+    looks.at(page, "sign-in-with-barriers")
+    found = "\n".join(looks.found)
+    for barrier in ("color-contrast", "image-alt", "wider than the screen"):
+        assert barrier in found
+
+
+def test_the_menu_of_a_phone(running_cts: RunningCts, new_page: NewPage, looks: Looks) -> None:
+    page = arrive(new_page, running_cts, ADMIN, size=PHONE)
+    page.get_by_role("button", name="Open sidebar").or_(page.get_by_test_id("stExpandSidebarButton")).first.click()
+    expect(page.get_by_role("link", name="Offices and agencies")).to_be_visible()
+    looks.at(page, "menu-of-a-phone", sizes=(PHONE,))
+    page.get_by_role("link", name="Offices and agencies").click()
+    expect(page.get_by_role("heading", name="Offices and agencies", level=1)).to_be_visible()
+    assert looks.found == [], "\n".join(looks.found)
 
 
 def test_the_way_of_a_referral(running_cts: RunningCts, new_page: NewPage, looks: Looks) -> None:
