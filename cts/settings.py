@@ -1,6 +1,7 @@
 """The settings of CTS: one frozen, typed object, read once from CTS_* environment variables, strictly."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -48,6 +49,14 @@ class Settings:
     oidc_client_secret: str = ""
     trusted_proxies: str = ""
     upload_limit_mb: int = 50
+    plan_phases: str = "Initial Risk Assessment: 30, Multi-Session: 82, Resolution: 250"
+    service_months: int = 12
+    extension_months: int = 6
+    contact_every_days: int = 7
+    file_limit_mb: int = 10
+    files_per_assignment: int = 200
+    remind_at_hour: int = 7
+    escalate_after_working_days: int = 5
 
     @property
     def demonstration(self) -> bool:
@@ -59,6 +68,14 @@ class Settings:
         """Host names under which CTS answers; loopback names too when it is served there."""
         host = urlsplit(self.base_url).hostname or "localhost"
         return (host, "localhost", "127.0.0.1") if host in {"localhost", "127.0.0.1"} else (host,)
+
+    @property
+    def phases(self) -> tuple[tuple[str, int], ...]:
+        """Title and length in days of each phase of an Advocacy Plan."""
+        return tuple(
+            (title.strip(), int(days))
+            for title, _, days in (part.rpartition(":") for part in self.plan_phases.split(","))
+        )
 
     @property
     def county_login(self) -> bool:
@@ -108,6 +125,12 @@ def _refuse_unsafe(settings: Settings) -> None:
     address = urlsplit(settings.base_url)
     if address.scheme not in {"http", "https"} or not address.hostname or address.path not in {"", "/"}:
         raise UnsafeSettings("CTS_BASE_URL must be an address such as https://cts.county.example, without a path.")
+    if not re.fullmatch(r"([^:,]+:\s*[1-9]\d{0,3}\s*(,|$)){3}", settings.plan_phases):
+        raise UnsafeSettings(
+            "CTS_PLAN_PHASES must be three titles with days, such as First: 30, Second: 82, Third: 250."
+        )
+    if settings.remind_at_hour > 23:
+        raise UnsafeSettings("CTS_REMIND_AT_HOUR must be an hour of the day, 1 to 23.")
     if settings.demonstration:
         return
     if len(settings.secret_key) < 32:

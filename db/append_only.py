@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, text
 
-APPEND_ONLY = ("history_entry", "access_entry", "signature", "document_version")
+APPEND_ONLY = ("history_entry", "access_entry", "signature", "document_version", "client_update")
 
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION cts_append_only() RETURNS trigger AS $$

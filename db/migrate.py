@@ -23,9 +23,15 @@ def alembic_config(connection: Connection) -> Config:
 
 def migrate(engine: Engine) -> None:
     """Create or update all tables, in one transaction. Two servers that start together do it one after the other."""
-    with engine.execution_options(cts_writing=True).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
-        command.upgrade(alembic_config(connection), "head")
-        keep_append_only(connection)
-        add_offices(connection)
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.execution_options(cts_writing=True, cts_migrating=True).connect() as connection:
+        with connection.begin():
+            if not sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+            command.upgrade(alembic_config(connection), "head")
+            keep_append_only(connection)
+            add_offices(connection)
+            if sqlite and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                raise RuntimeError(f"A migration left {len(astray)} rows that refer to nothing; nothing was changed.")
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")

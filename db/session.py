@@ -40,7 +40,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing_now = connection.get_execution_options().get("cts_writing", False)
+    options = connection.get_execution_options()
+    if options.get("cts_migrating", False):
+        # A changed CHECK means a new table and the old one dropped, at which SQLite would delete what refers to it. Only outside a
+        # transaction can this be switched; db.migrate looks at every reference before it commits.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    writing_now = options.get("cts_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing_now else "BEGIN")
 
 

@@ -3,14 +3,12 @@
 from cts.commands.docs_words import MADE, NEEDED, WHO, listed, read_aloud, slug
 from cts.domain.vocabulary import (
     CLOSED_STATUSES,
-    CLOSING_REASONS,
     DOCUMENT_TITLES,
-    REJECTION_REASONS,
-    Action,
     Document,
     Need,
     Party,
     Status,
+    reasons_for,
 )
 from cts.domain.workflow import STEPS, WAITING, Step
 
@@ -104,6 +102,9 @@ def _closed() -> str:
 
 def _reasons() -> str:
     lines = ["## Coded reasons\n"]
-    for action, reasons in ((Action.REJECT, REJECTION_REASONS), (Action.CLOSE, CLOSING_REASONS)):
-        lines += [f"**{action}**: " + " · ".join(reasons.values()) + ".\n"]
+    asked = dict.fromkeys((s.document, s.action) for s in STEPS if Need.REASON in s.needs)
+    lines += [
+        f"**{action}** a {document}: " + " · ".join(reasons_for(document, action).values()) + ".\n"
+        for document, action in asked
+    ]
     return "\n".join(lines)

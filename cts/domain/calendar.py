@@ -1,5 +1,6 @@
 """Ages, days and the office's clock. All pure: the caller gives today or now."""
 
+import calendar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,3 +23,14 @@ def office_day(moment: datetime, zone: str) -> date:
 def days_waiting(entered_at: datetime, now: datetime, zone: str) -> int:
     """Calendar days since a document began to wait, as the office counts them: 0 on the first day."""
     return max(0, (office_day(now, zone) - office_day(entered_at, zone)).days)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later; the last of the month where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def working_days_since(day: date, today: date) -> int:
+    """Working days (Monday to Friday) after a day, today included. County holidays are not known to CTS."""
+    return sum(date.fromordinal(n).weekday() < 5 for n in range(day.toordinal() + 1, today.toordinal() + 1))

@@ -52,21 +52,43 @@ class Party(StrEnum):
     COORDINATOR = "agency coordinator"
     ADVOCATE = "advocate"
     FORMER_ADVOCATE = "former advocate"
+    OTHER_DEPARTMENT = "worker of the other department"
     OFFICE_COLLEAGUE = "office colleague"
     EXTRACT = "CWS/CMS extract"
 
 
 SIGNER_TITLES = {Party.CASE_WORKER: "CSW/DPO", Party.SUPERVISOR: "SCSW/SDPO"}
-"""Who signs a reviewed document, in the order of the form."""
+"""Who signs a Referral, in the order of the form."""
 
 
 class Document(StrEnum):
-    """The reviewed documents."""
+    """The documents of an assignment (mission §4 and §5). Of an Advocacy Plan each phase is a document of its own, its sequence the phase.
+
+    The Client Summary is written as long as the service lasts and reviewed by nobody.
+    """
 
     REFERRAL = "Referral"
+    PLAN = "Advocacy Plan"
+    TERMINATION = "Termination Report"
+    FUNDS = "Restoration Fund Request"
+    EXTENSION = "Extension Request"
+    SUMMARY = "Client Summary"
 
 
-DOCUMENT_TITLES = {Document.REFERRAL: "CSEC Advocacy Referral"}
+DOCUMENT_TITLES = {Document.REFERRAL: "CSEC Advocacy Referral"} | {d: str(d) for d in list(Document)[1:]}
+
+DOCUMENT_SLUGS = {
+    Document.REFERRAL: "referral",
+    Document.PLAN: "plan",
+    Document.TERMINATION: "termination",
+    Document.FUNDS: "funds",
+    Document.EXTENSION: "extension",
+    Document.SUMMARY: "summary",
+}
+"""How a document is named in addresses and file names."""
+
+LAST_PHASE = 3
+"""An Advocacy Plan has three phases (guide)."""
 
 
 class Status(StrEnum):
@@ -77,6 +99,13 @@ class Status(StrEnum):
     PENDING_ADMINISTRATION = "Pending CSEC Admin Approval"
     REJECTED = "Rejected"
     APPROVED = "Approved"
+    NOT_STARTED = "Not Started"
+    IN_PROGRESS = "In Progress"
+    PENDING_BY_WORKER = "Pending Approval (case worker)"
+    PENDING_BY_SUPERVISOR = "Pending Approval (supervisor)"
+    PENDING_PRE_APPROVAL = "Pending Pre-Approval"
+    RECEIPTS_SUBMITTED = "Receipts Submitted"
+    REIMBURSED = "Reimbursed"
     TERMINATED = "Terminated"
     FLAG_ENDED = "Flag ended"
     WITHDRAWN = "Withdrawn"
@@ -85,18 +114,45 @@ class Status(StrEnum):
 CLOSED_STATUSES = frozenset({Status.TERMINATED, Status.FLAG_ENDED, Status.WITHDRAWN})
 """Decision (f) of mission §10: what "closed" means."""
 
-PENDING_STATUSES = frozenset({Status.PENDING_SUPERVISOR, Status.PENDING_ADMINISTRATION})
+PENDING_STATUSES = frozenset(
+    {
+        Status.PENDING_SUPERVISOR,
+        Status.PENDING_ADMINISTRATION,
+        Status.PENDING_BY_WORKER,
+        Status.PENDING_BY_SUPERVISOR,
+        Status.PENDING_PRE_APPROVAL,
+        Status.RECEIPTS_SUBMITTED,
+    }
+)
+"""A reviewer has it."""
+
+LISTING_STATUSES = (
+    Status.NEW,
+    Status.PENDING_SUPERVISOR,
+    Status.PENDING_ADMINISTRATION,
+    Status.REJECTED,
+    Status.APPROVED,
+    Status.TERMINATED,
+    Status.FLAG_ENDED,
+    Status.WITHDRAWN,
+)
+"""What a row of the Assignment Listing can be; the other statuses are those of documents."""
+
+RECORD_STATUSES = frozenset({Status.APPROVED, Status.TERMINATED})
+"""The Assignment # opens the client record, not the Referral (mission §3)."""
 
 
 class Action(StrEnum):
     """The closed list of verbs of the workflow."""
 
+    START = "start"
     SAVE = "save"
     SIGN = "sign"
     SUBMIT = "submit"
     RECALL = "recall"
     APPROVE = "approve"
     REJECT = "reject"
+    REIMBURSE = "reimburse"
     ACKNOWLEDGE = "acknowledge"
     ASSIGN = "assign"
     CLOSE = "close"
@@ -143,7 +199,7 @@ SENSITIVITIES = {"N": "None", "S": "Sensitive", "R": "Sealed"}
 
 SPECIAL_PROJECT = "Sexually Exploited Child - CSEC"
 
-REJECTION_REASONS = {
+REFERRAL_REJECTIONS = {
     "incomplete": "Information is missing",
     "incorrect": "Information is incorrect",
     "safety": "Safety alerts need to be completed or clarified",
@@ -153,8 +209,36 @@ REJECTION_REASONS = {
     "duplicate": "Youth already has an open referral",
     "other": "Other",
 }
+WORK_REJECTIONS = {
+    "incomplete": "Information is missing",
+    "incorrect": "Information is incorrect",
+    "goals": "Goals or action steps need to change",
+    "safety": "Safety concerns or the safety plan need more",
+    "youth": "The youth's own words or wishes are missing",
+    "resources": "Community resources need more",
+    "other": "Other",
+}
+"""Why a plan or a report comes back."""
+REQUEST_REJECTIONS = {
+    "incomplete": "Information is missing",
+    "incorrect": "Information is incorrect",
+    "other_funding": "Other funding has to be tried first",
+    "goal": "It does not serve a goal of the plan",
+    "amount": "The cost is too high or not explained",
+    "receipts": "Receipts are missing or cannot be accepted",
+    "not_needed": "It is not needed, or not possible now",
+    "other": "Other",
+}
+"""Why a request for money or time, or its receipts, come back."""
+REJECTION_REASONS = {
+    Document.REFERRAL: REFERRAL_REJECTIONS,
+    Document.PLAN: WORK_REJECTIONS,
+    Document.TERMINATION: WORK_REJECTIONS,
+    Document.FUNDS: REQUEST_REJECTIONS,
+    Document.EXTENSION: REQUEST_REJECTIONS,
+}
 
-CLOSING_REASONS = {
+ASSIGNMENT_CLOSINGS = {
     "not_victim": "Youth is not a victim or at risk",
     "jurisdiction": "Jurisdiction or case closed",
     "moved": "Moved out of county",
@@ -162,3 +246,18 @@ CLOSING_REASONS = {
     "duplicate": "Recorded twice",
     "other": "Other",
 }
+WITHDRAWALS = {
+    "mistake": "Begun by mistake",
+    "not_needed": "No longer needed",
+    "youth": "The youth does not want it",
+    "duplicate": "Recorded twice",
+    "other": "Other",
+}
+"""Why the Advocate withdraws a report or request."""
+
+
+def reasons_for(document: Document, action: Action) -> dict[str, str]:
+    """The coded reasons of a step that asks one: label by code."""
+    if action is Action.CLOSE:
+        return ASSIGNMENT_CLOSINGS if document is Document.REFERRAL else WITHDRAWALS
+    return REJECTION_REASONS[document]

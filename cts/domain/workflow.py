@@ -1,165 +1,74 @@
-"""The table of the workflow. Everything that acts, shows, tells or counts reads it; nothing repeats it.
-
-Read a row aloud: "A Referral that is *Pending Supervisor Approval* may be *approved* by a *supervisor*, who must have *signed*; it becomes
-*Pending CSEC Admin Approval*; *CSEC Administration* is told."
-"""
+"""Reading the table of the workflow (cts/domain/workflow_table.py): who may do what now, who is waited for, is the table sound."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from cts.domain.fields import Stage
 from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Need, Party, Status
+from cts.domain.workflow_table import STEPS, WAITING, Step, Tell, Waiting
 
+__all__ = [
+    "BEGINNINGS",
+    "ENDS",
+    "STEPS",
+    "WAITING",
+    "WRITERS",
+    "Step",
+    "Tell",
+    "Waiting",
+    "is_reviewed",
+    "may_be_written",
+    "open_to",
+    "proof_read",
+    "signers",
+    "stage_of",
+    "step_for",
+    "steps_of",
+    "waiting_in",
+    "who_may",
+]
 
-@dataclass(frozen=True)
-class Tell:
-    """One e-mail owed by a step: who gets it and which one (a file of cts/outside/emails)."""
-
-    party: Party
-    email: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row: this document, in this status, this party may do this."""
-
-    document: Document
-    status: Status
-    party: Party
-    action: Action
-    becomes: Status
-    needs: frozenset[Need] = frozenset()
-    tells: tuple[Tell, ...] = ()
-
-    @property
-    def decides(self) -> bool:
-        """Whether the step is a decision, to which four eyes applies."""
-        return self.action in {Action.APPROVE, Action.REJECT}
-
-    @property
-    def moves(self) -> bool:
-        """Whether the step changes the status."""
-        return self.becomes is not self.status
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Who holds a document in a waiting status, and whether the holder is reminded every day."""
-
-    document: Document
-    status: Status
-    holder: Party
-    asked: str
-    reminded_daily: bool
-
-
-REFERRAL = Document.REFERRAL
-NEW, REJECTED, APPROVED = Status.NEW, Status.REJECTED, Status.APPROVED
-AT_SUPERVISOR, AT_ADMINISTRATION = Status.PENDING_SUPERVISOR, Status.PENDING_ADMINISTRATION
-CASE_WORKER, SUPERVISOR, ADMINISTRATION = Party.CASE_WORKER, Party.SUPERVISOR, Party.ADMINISTRATION
-COORDINATOR, ADVOCATE = Party.COORDINATOR, Party.ADVOCATE
-
-
-def _writing(status: Status) -> tuple[Step, ...]:
-    """The rows of a Referral that is being written: the same when new and when rejected."""
-    to_supervisor = (Tell(SUPERVISOR, "referral_to_review"),)
-    closed = (Tell(CASE_WORKER, "assignment_closed"), Tell(SUPERVISOR, "assignment_closed"))
-    return (
-        Step(REFERRAL, status, CASE_WORKER, Action.SAVE, status),
-        Step(REFERRAL, status, CASE_WORKER, Action.SIGN, status, frozenset({Need.COMPLETE})),
-        Step(
-            REFERRAL,
-            status,
-            CASE_WORKER,
-            Action.SUBMIT,
-            AT_SUPERVISOR,
-            frozenset({Need.COMPLETE, Need.SIGNATURE, Need.SUPERVISOR}),
-            to_supervisor,
-        ),
-        Step(REFERRAL, status, ADMINISTRATION, Action.CLOSE, Status.WITHDRAWN, frozenset({Need.REASON}), closed),
-    )
-
-
-def _flag_ends(status: Status) -> Step:
-    """CWS/CMS states that the youth is not a victim, before an agency was assigned (mission §2)."""
-    told = (Tell(CASE_WORKER, "assignment_closed"), Tell(SUPERVISOR, "assignment_closed"))
-    return Step(REFERRAL, status, Party.EXTRACT, Action.CLOSE, Status.FLAG_ENDED, tells=told)
-
-
-STEPS: tuple[Step, ...] = (
-    *_writing(NEW),
-    *_writing(REJECTED),
-    Step(REFERRAL, AT_SUPERVISOR, CASE_WORKER, Action.RECALL, NEW, frozenset({Need.UNOPENED})),
-    Step(REFERRAL, AT_SUPERVISOR, SUPERVISOR, Action.SIGN, AT_SUPERVISOR),
-    Step(
-        REFERRAL,
-        AT_SUPERVISOR,
-        SUPERVISOR,
-        Action.APPROVE,
-        AT_ADMINISTRATION,
-        frozenset({Need.SIGNATURE}),
-        (Tell(ADMINISTRATION, "referral_to_decide"), Tell(CASE_WORKER, "referral_passed_on")),
-    ),
-    Step(
-        REFERRAL,
-        AT_SUPERVISOR,
-        SUPERVISOR,
-        Action.REJECT,
-        REJECTED,
-        frozenset({Need.SIGNATURE, Need.REASON}),
-        (Tell(CASE_WORKER, "referral_rejected"),),
-    ),
-    Step(
-        REFERRAL,
-        AT_ADMINISTRATION,
-        ADMINISTRATION,
-        Action.APPROVE,
-        APPROVED,
-        frozenset({Need.AGENCY}),
-        (
-            Tell(CASE_WORKER, "referral_approved"),
-            Tell(SUPERVISOR, "referral_approved"),
-            Tell(COORDINATOR, "assignment_to_agency"),
-        ),
-    ),
-    Step(
-        REFERRAL,
-        AT_ADMINISTRATION,
-        ADMINISTRATION,
-        Action.REJECT,
-        REJECTED,
-        frozenset({Need.REASON}),
-        (Tell(CASE_WORKER, "referral_rejected"), Tell(SUPERVISOR, "referral_rejected_by_administration")),
-    ),
-    Step(REFERRAL, APPROVED, COORDINATOR, Action.ACKNOWLEDGE, APPROVED),
-    Step(
-        REFERRAL,
-        APPROVED,
-        COORDINATOR,
-        Action.ASSIGN,
-        APPROVED,
-        frozenset({Need.ACKNOWLEDGED, Need.ADVOCATE}),
-        (
-            Tell(ADVOCATE, "advocate_assigned"),
-            Tell(Party.FORMER_ADVOCATE, "former_advocate"),
-            Tell(CASE_WORKER, "advocate_named"),
-        ),
-    ),
-    *(_flag_ends(status) for status in (NEW, REJECTED, AT_SUPERVISOR, AT_ADMINISTRATION)),
-    Step(REFERRAL, Status.FLAG_ENDED, Party.EXTRACT, Action.REOPEN, NEW),
+ENDS = frozenset(
+    {
+        *((document, status) for document in Document for status in CLOSED_STATUSES),
+        (Document.PLAN, Status.APPROVED),
+        (Document.TERMINATION, Status.APPROVED),
+        (Document.EXTENSION, Status.APPROVED),
+        (Document.FUNDS, Status.REIMBURSED),
+        (Document.SUMMARY, Status.IN_PROGRESS),
+    }
 )
+"""Where the way of a document ends: nothing is awaited there."""
 
-WAITING: tuple[Waiting, ...] = (
-    Waiting(REFERRAL, NEW, CASE_WORKER, "Write and submit the Referral", reminded_daily=False),
-    Waiting(REFERRAL, REJECTED, CASE_WORKER, "Change the Referral and send it again", reminded_daily=True),
-    Waiting(REFERRAL, AT_SUPERVISOR, SUPERVISOR, "Sign, then approve or reject", reminded_daily=True),
-    Waiting(REFERRAL, AT_ADMINISTRATION, ADMINISTRATION, "Assign an agency, or reject", reminded_daily=True),
-    Waiting(
-        REFERRAL, APPROVED, COORDINATOR, "Acknowledge the safety alerts, then assign the Advocate", reminded_daily=True
-    ),
-)
+BEGINNINGS = dict.fromkeys(Document, Status.NOT_STARTED) | {
+    Document.REFERRAL: Status.NEW,
+    Document.SUMMARY: Status.IN_PROGRESS,
+}
+"""The status a document begins in; a report or request that nobody has begun yet is Not Started too, without being kept."""
 
-WRITING_STATUSES = frozenset(step.status for step in STEPS if step.action is Action.SAVE)
-"""Statuses in which the author may change the document."""
+WRITERS = {step.document: step.party for step in STEPS if step.action is Action.SAVE}
+"""Who writes each document."""
+
+
+def is_reviewed(document: Document) -> bool:
+    """Whether somebody decides on it; a document that nobody decides on is read by all as it stands."""
+    return any(s.document is document and s.action is Action.SUBMIT for s in STEPS)
+
+
+def may_be_written(document: Document, status: Status) -> bool:
+    """Whether the author may change the document in this status."""
+    return any(s.document is document and s.status is status and s.action is Action.SAVE for s in STEPS)
+
+
+def stage_of(document: Document, status: Status) -> Stage:
+    """Which part of a form is being answered: what was bought, and the receipts, are asked once a Restoration Fund Request is approved."""
+    spent = {Status.APPROVED, Status.RECEIPTS_SUBMITTED, Status.REIMBURSED}
+    return Stage.SPENDING if document is Document.FUNDS and status in spent else Stage.WRITING
+
+
+def signers(document: Document) -> tuple[Party, ...]:
+    """Who signs a document, in the order of its way; nobody signs what the Advocate writes."""
+    rows = (s.party for s in STEPS if s.document is document and s.action is Action.SIGN)
+    return tuple(dict.fromkeys(rows))
 
 
 def steps_of(document: Document, status: Status, parties: Iterable[Party]) -> tuple[Step, ...]:
@@ -201,13 +110,13 @@ def proof_read() -> list[str]:
     faults: list[str] = []
     situations = [(s.document, s.status, s.party, s.action) for s in STEPS]
     faults += [f"Two rows for {' / '.join(x)}" for x in sorted({x for x in situations if situations.count(x) > 1})]
-    reached = {(s.document, s.becomes) for s in STEPS} | {(d, NEW) for d in Document}
-    for document, status in sorted(reached):
-        if status in CLOSED_STATUSES:
-            continue
+    reached = {(s.document, s.becomes) for s in STEPS} | set(BEGINNINGS.items())
+    for document, status in sorted(reached - ENDS):
         if not any(s.document is document and s.status is status for s in STEPS):
             faults.append(f"{document} in {status} has no way out")
         waiting = waiting_in(document, status)
+        if status is Status.NOT_STARTED and document is not Document.PLAN:
+            continue  # not kept yet, so nobody holds it
         if waiting is None:
             faults.append(f"{document} in {status} waits for nobody")
         elif not steps_of(document, status, {waiting.holder}):

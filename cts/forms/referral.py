@@ -2,6 +2,7 @@
 
 from cts.domain.fields import Field, FormSection, FormSpec, Kind
 from cts.domain.vocabulary import AWOL_CODES, SEXES
+from cts.forms.building import fact, labelled
 from cts.forms.referral_options import (
     COURTS,
     EXPRESSIONS,
@@ -13,27 +14,16 @@ from cts.forms.referral_options import (
 )
 from cts.forms.referral_rules import alerts_described, dates_past, hotline_number_valid, needs_exception
 
-
-def _labelled(words: dict[str, None] | dict[str, str | None]) -> dict[str, str]:
-    return {w: w for w in words}
-
-
-def _fact(
-    key: str, label: str, fact_as: Kind = Kind.TEXT, options: dict[str, str] | None = None, *, location: bool = False
-) -> Field:
-    return Field(key, label, Kind.FACT, options=options, fact_as=fact_as, location=location)
-
-
 TYPE_OF_REFERRAL = FormSection(
     "type",
     "Section I: Type of referral",
     (
-        _fact("lead_agency", "Lead agency"),
-        _fact("dual", "Dual (DCFS and Probation)", Kind.YES_NO),
-        _fact("flagged_as", "Flagged as"),
-        _fact("grid", "CSEC Data Grid"),
-        _fact("project_start_on", "Special Project start date", Kind.DATE),
-        _fact("project_end_on", "Special Project end date", Kind.DATE),
+        fact("lead_agency", "Lead agency"),
+        fact("dual", "Dual (DCFS and Probation)", Kind.YES_NO),
+        fact("flagged_as", "Flagged as"),
+        fact("grid", "CSEC Data Grid"),
+        fact("project_start_on", "Special Project start date", Kind.DATE),
+        fact("project_end_on", "Special Project end date", Kind.DATE),
         Field(
             "new_or_returning",
             "New or returning to advocacy services",
@@ -48,19 +38,19 @@ YOUTH_AND_CASE = FormSection(
     "youth",
     "Section II: Youth and case",
     (
-        _fact("youth_name", "Youth name"),
-        _fact("birth_date", "Date of birth", Kind.DATE),
-        _fact("age", "Age"),
-        _fact("sex", "Sex", Kind.CHOICE, SEXES),
-        _fact("race_ethnicity", "Race/ethnicity"),
-        _fact("primary_language", "Primary language"),
-        _fact("state_id", "State ID"),
-        _fact("referral_number", "Referral #"),
-        _fact("case_number", "Case #"),
-        _fact("pdj_number", "PDJ #"),
-        _fact("service_component", "Service component"),
-        _fact("placement_type", "Placement", location=True),
-        _fact("awol_code", "AWOL status", Kind.CHOICE, AWOL_CODES),
+        fact("youth_name", "Youth name"),
+        fact("birth_date", "Date of birth", Kind.DATE),
+        fact("age", "Age"),
+        fact("sex", "Sex", Kind.CHOICE, SEXES),
+        fact("race_ethnicity", "Race/ethnicity"),
+        fact("primary_language", "Primary language"),
+        fact("state_id", "State ID"),
+        fact("referral_number", "Referral #"),
+        fact("case_number", "Case #"),
+        fact("pdj_number", "PDJ #"),
+        fact("service_component", "Service component"),
+        fact("placement_type", "Placement", location=True),
+        fact("awol_code", "AWOL status", Kind.CHOICE, AWOL_CODES),
         Field("preferred_name", "Preferred name", Kind.TEXT, help="The name the youth wants to be called."),
         Field("youth_phone", "Youth's phone", Kind.PHONE, location=True),
         Field(
@@ -76,7 +66,7 @@ YOUTH_AND_CASE = FormSection(
             "Where the youth lives now",
             Kind.CHOICE,
             required=True,
-            options=_labelled(LIVING_NOW),
+            options=labelled(LIVING_NOW),
             location=True,
         ),
         Field(
@@ -92,7 +82,7 @@ YOUTH_AND_CASE = FormSection(
             "orientation",
             "Sexual orientation, as offered by the youth",
             Kind.CHOICE,
-            options=_labelled(ORIENTATIONS),
+            options=labelled(ORIENTATIONS),
             help="Optional. Never ask in front of others. Seen only by the case worker, the supervisor and the Advocate.",
             private=True,
         ),
@@ -100,14 +90,14 @@ YOUTH_AND_CASE = FormSection(
             "gender_identity",
             "Gender identity, as offered by the youth",
             Kind.CHOICE,
-            options=_labelled(IDENTITIES),
+            options=labelled(IDENTITIES),
             private=True,
         ),
         Field(
             "gender_expression",
             "Gender expression, as offered by the youth",
             Kind.CHOICE,
-            options=_labelled(EXPRESSIONS),
+            options=labelled(EXPRESSIONS),
             private=True,
         ),
     ),
@@ -117,11 +107,11 @@ STAFF_AND_TEAM = FormSection(
     "team",
     "Section III: Staff and team",
     (
-        _fact("worker_name", "CSW/DPO"),
+        fact("worker_name", "CSW/DPO"),
         Field("worker_phone", "CSW/DPO phone", Kind.PHONE, required=True),
-        _fact("supervisor_name", "SCSW/SDPO"),
+        fact("supervisor_name", "SCSW/SDPO"),
         Field("supervisor_phone", "SCSW/SDPO phone", Kind.PHONE),
-        _fact("office_name", "Office"),
+        fact("office_name", "Office"),
         Field("caregiver", "Caregiver (name, relationship, phone)", Kind.TEXT, location=True),
         Field("attorney", "Child's attorney", Kind.TEXT),
         Field("phn", "Public Health Nurse (PHN)", Kind.TEXT),

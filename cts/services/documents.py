@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cts.domain.fields import Difference, FormSpec, Problem, check
+from cts.domain.answer_checks import check
+from cts.domain.answer_words import Difference
+from cts.domain.fields import FormSpec, Problem, Stage
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import DOCUMENT_TITLES, Action, Document, Need, Party, Role, Status
-from cts.domain.workflow import Step, Waiting, step_for, steps_of, waiting_in
+from cts.domain.workflow import Step, Waiting, signers, steps_of, waiting_in
 from cts.forms.referral_rules import exception_causes
 from cts.services.access import record_access
 from cts.services.actor import Actor
@@ -24,7 +26,8 @@ from cts.services.signatures import SignatureView, signatures_of
 from cts.services.stays import holder_of
 from cts.services.step_needs import under_contract
 from cts.services.versions import Rejection, changes_since_rejection, content_for, rejection_of
-from db.models import Agency, Assignment, Person, ReviewedDocument
+from cts.settings import settings
+from db.models import Agency, Assignment, DocumentVersion, Person, ReviewedDocument
 from db.session import reading, writing
 
 HIDDEN = "Shown after the safety alerts are acknowledged"
@@ -50,11 +53,13 @@ class DocumentView:
 
     number: int
     kind: Document
+    sequence: int
     title: str
     status: Status
     version: int
     round: int
     spec: FormSpec
+    stage: Stage
     answers: Mapping[str, Any]
     facts: Facts
     hidden: frozenset[str]
@@ -62,7 +67,9 @@ class DocumentView:
     saved_at: datetime | None
     problems: tuple[Problem, ...]
     exception_for: str
+    signers: tuple[Party, ...]
     signatures: tuple[SignatureView, ...]
+    submitted: str
     steps: tuple[Step, ...]
     blocked: tuple[Blocked, ...]
     parties: frozenset[Party]
@@ -83,14 +90,19 @@ class DocumentView:
 
 
 def open_document(
-    actor: Actor, number: int, now: datetime, kind: Document = Document.REFERRAL, why: str = "open"
+    actor: Actor,
+    number: int,
+    now: datetime,
+    kind: Document = Document.REFERRAL,
+    sequence: int | None = None,
+    why: str = "open",
 ) -> DocumentView:
-    """Open the document of assignment `number`; the look is logged (`why`: open, print). Raises NotPermitted.
+    """Open a document of assignment `number`; the look is logged (`why`: open, print). Raises NotPermitted.
 
     A waiting document opened by somebody who may decide it can no longer be recalled.
     """
     with refusals_logged(actor, why, number, now), writing() as session:
-        found = fetch(session, actor, number, kind)
+        found = fetch(session, actor, number, kind, sequence)
         record_access(
             session,
             actor,
@@ -105,17 +117,19 @@ def open_document(
         return view
 
 
-def read_document(actor: Actor, number: int, now: datetime, kind: Document = Document.REFERRAL) -> DocumentView:
+def read_document(
+    actor: Actor, number: int, now: datetime, kind: Document = Document.REFERRAL, sequence: int | None = None
+) -> DocumentView:
     """The same view for a rerun of a page already opened: nothing is logged again."""
     with reading() as session:
-        return _view(session, actor, fetch(session, actor, number, kind), now)
+        return _view(session, actor, fetch(session, actor, number, kind, sequence), now)
 
 
 def _note_opened(session: Session, actor: Actor, found: Fetched, now: datetime) -> None:
     """Remember the first look of somebody who may decide, unless the document changed hands at this very moment."""
     document = found.document
-    decides = step_for(found.kind, found.status, found.parties, Action.APPROVE)
-    if document.opened_by_reviewer_at or decides is None or had_a_hand_in(session, actor, found):
+    decides = any(step.decides for step in steps_of(found.kind, found.status, found.parties))
+    if document.opened_by_reviewer_at or not decides or had_a_hand_in(session, actor, found):
         return
     as_seen = (ReviewedDocument.id == document.id, ReviewedDocument.version == document.version)
     session.execute(update(ReviewedDocument).where(*as_seen).values(opened_by_reviewer_at=now))
@@ -125,7 +139,7 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
     document, assignment = found.document, found.assignment
     today = today_of(now)
     facts = current_facts(session, found, today)
-    writable = found.being_written and Party.CASE_WORKER in found.parties
+    writable = found.being_written and found.is_writer
     answers, shown_facts = content_for(session, found, facts)
     hidden = _withheld(found)
     unseen = hidden | _private(found)
@@ -134,18 +148,22 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
     return DocumentView(
         number=assignment.number,
         kind=found.kind,
-        title=DOCUMENT_TITLES[found.kind],
+        sequence=document.sequence,
+        title=title_of(found.kind, document.sequence),
         status=found.status,
         version=document.version,
         round=document.rounds,
         spec=found.spec,
+        stage=found.stage,
         answers={k: v for k, v in answers.items() if k not in unseen},
         facts=replace(shown_facts, values={k: v for k, v in shown_facts.values.items() if k not in hidden}),
         hidden=hidden,
         writable=writable,
         saved_at=document.saved_at,
-        problems=tuple(check(found.spec, document.answers, facts.values, today)) if writable else (),
+        problems=tuple(check(found.spec, document.answers, facts.values, today, found.stage)) if writable else (),
         exception_for=_exception(answers, shown_facts, found, now),
+        signers=signers(found.kind),
+        submitted=_submitted(session, found),
         signatures=signatures_of(session, found, fingerprint) if writable or not found.being_written else (),
         steps=steps,
         blocked=blocked,
@@ -176,6 +194,19 @@ def _private(found: Fetched) -> frozenset[str]:
     return frozenset() if found.parties & PRIVATE_TO else frozenset(f.key for f in found.spec.fields() if f.private)
 
 
+def title_of(kind: Document, sequence: int) -> str:
+    """The title of a document; of an Advocacy Plan with its phase (guide: "Phase 2 (Multi-Session)")."""
+    if kind is not Document.PLAN:
+        return DOCUMENT_TITLES[kind]
+    return f"{DOCUMENT_TITLES[kind]}: Phase {sequence} ({settings().phases[sequence - 1][0]})"
+
+
+def _submitted(session: Session, found: Fetched) -> str:
+    """Who submitted it last, and when; '' before the first time."""
+    last = session.get(DocumentVersion, (found.document.id, found.document.rounds))
+    return f"{_name(session, last.submitted_by)}, {clock(last.submitted_at)}" if last else ""
+
+
 def _exception(answers: Mapping[str, Any], facts: Facts, found: Fetched, now: datetime) -> str:
     if found.kind is not Document.REFERRAL or not answers:
         return ""
@@ -192,7 +223,8 @@ def _name(session: Session, person_id: int | None) -> str:
 def _waiting(found: Fetched) -> Waiting | None:
     """What is awaited; nothing once the Advocate is assigned."""
     holder = holder_of(found.assignment, found.kind, found.status, found.document.named_supervisor_id)
-    return None if holder is None or holder.party is Party.ADVOCATE else waiting_in(found.kind, found.status)
+    served = found.kind is Document.REFERRAL and holder is not None and holder.party is Party.ADVOCATE
+    return None if holder is None or served else waiting_in(found.kind, found.status)
 
 
 def _holder_words(session: Session, found: Fetched) -> str:
@@ -203,14 +235,16 @@ def _holder_words(session: Session, found: Fetched) -> str:
     who = {
         Party.CASE_WORKER: assignment.worker_id,
         Party.SUPERVISOR: document.named_supervisor_id or assignment.supervisor_id,
+        Party.ADVOCATE: assignment.advocate_id,
     }
     name = _name(session, who.get(waiting.holder))
     return name or str(waiting.holder)
 
 
 def _history(session: Session, found: Fetched) -> tuple[HistoryLine, ...]:
-    """All of it for the county; for the agency what happened since it was given the youth."""
-    lines = history_lines(session, found.assignment.id)
+    """Of a Referral all of the assignment's, for the agency what happened since it was given the youth; of others their own."""
+    own = None if found.kind is Document.REFERRAL else found.document.id
+    lines = history_lines(session, found.assignment.id, own)
     since = found.assignment.agency_assigned_at
     if found.parties <= AGENCY_PARTIES:
         return tuple(line for line in lines if since is not None and line.at >= since)

@@ -1,19 +1,24 @@
 """A draft is saved on the server from the first change, one answer at a time."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cts.domain.fields import Kind, value_fault
-from cts.domain.vocabulary import Action, Document, Party
-from cts.domain.workflow import step_for
+from cts.domain.answer_checks import value_fault
+from cts.domain.fields import Field, Kind
+from cts.domain.rows import may_change, merged_rows
+from cts.domain.vocabulary import Action, Document
+from cts.domain.workflow import Step, step_for
 from cts.services.actor import Actor
+from cts.services.case_files import tokens_of
 from cts.services.fetching import Fetched, fetch, refusals_logged
 from cts.services.history import latest_sentence
 from cts.services.permissions import others_may
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
+from cts.services.stays import begin_stay
 from db.models import HistoryEntry, ReviewedDocument
 from db.session import writing
 
@@ -21,47 +26,79 @@ TRIES = 20
 
 
 def save(
-    actor: Actor, number: int, answers: dict[str, Any], now: datetime, kind: Document = Document.REFERRAL
+    actor: Actor,
+    number: int,
+    answers: dict[str, Any],
+    now: datetime,
+    kind: Document = Document.REFERRAL,
+    sequence: int | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> datetime:
     """Save some answers of a draft; the others stay as they are, so that two tabs of one person lose nothing.
+
+    `seen` are the rows this tab had read before it changed them, by field: rows are merged cell by cell with what another tab saved.
 
     Returns the moment saved. Raises Incomplete for a value that cannot be kept (nothing is saved then), OutOfDate when the document
     is no longer being written, NotPermitted when it is not this person's to write.
     """
     with refusals_logged(actor, Action.SAVE, number, now), writing() as session:
         for _ in range(TRIES):
-            found = fetch(session, actor, number, kind, to_write=True)
+            found = fetch(session, actor, number, kind, sequence, to_write=True)
             step = step_for(found.kind, found.status, found.parties, Action.SAVE)
-            if step is None and Party.CASE_WORKER not in found.parties:
+            if step is None and not found.is_writer:
                 raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(session, found, Action.SAVE))
             if step is None:
                 raise OutOfDate(
                     f"This change was not saved: the {found.kind} is {found.status}. {latest_sentence(session, found)} "
                     "Copy what you typed before you leave this page."
                 )
-            merged = _merged(found, answers)
+            merged = _merged(session, found, answers, seen or {})
             if merged == found.document.answers:
                 return found.document.saved_at or now
-            if _saved(session, actor, found, merged, now):
-                _note_author(session, actor, found, now)
+            if _saved(session, actor, found, merged, now, step):
+                _note_author(session, actor, found, now, step)
+                if step.moves:
+                    session.refresh(found.document)
+                    begin_stay(session, found.document, found.assignment, now)
                 return now
             session.expire_all()
     raise OutOfDate("This change could not be saved: another tab is saving. Please try again.")
 
 
-def _merged(found: Fetched, answers: dict[str, Any]) -> dict[str, Any]:
+def _merged(session: Session, found: Fetched, answers: dict[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
+    before = found.document.answers
+    after = dict(before)
     faults = []
     for key, value in answers.items():
         field = found.spec.field(key)
-        fault = "There is no such question." if field is None or field.kind is Kind.FACT else value_fault(field, value)
+        if field is None or field.kind is Kind.FACT:
+            faults.append((key, "There is no such question."))
+            continue
+        fault = value_fault(field, value)
+        if not fault:
+            after[key] = merged_rows(seen.get(key), value, before.get(key)) if key in seen else value
+            fault = value_fault(field, after[key]) or _not_now(session, found, field, after[key])
         if fault:
             faults.append((key, fault))
     if faults:
         raise Incomplete(f"{faults[0][1]} It has not been saved.", tuple(faults))
-    return dict(found.document.answers) | answers
+    return after
 
 
-def _saved(session: Session, actor: Actor, found: Fetched, merged: dict[str, Any], now: datetime) -> bool:
+def _not_now(session: Session, found: Fetched, field: Field, value: Any) -> str:
+    """Why an answer that could be kept may not be given now: another stage of the form, a file that is not of this youth."""
+    if not may_change(field, found.document.answers.get(field.key), value, found.stage):
+        return f"{field.label}: this can be changed no more, or not yet, while the {found.kind} is {found.status}."
+    files = [c.key for c in field.columns if c.kind is Kind.FILE]
+    wanted = {str(row[k]) for row in value or () for k in files if row.get(k)} if files else set()
+    return (
+        ""
+        if not wanted or wanted <= tokens_of(session, found.assignment.id)
+        else f"{field.label}: please upload the file again."
+    )
+
+
+def _saved(session: Session, actor: Actor, found: Fetched, merged: dict[str, Any], now: datetime, step: Step) -> bool:
     document = found.document
     won = session.execute(
         update(ReviewedDocument)
@@ -69,6 +106,7 @@ def _saved(session: Session, actor: Actor, found: Fetched, merged: dict[str, Any
         .values(
             answers=merged,
             version=document.version + 1,
+            status=step.becomes,
             saved_at=now,
             author_id=actor.person_id,
             spec_version=found.spec.version,
@@ -78,7 +116,7 @@ def _saved(session: Session, actor: Actor, found: Fetched, merged: dict[str, Any
     return bool(won.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def _note_author(session: Session, actor: Actor, found: Fetched, now: datetime) -> None:
+def _note_author(session: Session, actor: Actor, found: Fetched, now: datetime, step: Step) -> None:
     """Remember everybody who wrote, once a round: four eyes needs it, and the history shows it."""
     mine = (HistoryEntry.document_id == found.document.id, HistoryEntry.actor_id == actor.person_id)
     this_round = (HistoryEntry.action == Action.SAVE, HistoryEntry.round == found.document.rounds)
@@ -91,9 +129,9 @@ def _note_author(session: Session, actor: Actor, found: Fetched, now: datetime) 
             round=found.document.rounds,
             at=now,
             actor_id=actor.person_id,
-            party=Party.CASE_WORKER,
+            party=step.party,
             action=Action.SAVE,
-            status_before=found.status,
-            status_after=found.status,
+            status_before=step.status,
+            status_after=step.becomes,
         )
     )

@@ -19,7 +19,7 @@ from cts.domain.extract_changes import (
 )
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Party, Status
-from cts.domain.workflow import WRITING_STATUSES, step_for
+from cts.domain.workflow import may_be_written, step_for
 from cts.services.extract_emails import tell_of_move, tell_of_step
 from cts.services.extract_merge import CHUNK, Merge, entry_of
 from cts.services.extract_plan import DISPUTED_TO_MARK, chunks
@@ -141,7 +141,7 @@ def _change(merge: Merge, assignment: Assignment, document: ReviewedDocument, fa
             _reopen(merge, assignment, document, change)
         else:
             _write(merge, assignment, None, change)
-    if changes and document.version == seen and document.status in WRITING_STATUSES:
+    if changes and document.version == seen and may_be_written(Document.REFERRAL, Status(document.status)):
         # Nobody signs facts he or she has not seen: the screen that shows the old ones is stale.
         document.version += 1
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from cts.domain.extract_changes import changes_of_youth
 from cts.domain.names import name_parts
-from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Party, Role
-from cts.domain.workflow import WRITING_STATUSES
+from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Action, Party, Role
+from cts.domain.workflow import STEPS
 from cts.services.extract_plan import chunks, offices_unknown
 from cts.services.extract_staging import Episode, episode_of, table_of
 from cts.services.extract_values import CASE_WORKER_ROLE, DEPARTMENTS, SUPERVISOR_ROLE, youth_values
@@ -159,7 +159,7 @@ def _update_youth(merge: Merge, youth: Youth, after: dict[str, Any]) -> None:
         for change in changes:
             merge.session.add(entry_of(merge, assignment_id, None, change.action, change.details()))
     # Nobody signs facts he or she has not seen: a screen that shows the old ones is stale.
-    being_written = ReviewedDocument.status.in_(WRITING_STATUSES)
+    being_written = ReviewedDocument.status.in_({step.status for step in STEPS if step.action is Action.SAVE})
     merge.session.execute(
         update(ReviewedDocument)
         .where(ReviewedDocument.assignment_id.in_(assignment_ids), being_written)

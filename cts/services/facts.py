@@ -11,8 +11,9 @@ from cts.domain.calendar import age_on
 from cts.domain.fields import us_date
 from cts.domain.identifiers import show_case_number, show_referral_number
 from cts.domain.names import listed_name, spoken_name
-from cts.domain.vocabulary import GRID_TYPES, VICTIM_GRID_TYPES
-from db.models import Assignment, GridRow, Office, Person, Youth
+from cts.domain.vocabulary import GRID_TYPES, VICTIM_GRID_TYPES, Document
+from cts.settings import settings
+from db.models import Agency, Assignment, GridRow, Office, Person, ReviewedDocument, Youth
 
 SOURCE = "CWS/CMS"
 
@@ -68,6 +69,27 @@ def read_facts(session: Session, assignment: Assignment, youth: Youth, today: da
         "office_name": office.name,
     }
     return Facts(values, SOURCE, assignment.extract_on)
+
+
+def service_facts(session: Session, assignment: Assignment, document: ReviewedDocument) -> dict[str, Any]:
+    """What CTS itself knows besides, for the documents of the service: agency, Advocate, dates. A Referral has none of it."""
+    if document.kind == Document.REFERRAL:
+        return {}
+    agency = session.get(Agency, assignment.agency_id) if assignment.agency_id else None
+    return {
+        "agency_name": agency.name if agency else "",
+        "advocate_name": _spoken(session, assignment.advocate_id),
+        "requestor": _spoken(session, document.author_id or assignment.advocate_id),
+        "other_worker_name": _spoken(session, assignment.other_worker_id),
+        "service_start_on": _iso(assignment.service_start_on),
+        "service_end_on": _iso(assignment.service_end_on),
+        "extension_months": settings().extension_months,
+    }
+
+
+def _spoken(session: Session, person_id: int | None) -> str:
+    person = session.get(Person, person_id) if person_id else None
+    return spoken_name(person.name) if person else ""
 
 
 def _grid_words(row: GridRow) -> str:

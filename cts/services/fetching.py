@@ -10,13 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cts.domain.calendar import office_day
-from cts.domain.fields import FormSpec, fingerprint
+from cts.domain.fields import FormSpec, Stage, fingerprint
 from cts.domain.vocabulary import Document, Party, Role, Status
-from cts.domain.workflow import WRITING_STATUSES
+from cts.domain.workflow import WRITERS, may_be_written, stage_of
+from cts.forms.advocacy_plan import ADVOCACY_PLAN
+from cts.forms.client_summary import CLIENT_SUMMARY
+from cts.forms.extension_request import EXTENSION_REQUEST
 from cts.forms.referral import REFERRAL
+from cts.forms.restoration_funds import RESTORATION_FUNDS
+from cts.forms.termination_report import TERMINATION_REPORT
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.facts import Facts, read_facts
+from cts.services.facts import Facts, read_facts, service_facts
 from cts.services.parties import READERS, parties_of
 from cts.services.refusals import NOT_FOUND, NotPermitted, Refusal
 from cts.settings import settings
@@ -26,7 +31,16 @@ from db.session import writing
 HIGHEST_NUMBER = 2**31 - 1
 """No assignment has a higher number; a database could not even look for it."""
 
-SPECS: Mapping[Document, FormSpec] = {Document.REFERRAL: REFERRAL}
+HIGHEST_SEQUENCE = 9_999
+
+SPECS: Mapping[Document, FormSpec] = {
+    Document.REFERRAL: REFERRAL,
+    Document.PLAN: ADVOCACY_PLAN,
+    Document.TERMINATION: TERMINATION_REPORT,
+    Document.FUNDS: RESTORATION_FUNDS,
+    Document.EXTENSION: EXTENSION_REQUEST,
+    Document.SUMMARY: CLIENT_SUMMARY,
+}
 
 
 @dataclass(frozen=True)
@@ -56,24 +70,42 @@ class Fetched:
     @property
     def being_written(self) -> bool:
         """Whether its author may change it."""
-        return self.status in WRITING_STATUSES
+        return may_be_written(self.kind, self.status)
+
+    @property
+    def stage(self) -> Stage:
+        """Which part of the form is being answered."""
+        return stage_of(self.kind, self.status)
+
+    @property
+    def is_writer(self) -> bool:
+        """Whether the actor is the one who writes it."""
+        return WRITERS[self.kind] in self.parties
 
 
 def fetch(
-    session: Session, actor: Actor, number: int, kind: Document = Document.REFERRAL, *, to_write: bool = False
+    session: Session,
+    actor: Actor,
+    number: int,
+    kind: Document = Document.REFERRAL,
+    sequence: int | None = None,
+    *,
+    to_write: bool = False,
 ) -> Fetched:
-    """The newest document of this kind of assignment `number`. Raises NotPermitted when there is none the actor may open.
+    """The document of this kind and sequence (None: the newest) of assignment `number`.
 
-    `to_write` holds the document until the transaction ends: no other step and no extract changes meanwhile what is decided on here. (The
-    extract holds documents before it changes their assignments, so nobody waits in a circle.)
+    Raises NotPermitted when there is none, or none the actor may open.
+
+    `to_write` holds all documents of the assignment until the transaction ends: no other step and no extract changes meanwhile what is
+    decided on here. (The extract holds documents before it changes their assignments, so nobody waits in a circle.)
     """
-    if not 0 < number <= HIGHEST_NUMBER:
+    if not 0 < number <= HIGHEST_NUMBER or not (sequence is None or 0 < sequence <= HIGHEST_SEQUENCE):
         raise NotPermitted(NOT_FOUND)
     if to_write:
         # A statement of its own: the next one then reads what the one before us in the queue has saved.
         held = select(ReviewedDocument.id).join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
-        wanted = (Assignment.number == number, ReviewedDocument.kind == kind)
-        session.execute(held.where(*wanted).with_for_update(of=ReviewedDocument, key_share=True))
+        of_assignment = held.where(Assignment.number == number).order_by(ReviewedDocument.id)
+        session.execute(of_assignment.with_for_update(of=ReviewedDocument, key_share=True))
     statement = (
         select(Assignment, Youth, ReviewedDocument)
         .join(Youth, Youth.id == Assignment.youth_id)
@@ -81,6 +113,8 @@ def fetch(
         .where(Assignment.number == number, ReviewedDocument.kind == kind)
         .order_by(ReviewedDocument.sequence.desc())
     )
+    if sequence is not None:
+        statement = statement.where(ReviewedDocument.sequence == sequence)
     found = session.execute(statement).first()
     if found is None:
         raise NotPermitted(NOT_FOUND)
@@ -102,19 +136,22 @@ def _as_now(session: Session, actor: Actor) -> Actor:
 def current_facts(session: Session, found: Fetched, today: date) -> Facts:
     """The facts of a document: read afresh while it is being written, as submitted afterwards."""
     if found.being_written or found.document.facts is None:
-        return read_facts(session, found.assignment, found.youth, today)
+        facts = read_facts(session, found.assignment, found.youth, today)
+        return replace(facts, values=facts.values | service_facts(session, found.assignment, found.document))
     return Facts.from_json(found.document.facts)
 
 
 def content_fingerprint(found: Fetched, facts: Facts, answers: Mapping[str, Any]) -> str:
     """What a signature is bound to: which document, which form, every fact and every answer."""
-    content = {
+    content: dict[str, Any] = {
         "document": found.kind,
         "assignment": found.assignment.number,
         "spec_version": found.document.spec_version,
         "facts": facts.values,
         "answers": {k: v for k, v in answers.items() if v is not None},
     }
+    if found.kind is not Document.REFERRAL:
+        content["sequence"] = found.document.sequence
     return fingerprint(content)
 
 

@@ -4,28 +4,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.calendar import office_time
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import CLOSING_REASONS, REJECTION_REASONS
+from cts.domain.vocabulary import Action, Document, reasons_for
 from cts.services.fetching import Fetched
 from cts.settings import settings
-from db.models import HistoryEntry, Person
+from db.models import HistoryEntry, Person, ReviewedDocument
 
 SENTENCES = {
+    "start": "{who} began the {document}.",
     "save": "{who} began to write the {document}.",
     "sign": "{who} signed the {document}.",
-    "submit": "{who} submitted the {document} to {supervisor}.",
+    "submit": "{who} submitted the {document}.",
+    "submit to": "{who} submitted the {document} to {supervisor}.",
     "recall": "{who} recalled the {document}.",
     "approve": "{who} approved the {document}.",
     "approve with agency": "{who} approved the {document} and assigned it to {agency}.",
     "reject": "{who} rejected the {document}.",
+    "reimburse": "{who} marked the {document} as reimbursed.",
     "acknowledge": "{who} acknowledged the safety alerts.",
     "assign": "{who} assigned {advocate} as the Advocate.",
     "change advocate": "{who} changed the Advocate from {former_advocate} to {advocate}.",
     "close": "{who} closed the assignment.",
+    "withdraw": "{who} withdrew the {document}.",
+    "ended with the service": "The {document} ended with the service.",
+    "reopen": "{who} referred the youth again: assignment {new_number}.",
+    "referred again": "{who} referred the youth again, after assignment {old_number}.",
 }
 
 PEOPLE = frozenset({"supervisor", "advocate", "former_advocate"})
@@ -48,32 +55,49 @@ def clock(moment: datetime) -> str:
     return office_time(moment, settings().time_zone).strftime("%m/%d/%Y %I:%M %p")
 
 
-def history_lines(session: Session, assignment_id: int) -> list[HistoryLine]:
-    """Everything that happened to an assignment, oldest first."""
+def history_lines(session: Session, assignment_id: int, document_id: int | None = None) -> list[HistoryLine]:
+    """Everything that happened to an assignment, or to one document of it, oldest first."""
     actor, own = aliased(Person), aliased(Person)
+    which = HistoryEntry.assignment_id == assignment_id
+    if document_id is not None:
+        which = and_(which, HistoryEntry.document_id == document_id)
     rows = session.execute(
-        select(HistoryEntry, actor.name, own.name)
+        select(HistoryEntry, actor.name, own.name, ReviewedDocument.kind, ReviewedDocument.sequence)
         .outerjoin(actor, actor.id == HistoryEntry.actor_id)
         .outerjoin(own, own.id == HistoryEntry.acting_for_id)
-        .where(HistoryEntry.assignment_id == assignment_id)
+        .outerjoin(ReviewedDocument, ReviewedDocument.id == HistoryEntry.document_id)
+        .where(which)
         .order_by(HistoryEntry.id)
     )
-    return [_line(entry, actor_name, own_name) for entry, actor_name, own_name in rows]
+    return [_line(entry, actor_name, own_name, kind, sequence) for entry, actor_name, own_name, kind, sequence in rows]
 
 
 def latest_sentence(session: Session, found: Fetched) -> str:
     """The last thing that happened, with its time: what a person with a stale screen reads."""
-    lines = history_lines(session, found.assignment.id)
+    lines = history_lines(session, found.assignment.id, found.document.id)
     return f"{lines[-1].sentence.rstrip('.')} at {lines[-1].when}." if lines else ""
 
 
-def _line(entry: HistoryEntry, actor_name: str | None, own_name: str | None) -> HistoryLine:
-    return HistoryLine(
-        entry.at, clock(entry.at), sentence_of(entry, actor_name, own_name), _why(entry), entry.status_after
-    )
+def document_words(kind: Document, sequence: int) -> str:
+    """Which document, where an assignment has several of a kind: "Advocacy Plan (Phase 2)"."""
+    if kind is Document.PLAN:
+        return f"{kind} (Phase {sequence})"
+    return f"{kind} {sequence}" if kind in {Document.FUNDS, Document.EXTENSION} or sequence > 1 else str(kind)
 
 
-def sentence_of(entry: HistoryEntry, actor_name: str | None, own_name: str | None) -> str:
+def _line(
+    entry: HistoryEntry, actor_name: str | None, own_name: str | None, kind: str | None, sequence: int | None
+) -> HistoryLine:
+    document = Document(kind) if kind else None
+    words = document_words(document, sequence or 1) if document else "assignment"
+    sentence = sentence_of(entry, actor_name, own_name, words)
+    why = _why(entry, document or Document.REFERRAL)
+    return HistoryLine(entry.at, clock(entry.at), sentence, why, entry.status_after)
+
+
+def sentence_of(
+    entry: HistoryEntry, actor_name: str | None, own_name: str | None, document: str = str(Document.REFERRAL)
+) -> str:
     """One history entry as a sentence. Names of staff and agencies stand as written, never as markup."""
     if entry.actor_id is None:
         return str(entry.details.get("sentence", f"CWS/CMS: {entry.action}."))
@@ -81,12 +105,17 @@ def sentence_of(entry: HistoryEntry, actor_name: str | None, own_name: str | Non
     if own_name:
         who = f"{spoken_name(actor_name or '')} ({entry.party}, acting for {spoken_name(own_name)})"
     words: dict[str, Any] = {k: spoken_name(v) if k in PEOPLE else v for k, v in entry.details.items()}
-    template = SENTENCES[_variant(entry)]
-    document = "Referral" if entry.document_id else "assignment"
+    template = SENTENCES[_variant(entry, document)]
     return template.format(**{"who": who, "document": document} | words)
 
 
-def _variant(entry: HistoryEntry) -> str:
+def _variant(entry: HistoryEntry, document: str) -> str:
+    if entry.action == "submit" and "supervisor" in entry.details:
+        return "submit to"
+    if entry.action == "close" and document != Document.REFERRAL:
+        return "ended with the service" if "with_service" in entry.details else "withdraw"
+    if entry.action == "reopen" and "old_number" in entry.details:
+        return "referred again"
     if entry.action == "approve" and "agency" in entry.details:
         return "approve with agency"
     if entry.action == "assign" and "former_advocate" in entry.details:
@@ -94,9 +123,8 @@ def _variant(entry: HistoryEntry) -> str:
     return entry.action
 
 
-def _why(entry: HistoryEntry) -> str:
+def _why(entry: HistoryEntry, document: Document) -> str:
     if not entry.reason_code:
         return ""
-    reasons = CLOSING_REASONS if entry.action == "close" else REJECTION_REASONS
-    label = reasons.get(entry.reason_code, entry.reason_code)
+    label = reasons_for(document, Action(entry.action)).get(entry.reason_code, entry.reason_code)
     return f"{label}: {entry.reason_text}"

@@ -9,7 +9,16 @@ from cts.domain.vocabulary import COUNTY_ROLES, SUPERVISOR_ROLES, Party, Role
 from cts.services.actor import Actor
 from db.models import Assignment, Person, ReviewedDocument, Youth
 
-READERS = frozenset({Party.CASE_WORKER, Party.SUPERVISOR, Party.ADMINISTRATION, Party.COORDINATOR, Party.ADVOCATE})
+READERS = frozenset(
+    {
+        Party.CASE_WORKER,
+        Party.SUPERVISOR,
+        Party.ADMINISTRATION,
+        Party.COORDINATOR,
+        Party.ADVOCATE,
+        Party.OTHER_DEPARTMENT,
+    }
+)
 """Parties that may open the record. A colleague of the office sees the listing row only (decision (g), mission §10)."""
 
 AGENCY_PARTIES = frozenset({Party.COORDINATOR, Party.ADVOCATE})
@@ -23,24 +32,30 @@ def parties_of(
     Any supervisor of the office is a supervisor of the assignment (guide), but a sensitive or sealed youth is hidden from all but those
     assigned: there only the assignment's own supervisor and the one the case worker named (mission §8).
     """
-    found = set()
+    found = {Party.ADMINISTRATION} if actor.role is Role.ADMINISTRATION else set()
     if actor.role in COUNTY_ROLES:
-        if assignment.worker_id == actor.person_id:
-            found.add(Party.CASE_WORKER)
-        if actor.office_code == assignment.office_code:
-            own = actor.person_id in {assignment.supervisor_id, named_supervisor_id}
-            if actor.role in SUPERVISOR_ROLES and (own or youth.sensitivity == "N"):
-                found.add(Party.SUPERVISOR)
-            if youth.sensitivity == "N":
-                found.add(Party.OFFICE_COLLEAGUE)
-    if actor.role is Role.ADMINISTRATION:
-        found.add(Party.ADMINISTRATION)
+        found |= _county_parties(actor, assignment, youth, named_supervisor_id)
     if actor.agency_id is not None and actor.agency_id == assignment.agency_id:
         if actor.role is Role.COORDINATOR:
             found.add(Party.COORDINATOR)
         if actor.role is Role.ADVOCATE and assignment.advocate_id == actor.person_id:
             found.add(Party.ADVOCATE)
     return frozenset(found)
+
+
+def _county_parties(actor: Actor, assignment: Assignment, youth: Youth, named_supervisor_id: int | None) -> set[Party]:
+    found = set()
+    if assignment.worker_id == actor.person_id:
+        found.add(Party.CASE_WORKER)
+    if assignment.other_worker_id == actor.person_id:
+        found.add(Party.OTHER_DEPARTMENT)
+    if actor.office_code == assignment.office_code:
+        own = actor.person_id in {assignment.supervisor_id, named_supervisor_id}
+        if actor.role in SUPERVISOR_ROLES and (own or youth.sensitivity == "N"):
+            found.add(Party.SUPERVISOR)
+        if youth.sensitivity == "N":
+            found.add(Party.OFFICE_COLLEAGUE)
+    return found
 
 
 def people_who_are(
@@ -62,6 +77,7 @@ def people_who_are(
         Party.SUPERVISOR: document.named_supervisor_id or assignment.supervisor_id,
         Party.ADVOCATE: assignment.advocate_id,
         Party.FORMER_ADVOCATE: former_advocate_id,
+        Party.OTHER_DEPARTMENT: assignment.other_worker_id,
     }[party]
     return session.scalars(active.where(Person.id == one)).all() if one else []
 

@@ -6,26 +6,35 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import Action, Need, Party
-from cts.domain.workflow import Step, open_to, step_for, who_may
+from cts.domain.vocabulary import Action, Document, Need, Party
+from cts.domain.workflow import WRITERS, Step, open_to, step_for, who_may
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched
 from cts.services.parties import people_who_are, supervisors_of_office
 from cts.services.refusals import Incomplete, NotPermitted
-from db.models import HistoryEntry, Office, Signature
+from db.models import Assignment, HistoryEntry, Office, Signature
 
 ACTION_WORDS = {
+    Action.START: "Start",
     Action.SAVE: "Save",
     Action.SIGN: "Sign",
     Action.SUBMIT: "Submit",
     Action.RECALL: "Recall",
     Action.APPROVE: "Approve",
     Action.REJECT: "Reject",
+    Action.REIMBURSE: "Mark as reimbursed",
     Action.ACKNOWLEDGE: "Acknowledge safety alerts",
     Action.ASSIGN: "Assign Advocate",
     Action.CLOSE: "Close",
-    Action.REOPEN: "Reopen",
+    Action.REOPEN: "Refer again",
 }
+
+
+def words_of(kind: Document, action: Action) -> str:
+    """What an action on a document is called: a Referral is closed, what the Advocate writes is withdrawn."""
+    return "Withdraw" if action is Action.CLOSE and kind is not Document.REFERRAL else ACTION_WORDS[action]
+
+
 NAMES_SHOWN = 6
 
 
@@ -63,6 +72,8 @@ def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, fingerp
             f"You wrote, signed or decided this {found.kind} a step before, so another person decides. "
             + others_may(session, found, step.action, without=actor.person_id)
         )
+    if step.action is Action.REOPEN and (newer := newer_assignment(session, found)):
+        return f"This youth was referred again: assignment {newer}."
     if step.action is Action.SIGN and has_signed(session, actor, found, step.party, fingerprint):
         return "You have signed this content."
     if step.action is Action.ACKNOWLEDGE and found.assignment.alerts_acknowledged_at is not None:
@@ -85,14 +96,14 @@ def refuse_if_stopped(session: Session, actor: Actor, found: Fetched, step: Step
 
 def by_another_person(session: Session, actor: Actor, found: Fetched, step: Step) -> bool:
     """Whether four eyes stops this person: a decision, or a reviewer's signature, on his or her own work."""
-    reviews = step.decides or (step.action is Action.SIGN and step.party is not Party.CASE_WORKER)
+    reviews = step.decides or (step.action is Action.SIGN and step.party is not WRITERS[found.kind])
     return reviews and had_a_hand_in(session, actor, found)
 
 
 def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
     """Four eyes, by person: wrote, signed as its author or submitted it, ever; signed or decided a step before in this round (mission §4)."""
-    wrote = HistoryEntry.action.in_([Action.SAVE, Action.SUBMIT])
-    signed = (HistoryEntry.action == Action.SIGN) & (HistoryEntry.party == Party.CASE_WORKER)
+    wrote = HistoryEntry.action.in_([Action.START, Action.SAVE, Action.SUBMIT])
+    signed = (HistoryEntry.action == Action.SIGN) & (HistoryEntry.party == WRITERS[found.kind])
     a_step_before = (
         HistoryEntry.action.in_([Action.SIGN, Action.APPROVE]),
         HistoryEntry.round == found.document.rounds,
@@ -101,6 +112,15 @@ def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
     mine = (HistoryEntry.document_id == found.document.id, HistoryEntry.actor_id == actor.person_id)
     hand = or_(wrote, signed, and_(*a_step_before))
     return session.scalar(select(HistoryEntry.id).where(*mine, hand).limit(1)) is not None
+
+
+def newer_assignment(session: Session, found: Fetched) -> int | None:
+    """The number of the term that followed this one, where a closed youth was referred again."""
+    assignment = found.assignment
+    same = (Assignment.youth_id == assignment.youth_id, Assignment.term > assignment.term)
+    episode = Assignment.referral_id.is_not_distinct_from(assignment.referral_id)
+    newest = select(Assignment.number).where(*same, episode).order_by(Assignment.term.desc())
+    return session.scalar(newest.limit(1))
 
 
 def has_signed(session: Session, actor: Actor, found: Fetched, party: Party, fingerprint: str) -> bool:
@@ -124,12 +144,14 @@ def others_may(session: Session, found: Fetched, action: Action, without: int | 
     """Who can take an action now, by name where they are few; where nobody can, what is possible instead and by whom."""
     words = [_named(session, found, party, without) for party in who_may(found.kind, found.status, action)]
     if words:
-        return f"{ACTION_WORDS[action]}: " + " or ".join(words) + "."
+        return f"{words_of(found.kind, action)}: " + " or ".join(words) + "."
     possible = open_to(found.kind, found.status)
     if not possible:
         return f"It is closed ({found.status}); nothing more is decided on it."
-    listed = "; ".join(f"{', '.join(ACTION_WORDS[a] for a in actions)} ({p})" for p, actions in possible.items())
-    return f"{ACTION_WORDS[action]} is not possible now. Possible now: {listed}."
+    listed = "; ".join(
+        f"{', '.join(words_of(found.kind, a) for a in actions)} ({p})" for p, actions in possible.items()
+    )
+    return f"{words_of(found.kind, action)} is not possible now. Possible now: {listed}."
 
 
 def _named(session: Session, found: Fetched, party: Party, without: int | None) -> str:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cts.domain.answer_words import shown
 from cts.domain.calendar import office_time
-from cts.domain.fields import Field, FormSection, Kind, shown, us_date
+from cts.domain.fields import Field, FormSection, Kind, us_date
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import CLOSED_STATUSES, SIGNER_TITLES, Document, LeadAgency, Status
 from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedSignature
@@ -31,12 +32,14 @@ class PrintedFile:
     content: bytes
 
 
-def print_document(actor: Actor, number: int, now: datetime, kind: Document = Document.REFERRAL) -> PrintedFile:
-    """The PDF of the document of assignment `number`, with what this person may see. Raises NotPermitted."""
+def print_document(
+    actor: Actor, number: int, now: datetime, kind: Document = Document.REFERRAL, sequence: int | None = None
+) -> PrintedFile:
+    """The PDF of a document of assignment `number`, with what this person may see. Raises NotPermitted."""
     # The PDF library takes long to import; only a print needs it.
     from cts.outside.pdf import render_pdf
 
-    view = open_document(actor, number, now, kind, why="print")
+    view = open_document(actor, number, now, kind, sequence, why="print")
     which = version_words(view).lower().replace(" ", "-")
     return PrintedFile(f"{kind}-{number}-{which}.pdf", render_pdf(printed(view, actor, now)))
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from cts.domain.fields import SHORT_TEXT_LIMIT, check, text_fault
+from cts.domain.answer_checks import check, text_fault
+from cts.domain.fields import SHORT_TEXT_LIMIT
 from cts.domain.names import fold, spoken_name
 from cts.domain.vocabulary import ROLE_TITLES, Action, Document, Need, Party
-from cts.domain.workflow import step_for
+from cts.domain.workflow import signers, step_for
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
@@ -43,6 +44,7 @@ def sign(
     seen_version: int,
     now: datetime,
     kind: Document = Document.REFERRAL,
+    sequence: int | None = None,
 ) -> SignatureView:
     """Sign the document as it was seen. The name is typed in full; the password is asked again.
 
@@ -50,14 +52,14 @@ def sign(
     """
     with refusals_logged(actor, Action.SIGN, number, now):
         with reading() as session:
-            _ready_to_sign(session, actor, fetch(session, actor, number, kind), seen_version, now)
+            _ready_to_sign(session, actor, fetch(session, actor, number, kind, sequence), seen_version, now)
         fault = text_fault("Name", typed_name, SHORT_TEXT_LIMIT)
         if fault or fold(typed_name) != fold(spoken_name(actor.name)):
             sentence = f"Please type your name as it stands in CTS: {spoken_name(actor.name)}."
             raise Incomplete(sentence, (("typed_name", sentence),))
         confirm_password(actor, password, now)
         with writing() as session:
-            found = fetch(session, actor, number, kind, to_write=True)
+            found = fetch(session, actor, number, kind, sequence, to_write=True)
             party, fingerprint = _ready_to_sign(session, actor, found, seen_version, now)
             return _write_signature(session, actor, found, party, fingerprint, typed_name, now)
 
@@ -74,7 +76,7 @@ def _ready_to_sign(
     fingerprint = content_fingerprint(found, facts, found.document.answers)
     refuse_if_stopped(session, actor, found, step, fingerprint)
     if Need.COMPLETE in step.needs:
-        problems = check(found.spec, found.document.answers, facts.values, today_of(now))
+        problems = check(found.spec, found.document.answers, facts.values, today_of(now), found.stage)
         if problems:
             many = "1 answer needs" if len(problems) == 1 else f"{len(problems)} answers need"
             raise Incomplete(
@@ -135,7 +137,7 @@ def signatures_of(session: Session, found: Fetched, fingerprint: str) -> tuple[S
         .order_by(Signature.id)
     ).all()
     newest = {row.party: _view(row, name, fingerprint) for row, name in rows}
-    return tuple(newest[party] for party in (Party.CASE_WORKER, Party.SUPERVISOR) if party in newest)
+    return tuple(newest[party] for party in signers(found.kind) if party in newest)
 
 
 def _view(row: Signature, own_name: str | None, fingerprint: str) -> SignatureView:

@@ -33,6 +33,11 @@ def holder_of(assignment: Assignment, kind: Document, status: Status, named_supe
         Party.CASE_WORKER: assignment.worker_id,
         Party.SUPERVISOR: named_supervisor_id or assignment.supervisor_id,
     }
+    if party is Party.ADVOCATE:
+        # An agency between two Advocates: its coordinator has to name one.
+        return Holder(
+            party if assignment.advocate_id else Party.COORDINATOR, assignment.advocate_id, None, assignment.agency_id
+        )
     agency_id = assignment.agency_id if party is Party.COORDINATOR else None
     office_code = assignment.office_code if party in person else None
     return Holder(party, person.get(party), office_code, agency_id)
@@ -61,3 +66,10 @@ def begin_stay(session: Session, document: ReviewedDocument, assignment: Assignm
                 entered_at=now,
             )
         )
+
+
+def renew_stays(session: Session, assignment: Assignment, now: datetime) -> None:
+    """Give every document of an assignment to whoever holds it now: its worker, supervisor, office or Advocate has changed."""
+    documents = select(ReviewedDocument).where(ReviewedDocument.assignment_id == assignment.id)
+    for document in session.scalars(documents.order_by(ReviewedDocument.id)):
+        begin_stay(session, document, assignment, now)

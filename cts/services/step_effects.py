@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from cts.domain.vocabulary import Action, Status
+from cts.domain.vocabulary import Action, Document, Status
+from cts.services.refer_again import refer_again
+from cts.services.service_term import begin_service, move_service_end, open_first_phase, open_next_phase
 from cts.services.step_case import StepCase
 from db.models import Agency, DocumentVersion, Person
 
@@ -27,6 +29,8 @@ def _submit(case: StepCase) -> dict[str, Any]:
             submitted_at=case.now,
         )
     )
+    if document.named_supervisor_id is None:
+        return {}
     return {"supervisor": case.session.get_one(Person, document.named_supervisor_id).name}
 
 
@@ -37,12 +41,26 @@ def _recall(case: StepCase) -> dict[str, Any]:
 
 def _approve(case: StepCase) -> dict[str, Any]:
     if case.found.status is not Status.APPROVED:
-        return {}  # a supervisor's approval gives the youth to nobody, whatever was asked for
+        return {}  # an approval on the way gives nobody anything, whatever was asked for
+    case.found.document.approved_at = case.now
+    return APPROVED[case.found.kind](case) if case.found.kind in APPROVED else {}
+
+
+def _give_to_agency(case: StepCase) -> dict[str, Any]:
     assignment = case.found.assignment
     agency = case.session.get_one(Agency, case.request.agency_id)
     assignment.agency_id, assignment.agency_assigned_at = agency.id, case.now
     assignment.alerts_acknowledged_at = assignment.alerts_acknowledged_by = assignment.advocate_id = None
+    begin_service(case)
     return {"agency": agency.name}
+
+
+APPROVED: dict[Document, Callable[[StepCase], dict[str, Any]]] = {
+    Document.REFERRAL: _give_to_agency,
+    Document.PLAN: open_next_phase,
+    Document.EXTENSION: move_service_end,
+}
+"""What the last approval of a document brings about."""
 
 
 def _acknowledge(case: StepCase) -> dict[str, Any]:
@@ -56,6 +74,7 @@ def _assign(case: StepCase) -> dict[str, Any]:
     former = case.session.get(Person, assignment.advocate_id) if assignment.advocate_id else None
     advocate = case.session.get_one(Person, case.request.advocate_id)
     assignment.advocate_id = advocate.id
+    open_first_phase(case)
     return {"advocate": advocate.name} | ({"former_advocate": former.name} if former else {})
 
 
@@ -65,4 +84,5 @@ EFFECTS: dict[Action, Callable[[StepCase], dict[str, Any]]] = {
     Action.APPROVE: _approve,
     Action.ACKNOWLEDGE: _acknowledge,
     Action.ASSIGN: _assign,
+    Action.REOPEN: refer_again,
 }

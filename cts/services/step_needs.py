@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
-from cts.domain.fields import check, is_blank, text_fault
-from cts.domain.vocabulary import CLOSING_REASONS, REJECTION_REASONS, SUPERVISOR_ROLES, Action, Need, Role
+from cts.domain.answer_checks import check, text_fault
+from cts.domain.fields import is_blank
+from cts.domain.vocabulary import SUPERVISOR_ROLES, Need, Role, reasons_for
 from cts.services.fetching import today_of
 from cts.services.refusals import Incomplete
 from cts.services.step_case import StepCase
@@ -15,7 +16,7 @@ REASON_LIMIT = 2_000
 
 def _need_complete(case: StepCase) -> None:
     found = case.found
-    problems = check(found.spec, found.document.answers, case.facts.values, today_of(case.now))
+    problems = check(found.spec, found.document.answers, case.facts.values, today_of(case.now), found.stage)
     if problems:
         many = "1 answer needs" if len(problems) == 1 else f"{len(problems)} answers need"
         raise Incomplete(
@@ -25,8 +26,7 @@ def _need_complete(case: StepCase) -> None:
 
 def _need_reason(case: StepCase) -> None:
     request = case.request
-    reasons = CLOSING_REASONS if request.action is Action.CLOSE else REJECTION_REASONS
-    if request.reason_code not in reasons:
+    if request.reason_code not in reasons_for(case.found.kind, request.action):
         raise Incomplete(
             "Please choose a reason from the list.", (("reason_code", "Please choose a reason from the list."),)
         )

@@ -1,5 +1,6 @@
 """The one write path of the workflow: status, history, stay, access log and e-mails owed are saved together, or nothing is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,8 @@ from cts.services.outbox import owe_email
 from cts.services.parties import people_who_are
 from cts.services.permissions import ACTION_WORDS, others_may, refuse_if_stopped
 from cts.services.refusals import NotPermitted, OutOfDate
-from cts.services.stays import begin_stay
+from cts.services.service_term import end_service
+from cts.services.stays import renew_stays
 from cts.services.step_case import StepCase, StepRequest
 from cts.services.step_effects import EFFECTS
 from cts.services.step_needs import NEEDS
@@ -36,17 +38,22 @@ class StepDone:
 
 
 def take_step(
-    actor: Actor, number: int, request: StepRequest, now: datetime, kind: Document = Document.REFERRAL
+    actor: Actor,
+    number: int,
+    request: StepRequest,
+    now: datetime,
+    kind: Document = Document.REFERRAL,
+    sequence: int | None = None,
 ) -> StepDone:
-    """Take one step of the workflow table on the document of assignment `number`.
+    """Take one step of the workflow table on a document of assignment `number`.
 
-    Saving and signing are not steps of a button alone: see drafts.save and signatures.sign (ValueError here).
+    Saving, signing and starting are not steps of this kind: see drafts.save, signatures.sign and starting.start (ValueError here).
     Raises NotPermitted (not this person), OutOfDate (somebody was faster), Incomplete (a need is not met; nothing is lost).
     """
-    if request.action in {Action.SAVE, Action.SIGN}:
+    if request.action in {Action.SAVE, Action.SIGN, Action.START}:
         raise ValueError(f"{request.action} has a function of its own.")
     with refusals_logged(actor, request.action, number, now), writing() as session:
-        found = fetch(session, actor, number, kind, to_write=True)
+        found = fetch(session, actor, number, kind, sequence, to_write=True)
         done = _done_before(session, actor, found, request)
         if done is not None:
             return done
@@ -64,7 +71,7 @@ def take_step(
         former_advocate_id = found.assignment.advocate_id
         details = EFFECTS[step.action](case) if step.action in EFFECTS else {}
         _write_step(case, step, details, former_advocate_id)
-        return _said(found, step.action, step.status, step.becomes)
+        return _said(found, step.action, step.status, step.becomes, details)
 
 
 def _row_of(case: StepCase) -> Step:
@@ -83,7 +90,7 @@ def _done_before(session: Session, actor: Actor, found: Fetched, request: StepRe
         return None
     if (entry.actor_id, entry.document_id, entry.action) != (actor.person_id, found.document.id, request.action):
         raise OutOfDate("Nothing was changed: this button was used already. Please open the page again.")
-    return _said(found, request.action, Status(entry.status_before), Status(entry.status_after))
+    return _said(found, request.action, Status(entry.status_before), Status(entry.status_after), entry.details)
 
 
 def _stale(session: Session, found: Fetched) -> OutOfDate:
@@ -116,8 +123,8 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
     if document.kind == Document.REFERRAL:
         assignment.status = step.becomes
         assignment.version += 1
-    if step.becomes in CLOSED_STATUSES:
-        assignment.closed_at = case.now
+        if step.moves and step.becomes in CLOSED_STATUSES:
+            assignment.closed_at = case.now
     entry = HistoryEntry(
         assignment_id=assignment.id,
         document_id=document.id,
@@ -136,7 +143,9 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
     )
     session.add(entry)
     session.flush()
-    begin_stay(session, document, assignment, case.now)
+    if step.ends_service:
+        end_service(case)
+    renew_stays(session, assignment, case.now)
     owe_emails(session, step, found, entry, actor.person_id, former_advocate_id, case.now)
     record_access(
         session,
@@ -185,13 +194,18 @@ SAID = {
     Action.SUBMIT: "You submitted the {0}.",
     Action.RECALL: "You recalled the {0}; you can change it.",
     Action.APPROVE: "You approved the {0}.",
-    Action.REJECT: "You rejected the {0}; the case worker has been told.",
+    Action.REJECT: "You rejected the {0}; its author has been told.",
+    Action.REIMBURSE: "You marked the {0} as reimbursed.",
     Action.ACKNOWLEDGE: "You acknowledged the safety alerts.",
     Action.ASSIGN: "You assigned the Advocate.",
     Action.CLOSE: "You closed the assignment.",
 }
 
 
-def _said(found: Fetched, action: Action, before: Status, after: Status) -> StepDone:
+def _said(found: Fetched, action: Action, before: Status, after: Status, details: Mapping[str, Any]) -> StepDone:
+    if action is Action.REOPEN:
+        return StepDone(f"The youth is referred again: assignment {details['new_number']}.", after)
+    if action is Action.CLOSE and found.kind is not Document.REFERRAL:
+        return StepDone(f"You withdrew the {found.kind}.", after)
     words = SAID.get(action, ACTION_WORDS[action] + " is done.").format(found.kind)
     return StepDone(words if before is after else f"{words} Its status is {after}.", after)

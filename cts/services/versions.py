@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cts.domain.fields import Difference, differences
+from cts.domain.answer_words import Difference, differences
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import PENDING_STATUSES, REJECTION_REASONS, Action, Party, Status
+from cts.domain.vocabulary import PENDING_STATUSES, Action, Status, reasons_for
+from cts.domain.workflow import is_reviewed
+from cts.domain.workflow_table import DECISIONS
 from cts.services.facts import Facts
 from cts.services.fetching import Fetched
 from cts.services.history import clock
@@ -26,13 +28,17 @@ class Rejection:
     text: str
 
 
+READ_AS_IT_STANDS = PENDING_STATUSES | {Status.APPROVED, Status.REIMBURSED, Status.TERMINATED}
+
+
 def content_for(session: Session, found: Fetched, facts: Facts) -> tuple[Mapping[str, Any], Facts]:
     """Answers and facts as this person may read them.
 
-    A draft belongs to its author: only the case worker sees it, also after the assignment was closed. Everybody else sees what was last
-    submitted and not recalled unread, or only the facts.
+    A draft belongs to its author: nobody else sees it, also after the assignment was closed. Everybody else sees what was last
+    submitted and not recalled unread, or only the facts. What nobody reviews is read by all as it stands.
     """
-    if Party.CASE_WORKER in found.parties or found.status in {*PENDING_STATUSES, Status.APPROVED, Status.TERMINATED}:
+    stands = not found.being_written and found.status in READ_AS_IT_STANDS
+    if found.is_writer or stands or not is_reviewed(found.kind):
         return found.document.answers, facts
     last = session.get(DocumentVersion, (found.document.id, _round_sent(session, found)))
     return (last.answers, Facts.from_json(last.facts)) if last else ({}, facts)
@@ -51,26 +57,33 @@ def _round_sent(session: Session, found: Fetched) -> int:
 
 
 def _round_rejected(session: Session, found: Fetched) -> int:
-    """The newest submission that was rejected; 0 for none."""
-    rejected = (HistoryEntry.document_id == found.document.id, HistoryEntry.action == Action.REJECT)
+    """The newest submission that was rejected since the last approval; 0 for none."""
+    rejected = (
+        HistoryEntry.document_id == found.document.id,
+        HistoryEntry.action == Action.REJECT,
+        HistoryEntry.id > _approved_in(session, found),
+    )
     return session.scalar(select(func.max(HistoryEntry.round)).where(*rejected)) or 0
+
+
+def _approved_in(session: Session, found: Fetched) -> int:
+    """The history entry of the last approval that ended a review, 0 for none: what was rejected before it is settled."""
+    approved = (HistoryEntry.action == Action.APPROVE, HistoryEntry.status_after == Status.APPROVED)
+    mine = HistoryEntry.document_id == found.document.id
+    return session.scalar(select(func.max(HistoryEntry.id)).where(mine, *approved)) or 0
 
 
 def rejection_of(session: Session, found: Fetched) -> Rejection | None:
     """The reason to show beside the form while it is being changed; None when it was never rejected."""
     if found.document.rounds == 0 or not found.being_written:
         return None
-    last = session.scalar(
-        select(HistoryEntry)
-        .where(HistoryEntry.document_id == found.document.id, HistoryEntry.action == Action.REJECT)
-        .order_by(HistoryEntry.id.desc())
-        .limit(1)
-    )
-    if last is None:
+    decided = (HistoryEntry.document_id == found.document.id, HistoryEntry.action.in_(DECISIONS))
+    last = session.scalar(select(HistoryEntry).where(*decided).order_by(HistoryEntry.id.desc()).limit(1))
+    if last is None or last.action != Action.REJECT:
         return None
     person = session.get(Person, last.actor_id) if last.actor_id else None
     by = spoken_name(person.name) if person else ""
-    reason = REJECTION_REASONS.get(last.reason_code, last.reason_code)
+    reason = reasons_for(found.kind, Action.REJECT).get(last.reason_code, last.reason_code)
     return Rejection(f"{by} ({last.party})", clock(last.at), reason, last.reason_text)
 
 

@@ -28,12 +28,13 @@ class WaitingRow:
     asked: str
     days: int
     mine: bool
+    sequence: int = 1
 
 
 def waiting_on_me(actor: Actor, now: datetime) -> tuple[WaitingRow, ...]:
     """Oldest first, at most 100. What waits for the office's pool of supervisors stands there too, with `mine` False."""
     statement = (
-        select(Stay, Assignment, Youth, ReviewedDocument.kind)
+        select(Stay, Assignment, Youth, ReviewedDocument.kind, ReviewedDocument.sequence)
         .join(Assignment, Assignment.id == Stay.assignment_id)
         .join(Youth, Youth.id == Assignment.youth_id)
         .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
@@ -45,7 +46,7 @@ def waiting_on_me(actor: Actor, now: datetime) -> tuple[WaitingRow, ...]:
     with reading() as session:
         found = session.execute(statement).all()
     rows = []
-    for stay, assignment, youth, kind in found:
+    for stay, assignment, youth, kind, sequence in found:
         waiting = waiting_in(Document(kind), Status(stay.status))
         rows.append(
             WaitingRow(
@@ -56,6 +57,7 @@ def waiting_on_me(actor: Actor, now: datetime) -> tuple[WaitingRow, ...]:
                 asked=waiting.asked if waiting else "",
                 days=days_waiting(stay.entered_at, now, zone),
                 mine=stay.person_id in {None, actor.person_id},
+                sequence=sequence,
             )
         )
     return tuple(rows)
@@ -71,6 +73,10 @@ def awaits(actor: Actor) -> ColumnElement[bool]:
         return Stay.party == Party.ADMINISTRATION
     if actor.role is Role.COORDINATOR:
         return and_(Stay.party == Party.COORDINATOR, Stay.agency_id == actor.agency_id)
-    if actor.role in {Role.ADVOCATE, Role.SUPPORT}:
+    if actor.role is Role.ADVOCATE:
+        # Whose youth it is, an approved Referral says too; nothing is asked there any more.
+        to_do = ReviewedDocument.kind != Document.REFERRAL
+        return and_(Stay.person_id == actor.person_id, Stay.party == Party.ADVOCATE, to_do)
+    if actor.role is Role.SUPPORT:
         return false()
     return own

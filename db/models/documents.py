@@ -11,8 +11,9 @@ from db.models.rows import JsonValue, Moment, Row, one_of
 
 
 class ReviewedDocument(Row):
-    """A Referral (later: plan, report, request). `version` rises with every write and is what a step must have seen.
+    """A Referral, phase of a plan, report, request or summary. `version` rises with every write and is what a step must have seen.
 
+    `sequence` tells the documents of one kind apart: the phase of an Advocacy Plan, the count of requests.
     `facts` are the CWS/CMS values as they stood when it was last submitted; while it is being written they are read afresh.
     """
 
@@ -35,6 +36,7 @@ class ReviewedDocument(Row):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime | None] = mapped_column(Moment)
     submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    approved_at: Mapped[datetime | None] = mapped_column(Moment)
     named_supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     opened_by_reviewer_at: Mapped[datetime | None] = mapped_column(Moment)
     rounds: Mapped[int] = mapped_column(default=0)

@@ -48,6 +48,9 @@ class YouthNamePart(Row):
 class Assignment(Row):
     """A row of the Assignment Listing: a youth's flagged referral or case, on the caseload of the worker named.
 
+    `term` counts the times the same episode was referred: a closed youth can be referred again, and the former agency keeps to its own term.
+    Service lasts from `service_start_on` to `service_end_on`, which an approved Extension Request moves.
+
     `number` is CTS's own, 10001 up. `version` is the compare-and-set counter of the steps on the assignment itself.
     Facts from CWS/CMS are as of `extract_on`; `missing_since` is the date of the first extract that no longer held it.
     """
@@ -56,7 +59,7 @@ class Assignment(Row):
     __table_args__ = (
         one_of("status", Status),
         one_of("lead_agency", LeadAgency),
-        UniqueConstraint("youth_id", "referral_id"),
+        UniqueConstraint("youth_id", "referral_id", "term"),
         Index("ix_assignment_worker_status", "worker_id", "status", "number"),
         Index("ix_assignment_office_unit_status", "office_code", "unit", "status", "number"),
         Index("ix_assignment_agency_status", "agency_id", "status", "number"),
@@ -67,6 +70,7 @@ class Assignment(Row):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
     youth_id: Mapped[int] = mapped_column(ForeignKey("youth.id"), index=True)
+    term: Mapped[int] = mapped_column(default=1)
     status: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -97,6 +101,9 @@ class Assignment(Row):
     agency_assigned_at: Mapped[datetime | None] = mapped_column(Moment)
     alerts_acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
     alerts_acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    service_start_on: Mapped[date | None]
+    service_end_on: Mapped[date | None] = mapped_column(index=True)
+    other_worker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     extract_on: Mapped[date]

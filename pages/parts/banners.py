@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cts.domain.vocabulary import Status
-from cts.domain.workflow import WRITING_STATUSES
+from cts.domain.workflow import is_reviewed, may_be_written
 from cts.services.documents import DocumentView
 from pages.parts.answers import widget_key
 from pages.parts.on_screen import OnScreen
@@ -24,7 +24,7 @@ def show_banners(view: DocumentView, screen: OnScreen) -> None:
     if view.rejection:
         was = view.rejection
         _banner("cts_rejection", f"Rejected by {was.by} on {was.when}", f"{was.reason}: {was.text}")
-    if not view.writable and view.status in WRITING_STATUSES:
+    if not view.writable and is_reviewed(view.kind) and may_be_written(view.kind, view.status):
         _being_written(view)
     _changes(view)
     if view.status is Status.APPROVED:
@@ -86,7 +86,7 @@ def _changes(view: DocumentView) -> None:
         for words in ("Question", "Before", "Now"):
             st.text(words)
         for change in view.changes:
-            st.text(change.field.label)
+            st.text(change.label)
             st.text(change.before or "(no answer)")
             st.text(change.after or "(no answer)")
 

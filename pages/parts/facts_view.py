@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cts.domain.fields import Field, FormSection, Kind, shown, us_date
+from cts.domain.answer_words import shown
+from cts.domain.fields import Field, FormSection, Kind, us_date
 from cts.services.documents import HIDDEN
 from cts.services.facts import Facts
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from cts.domain.fields import Field, FormSection, Kind, is_blank, wrong_with
+from cts.domain.answer_checks import wrong_with
+from cts.domain.fields import Field, FormSection, Kind, is_blank
 from cts.services.documents import DocumentView
 from pages.parts.answers import UNANSWERED, alert_key, widget_key
 from pages.parts.facts_view import show_facts

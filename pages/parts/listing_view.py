@@ -17,6 +17,13 @@ STATUS_COLOURS = {
     Status.PENDING_ADMINISTRATION: "violet",
     Status.REJECTED: "red",
     Status.APPROVED: "green",
+    Status.NOT_STARTED: "gray",
+    Status.IN_PROGRESS: "blue",
+    Status.PENDING_BY_WORKER: "orange",
+    Status.PENDING_BY_SUPERVISOR: "orange",
+    Status.PENDING_PRE_APPROVAL: "orange",
+    Status.RECEIPTS_SUBMITTED: "violet",
+    Status.REIMBURSED: "green",
 } | dict.fromkeys(CLOSED_STATUSES, "gray")
 
 GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"

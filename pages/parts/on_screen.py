@@ -11,8 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+from cts.domain.answer_words import shown
 from cts.domain.calendar import office_time
-from cts.domain.fields import Field, FormSpec, shown
+from cts.domain.fields import Field, FormSpec
 from cts.domain.vocabulary import Action, Document
 from cts.services import drafts
 from cts.services.actor import Actor

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cts.domain.fields import Field, FormSection, Kind, shown
+from cts.domain.answer_words import shown
+from cts.domain.fields import Field, FormSection, Kind
 from cts.services.documents import HIDDEN, PRIVATE_TO, DocumentView
 from pages.parts.facts_view import show_facts
 from pages.parts.form_view import heading

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from cts.domain.fields import shown
-from cts.domain.vocabulary import CLOSING_REASONS, REJECTION_REASONS, Action, Need
+from cts.domain.answer_words import shown
+from cts.domain.vocabulary import Action, Need, reasons_for
 from cts.domain.workflow import Step
 from cts.services.actor import Actor
 from cts.services.documents import Choice, DocumentView
@@ -102,7 +102,7 @@ def _questions(view: DocumentView, step: Step, key: str) -> None:
         if need in step.needs:
             _choose(label, view.choices.get(need, ()), f"{key}_{need}", first=need is Need.SUPERVISOR)
     if Need.REASON in step.needs:
-        reasons = CLOSING_REASONS if step.action is Action.CLOSE else REJECTION_REASONS
+        reasons = reasons_for(view.kind, step.action)
         st.selectbox(
             "Reason", list(reasons), None, reasons.__getitem__, key=f"{key}_reason", placeholder="Choose a reason"
         )

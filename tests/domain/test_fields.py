@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cts.domain.answer_checks import check, value_fault, wrong_with
+from cts.domain.answer_words import differences, shown
 from cts.domain.fields import (
     LONG_TEXT_LIMIT,
     SHORT_TEXT_LIMIT,
@@ -14,13 +16,8 @@ from cts.domain.fields import (
     FormSection,
     FormSpec,
     Kind,
-    check,
-    differences,
     fingerprint,
     is_blank,
-    shown,
-    value_fault,
-    wrong_with,
 )
 
 PETS = {"dog": "A dog", "cat": "A cat"}

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cts.domain.fields import Kind, check
+from cts.domain.answer_checks import check
+from cts.domain.fields import Kind
 from cts.forms.referral import REFERRAL
 from cts.forms.referral_options import SAFETY_ALERTS, SERVICES
 from tests.cast import ANSWERS

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from cts.domain.fields import Field, Kind, check
+from cts.domain.answer_checks import check
+from cts.domain.fields import Field, Kind
 from cts.domain.vocabulary import Action
 from cts.forms.referral import REFERRAL
 from cts.services.actor import Actor

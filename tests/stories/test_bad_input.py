@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cts.domain.fields import shown
+from cts.domain.answer_words import shown
 from cts.services.refusals import Incomplete
 from tests.cast import ANSWERS
 from tests.parts.desk import Desk
