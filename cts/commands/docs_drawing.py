@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from cts.commands.docs_words import listed
-from cts.domain.vocabulary import CLOSED_STATUSES, DOCUMENT_TITLES, Action, Document, Party, Status
-from cts.domain.workflow import STEPS, Step, waiting_in
+from cts.commands.docs_words import a_document, listed
+from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Party, Status
+from cts.domain.workflow import BEGINNINGS, STEPS, Step, waiting_in
 
-WIDTH, TOP, PITCH = 980, 96, 164
+WIDTH, TOP, PITCH = 1050, 96, 164
 BOX_WIDTH, BOX_HEIGHT = 286, 88
-SPINE_X, SIDE_X = 142, 664
+SPINE_X, SIDE_X = 192, 734
 SLOT, LANE = 34, 24
 FAMILY = "'Source Sans 3','Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 INK, QUIET, PAPER = "#111418", "#434D55", "#FFFFFF"
@@ -26,7 +26,7 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Box:
-    """A status at its place; `spine` for those on the straight way from New."""
+    """A status at its place; `spine` for those on the straight way from the beginning."""
 
     status: Status
     x: float
@@ -45,9 +45,11 @@ def drawing(document: Document) -> str:
     steps = [step for step in rows if step.party is not Party.EXTRACT]
     boxes = {box.status: box for box in _placed(steps)}
     notes = _by_extract([step for step in rows if step.party is Party.EXTRACT])
+    if document is Document.REFERRAL:
+        notes += [f"An approved {step.document} makes it {Status.TERMINATED}." for step in STEPS if step.ends_service]
     foot = max(box.y for box in boxes.values()) + BOX_HEIGHT + 44
     height = foot + 22 * len(notes)
-    title = f"The way of a {DOCUMENT_TITLES[document]}"
+    title = f"The way of {a_document(document)}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
         f'role="img" aria-label="{escape(title)}" font-family="{FAMILY}">',
@@ -93,8 +95,8 @@ def _placed(steps: list[Step]) -> list[Box]:
 
 
 def _spine(steps: list[Step]) -> list[Status]:
-    """From New, always the first row that leads on to a status not yet seen and not closed."""
-    found = [Status.NEW]
+    """From where it begins, always the first row that leads on to a status not yet seen and not closed."""
+    found = [BEGINNINGS[steps[0].document]]
     while True:
         ahead = [s.becomes for s in steps if s.status is found[-1] and s.moves and _leads_on(s, found)]
         if not ahead:
@@ -115,6 +117,7 @@ def _level(status: Status, steps: list[Step], spine: list[Status]) -> float:
 def _arrows(steps: list[Step], boxes: dict[Status, Box]) -> Iterable[str]:
     """Straight down the way, back along its left, and across to the side in lanes of their own."""
     across = []
+    drawn: list[tuple[Status, Status]] = []
     for step in (s for s in steps if s.moves):
         source, goal = boxes[step.status], boxes[step.becomes]
         if source.spine != goal.spine:
@@ -125,12 +128,13 @@ def _arrows(steps: list[Step], boxes: dict[Status, Box]) -> Iterable[str]:
             yield _line(step, [(SPINE_X + BOX_WIDTH / 2, source.y + BOX_HEIGHT), (SPINE_X + BOX_WIDTH / 2, goal.y)])
             yield _label(step, SPINE_X + BOX_WIDTH / 2 + 12, (source.y + BOX_HEIGHT + goal.y) / 2 + 5)
         else:
-            left = SPINE_X - 34
-            yield _line(
-                step,
-                [(SPINE_X, source.middle - 8), (left, source.middle - 8), (left, goal.middle), (SPINE_X, goal.middle)],
-            )
-            yield _label(step, left - 10, (source.middle + goal.middle) / 2, end=True)
+            left, again = SPINE_X - 34, drawn.count((step.status, step.becomes))
+            if not again:
+                before = source.middle - 8
+                yield _line(step, [(SPINE_X, before), (left, before), (left, goal.middle), (SPINE_X, goal.middle)])
+            drawn.append((step.status, step.becomes))
+            # Several who send it the same way back share the arrow.
+            yield _label(step, left - 10, (source.middle + goal.middle) / 2 + again * 40, end=True)
     yield from _crossings(across, boxes)
 
 
@@ -173,9 +177,9 @@ def _upright(step: Step, source: Box, goal: Box) -> str:
 
 
 def _colour(step: Step) -> str:
-    if step.becomes is Status.REJECTED:
+    if step.action is Action.REJECT:
         return BACK
-    return NEUTRAL if step.becomes in CLOSED_STATUSES or step.becomes is Status.NEW else FORWARD
+    return NEUTRAL if step.becomes in CLOSED_STATUSES or step.becomes is BEGINNINGS[step.document] else FORWARD
 
 
 def _line(step: Step, points: list[tuple[float, float]]) -> str:
@@ -199,7 +203,7 @@ def _line(step: Step, points: list[tuple[float, float]]) -> str:
 
 
 def _label(step: Step, x: float, y: float, *, end: bool = False) -> str:
-    verb = _verb(step.action)
+    verb = "withdraws" if step.action is Action.CLOSE and step.document is not Document.REFERRAL else _verb(step.action)
     halo = f' stroke="{PAPER}" stroke-width="5" paint-order="stroke"'
     words = [str(step.party), verb]
     if end:
@@ -223,8 +227,12 @@ def _box(box: Box, steps: list[Step]) -> str:
         if waiting
         else ""
     )
-    here = ", ".join(dict.fromkeys(str(step.action) for step in steps if step.status is box.status and not step.moves))
-    lines = [line for line in (holder or "closed", f"here: {here}" if here else "") if line]
+    staying = (step.action for step in steps if step.status is box.status and not step.moves)
+    here = ", ".join(dict.fromkeys("refer again" if action is Action.REOPEN else str(action) for action in staying))
+    begins = (
+        "not begun yet" if box.status is Status.NOT_STARTED else "closed" if box.status in CLOSED_STATUSES else "done"
+    )
+    lines = [line for line in (holder or begins, f"here: {here}" if here else "") if line]
     first = box.middle + 5 - 10 * len(lines)
     return "".join(
         [

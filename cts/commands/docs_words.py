@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 
-from cts.domain.vocabulary import Action, Document, Need, Party
+from cts.domain.vocabulary import Action, Document, Need, Party, Status
 from cts.domain.workflow import Step
 
 MADE = "This page is made from the code by `make docs`; do not edit it. A test compares the two.\n"
 
 DONE = {
+    Action.START: "{a} may be **started**",
     Action.SAVE: "{a} may be **saved**",
     Action.SIGN: "{a} may be **signed**",
     Action.SUBMIT: "{a} may be **submitted**",
     Action.RECALL: "{a} may be **recalled**",
     Action.APPROVE: "{a} may be **approved**",
     Action.REJECT: "{a} may be **rejected**",
+    Action.REIMBURSE: "{a} may be marked as **reimbursed**",
     Action.ACKNOWLEDGE: "the safety alerts of {a} may be **acknowledged**",
     Action.ASSIGN: "the Advocate of {a} may be **assigned**, or changed,",
     Action.CLOSE: "{a} may be **closed**",
@@ -47,6 +49,10 @@ WHO = {
     Party.COORDINATOR: "Every coordinator of the agency the assignment was given to.",
     Party.ADVOCATE: "The Advocate assigned now.",
     Party.FORMER_ADVOCATE: "The Advocate who was assigned before this step.",
+    Party.OTHER_DEPARTMENT: (
+        "Of a dual youth: the worker of the department that does not lead, named by the case worker or a supervisor. Reads, is told, "
+        "decides nothing."
+    ),
     Party.OFFICE_COLLEAGUE: "Other county staff of the assignment's office. They see the listing row, not the record.",
     Party.EXTRACT: (
         "No person: a load of a CWS/CMS extract. It closes what it shows to be no victim, before an agency has the assignment, and "
@@ -63,16 +69,30 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 
 def read_aloud(step: Step) -> str:
     """One row of the table as a sentence."""
-    what = DONE[step.action].format(a=f"a {step.document} that is *{step.status}*")
+    what = _done(step).format(a=f"{a_document(step.document)} that is *{step.status}*")
     if step.party is Party.EXTRACT:
         what = what.replace("may be", "is")
     by = ACTING.get(step.party, _the(step.party))
     needs = [NEEDED[need] for need in Need if need in step.needs]
     when = f", if {listed(needs)}" if needs else ""
     then = f"; it becomes *{step.becomes}*" if step.moves else f"; it stays *{step.status}*"
+    then += f", and the assignment becomes *{Status.TERMINATED}*" if step.ends_service else ""
     told = listed(_the(tell.party) for tell in step.tells)
     ending = f"; {told} {'is' if len(step.tells) == 1 else 'are'} told." if told else "."
     return f"{what[0].upper()}{what[1:]} by {by}{when}{then}{ending}"
+
+
+def _done(step: Step) -> str:
+    if step.action is Action.REOPEN and step.party is not Party.EXTRACT:
+        return "the youth of {a} may be **referred again**, as a new assignment,"
+    if step.action is Action.CLOSE and step.document is not Document.REFERRAL:
+        return "{a} may be **withdrawn**"
+    return DONE[step.action]
+
+
+def a_document(document: Document) -> str:
+    """A kind of document with its article."""
+    return f"{'an' if str(document)[0] in 'AEIOU' else 'a'} {document}"
 
 
 def slug(document: Document) -> str:

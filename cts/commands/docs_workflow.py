@@ -1,6 +1,6 @@
-"""docs/workflow.md, made from cts/domain/workflow.py."""
+"""docs/workflow.md, made from cts/domain/workflow_table.py."""
 
-from cts.commands.docs_words import MADE, NEEDED, WHO, listed, read_aloud, slug
+from cts.commands.docs_words import MADE, NEEDED, WHO, a_document, listed, read_aloud, slug
 from cts.domain.vocabulary import (
     CLOSED_STATUSES,
     DOCUMENT_TITLES,
@@ -10,7 +10,7 @@ from cts.domain.vocabulary import (
     Status,
     reasons_for,
 )
-from cts.domain.workflow import STEPS, WAITING, Step
+from cts.domain.workflow import BEGINNINGS, ENDS, STEPS, WAITING, Step
 
 
 def picture_name(document: Document) -> str:
@@ -26,7 +26,7 @@ def workflow_page() -> str:
 
 
 _INTRODUCTION = """\
-The table is `STEPS` in `cts/domain/workflow.py`. Buttons, permissions, e-mails, "Waiting on me", this page and its pictures
+The table is `STEPS` in `cts/domain/workflow_table.py`. Buttons, permissions, e-mails, "Waiting on me", this page and its pictures
 read it; nothing repeats it. CTS reads the table through at every start and does not start on one that contradicts itself.
 
 Two rules hold for every row. Nobody decides a document that he or she wrote, signed or decided a step before (four eyes, by
@@ -37,7 +37,7 @@ faster. A save or a signature changes no status; a signature is void as soon as 
 
 def _of_document(document: Document) -> str:
     steps = [step for step in STEPS if step.document is document]
-    lines = [f"## {DOCUMENT_TITLES[document]}\n", f"![The way of a {document}]({picture_name(document)})\n"]
+    lines = [f"## {DOCUMENT_TITLES[document]}\n", f"![The way of {a_document(document)}]({picture_name(document)})\n"]
     lines += [
         "### The table\n",
         "| In status | Who | Does | Becomes | Needs | E-mail to |",
@@ -68,11 +68,11 @@ def mermaid(document: Document) -> str:
     statuses = [s for s in Status if any(s in {step.status, step.becomes} for step in steps)]
     lines = ["```mermaid", "stateDiagram-v2"]
     lines += [f'    state "{status}" as {status.name}' for status in statuses]
-    lines.append(f"    [*] --> {Status.NEW.name}")
+    lines.append(f"    [*] --> {BEGINNINGS[document].name}")
     lines += [
         f"    {step.status.name} --> {step.becomes.name}: {step.party} – {step.action}" for step in steps if step.moves
     ]
-    lines += [f"    {status.name} --> [*]" for status in statuses if status in CLOSED_STATUSES]
+    lines += [f"    {status.name} --> [*]" for status in statuses if (document, status) in ENDS]
     return "\n".join([*lines, "```\n"])
 
 
@@ -88,11 +88,12 @@ def _needs() -> str:
 
 def _closed() -> str:
     """Decision (f): closed, and the way into each."""
-    lines = ["## Closed statuses\n", "| Status | How an assignment gets there |", "|---|---|"]
+    lines = ["## Closed statuses\n", "| Status | How an assignment, or a document, gets there |", "|---|---|"]
     for status in (s for s in Status if s in CLOSED_STATUSES):
-        rows = [step for step in STEPS if step.becomes is status]
+        ending = status is Status.TERMINATED
+        rows = [step for step in STEPS if (step.ends_service if ending else step.becomes is status and step.moves)]
         ways = [
-            f"*{party}* takes **{action}** on a {document} that is "
+            f"*{party}* takes **{action}** on {a_document(document)} that is "
             f"{listed((s.status for s in rows if s.party is party and s.document is document), 'or')}."
             for party, action, document in dict.fromkeys((s.party, s.action, s.document) for s in rows)
         ]
@@ -104,7 +105,7 @@ def _reasons() -> str:
     lines = ["## Coded reasons\n"]
     asked = dict.fromkeys((s.document, s.action) for s in STEPS if Need.REASON in s.needs)
     lines += [
-        f"**{action}** a {document}: " + " · ".join(reasons_for(document, action).values()) + ".\n"
+        f"**{action}** {a_document(document)}: " + " · ".join(reasons_for(document, action).values()) + ".\n"
         for document, action in asked
     ]
     return "\n".join(lines)
