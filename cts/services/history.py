@@ -33,9 +33,12 @@ SENTENCES = {
     "ended with the service": "The {document} ended with the service.",
     "reopen": "{who} referred the youth again: assignment {new_number}.",
     "referred again": "{who} referred the youth again, after assignment {old_number}.",
+    "other_department": "{who} named {other_worker} as the worker of the other department.",
+    "other department changed": "{who} named {other_worker}, in place of {former_other_worker}, as the worker of the other department.",
+    "other department left": "{who} took {former_other_worker} off as the worker of the other department.",
 }
 
-PEOPLE = frozenset({"supervisor", "advocate", "former_advocate"})
+PEOPLE = frozenset({"supervisor", "advocate", "former_advocate", "other_worker", "former_other_worker"})
 """Details that hold a person's listed name, turned into a spoken one."""
 
 
@@ -48,6 +51,7 @@ class HistoryLine:
     sentence: str
     why: str
     status_after: str
+    action: str = ""
 
 
 def clock(moment: datetime) -> str:
@@ -92,7 +96,7 @@ def _line(
     words = document_words(document, sequence or 1) if document else "assignment"
     sentence = sentence_of(entry, actor_name, own_name, words)
     why = _why(entry, document or Document.REFERRAL)
-    return HistoryLine(entry.at, clock(entry.at), sentence, why, entry.status_after)
+    return HistoryLine(entry.at, clock(entry.at), sentence, why, entry.status_after, entry.action)
 
 
 def sentence_of(
@@ -110,6 +114,8 @@ def sentence_of(
 
 
 def _variant(entry: HistoryEntry, document: str) -> str:
+    if entry.action == "other_department" and "former_other_worker" in entry.details:
+        return "other department changed" if "other_worker" in entry.details else "other department left"
     if entry.action == "submit" and "supervisor" in entry.details:
         return "submit to"
     if entry.action == "close" and document != Document.REFERRAL:

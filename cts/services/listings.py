@@ -111,6 +111,8 @@ class ListingRow:
     csw: str
     scsw: str
     marks: tuple[str, ...]
+    other_department: bool = False
+    """Dual youth led by the other department: read along, decided there."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def listing(
         total = _count(session, wanted)
         pages = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), pages)
-        rows = _page_of_rows(session, wanted, sort_by, descending=descending, offset=(page - 1) * PAGE_SIZE)
+        offset = (page - 1) * PAGE_SIZE
+        rows = _page_of_rows(session, actor, wanted, sort_by, descending=descending, offset=offset)
         closed = 0
         if criteria.names_a_youth and criteria.status == NON_CLOSED:
             of_any_status = conditions(replace(criteria, status=ANY_STATUS))
@@ -159,10 +162,13 @@ def _count(session: Session, wanted: tuple[ColumnElement[bool], ...]) -> int:
 def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]:
     """Which assignments are on a person's listing (mission §3). Raises NotPermitted for technical support: no youth data.
 
+    A case worker sees the own caseload, and the dual youth of which she or he is the worker of the other department.
     A supervisor sees the own unit, or by the switch the office; of sensitive and sealed youth only those assigned to her or him.
     """
     if actor.role in CASE_WORKER_ROLES:
-        return Assignment.worker_id == actor.person_id
+        # Never unknown, so that a search beyond the listing can ask for the opposite.
+        named = and_(Assignment.other_worker_id.is_not(None), Assignment.other_worker_id == actor.person_id)
+        return or_(Assignment.worker_id == actor.person_id, and_(named, Assignment.dual))
     if actor.role in SUPERVISOR_ROLES:
         place = Assignment.office_code == actor.office_code
         if not whole_office:
@@ -184,7 +190,13 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def _page_of_rows(
-    session: Session, wanted: tuple[ColumnElement[bool], ...], sort_by: SortBy, *, descending: bool, offset: int
+    session: Session,
+    actor: Actor,
+    wanted: tuple[ColumnElement[bool], ...],
+    sort_by: SortBy,
+    *,
+    descending: bool,
+    offset: int,
 ) -> tuple[ListingRow, ...]:
     """The numbers of the page first, sorted with as little as possible; then all that is shown of these few."""
     worker, supervisor, advocate = aliased(Person), aliased(Person), aliased(Person)
@@ -216,7 +228,7 @@ def _page_of_rows(
     ids = session.scalars(ordered.limit(PAGE_SIZE).offset(offset)).all()
     shown = select(Assignment, Youth, worker.name, supervisor.name, advocate.name, Agency.name)
     found = {row[0].id: row for row in session.execute(with_people(shown).where(Assignment.id.in_(ids)))}
-    return tuple(_row(*found[i]) for i in ids)
+    return tuple(_row(actor, *found[i]) for i in ids)
 
 
 def _order(columns: tuple[Any, ...], descending: bool) -> list[ColumnElement[Any]]:
@@ -231,7 +243,13 @@ def _order(columns: tuple[Any, ...], descending: bool) -> list[ColumnElement[Any
 
 
 def _row(
-    assignment: Assignment, youth: Youth, worker: str, supervisor: str | None, advocate: str | None, agency: str | None
+    actor: Actor,
+    assignment: Assignment,
+    youth: Youth,
+    worker: str,
+    supervisor: str | None,
+    advocate: str | None,
+    agency: str | None,
 ) -> ListingRow:
     return ListingRow(
         number=assignment.number,
@@ -247,6 +265,7 @@ def _row(
         csw=spoken_name(worker),
         scsw=spoken_name(supervisor) if supervisor else "",
         marks=_marks(assignment),
+        other_department=assignment.other_worker_id == actor.person_id,
     )
 
 

@@ -47,7 +47,7 @@ def _county_parties(actor: Actor, assignment: Assignment, youth: Youth, named_su
     found = set()
     if assignment.worker_id == actor.person_id:
         found.add(Party.CASE_WORKER)
-    if assignment.other_worker_id == actor.person_id:
+    if assignment.dual and assignment.other_worker_id == actor.person_id:
         found.add(Party.OTHER_DEPARTMENT)
     if actor.office_code == assignment.office_code:
         own = actor.person_id in {assignment.supervisor_id, named_supervisor_id}
@@ -77,7 +77,7 @@ def people_who_are(
         Party.SUPERVISOR: document.named_supervisor_id or assignment.supervisor_id,
         Party.ADVOCATE: assignment.advocate_id,
         Party.FORMER_ADVOCATE: former_advocate_id,
-        Party.OTHER_DEPARTMENT: assignment.other_worker_id,
+        Party.OTHER_DEPARTMENT: assignment.other_worker_id if assignment.dual else None,
     }[party]
     return session.scalars(active.where(Person.id == one)).all() if one else []
 

@@ -10,6 +10,7 @@ from cts.domain.names import listed_name
 from cts.domain.vocabulary import SUPERVISOR_ROLES, Document, Party, Role, Status
 from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
+from cts.services.history import document_words
 from cts.settings import settings
 from db.models import Assignment, ReviewedDocument, Stay, Youth
 from db.session import reading
@@ -29,6 +30,11 @@ class WaitingRow:
     days: int
     mine: bool
     sequence: int = 1
+
+    @property
+    def document_words(self) -> str:
+        """Which document, where there are several of a kind."""
+        return document_words(self.document, self.sequence)
 
 
 def waiting_on_me(actor: Actor, now: datetime) -> tuple[WaitingRow, ...]:

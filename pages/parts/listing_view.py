@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from cts.domain.addresses import document_address
 from cts.domain.vocabulary import CLOSED_STATUSES, Status
 from cts.services.actor import Actor
 from cts.services.listings import ListingPage, ListingRow, SortBy, columns_of
@@ -26,6 +27,7 @@ STATUS_COLOURS = {
     Status.REIMBURSED: "green",
 } | dict.fromkeys(CLOSED_STATUSES, "gray")
 
+READ_ALONG = "dual, led by the other department"
 GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"
 _WIDE = {SortBy.YOUTH, SortBy.REFERRAL_NAME, SortBy.STATUS, SortBy.AGENCY, SortBy.REFERRAL, SortBy.CASE}
 _WAITING = (
@@ -51,6 +53,15 @@ def assignment_link(number: int) -> Cell:
     return Cell(str(number), href=f"/assignment?number={number}", name=f"Open assignment {number}")
 
 
+def _document_link(row: WaitingRow) -> Cell:
+    """The Assignment #, which here opens the very document that waits."""
+    return Cell(
+        str(row.number),
+        href=document_address(row.number, row.document, row.sequence),
+        name=f"Open assignment {row.number}, {row.document_words}",
+    )
+
+
 def status_badge(status: Status) -> Cell:
     """A status in its colour; the word is always there."""
     return Cell(status, colour=STATUS_COLOURS[status])
@@ -60,10 +71,10 @@ def show_waiting(rows: Sequence[WaitingRow]) -> None:
     """Waiting on me, oldest first."""
     cells = [
         (
-            assignment_link(row.number),
+            _document_link(row),
             Cell(row.youth_name),
             Cell(row.asked, quiet="" if row.mine else "for any supervisor of the office"),
-            Cell(row.document),
+            Cell(row.document_words),
             status_badge(row.status),
             Cell(_days(row.days)),
         )
@@ -91,7 +102,7 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
         SortBy.REFERRAL: Cell(row.referral_number),
         SortBy.CPH_DATE: Cell(row.cph_referral_date),
         SortBy.REFERRAL_NAME: Cell(row.referral_name),
-        SortBy.YOUTH: Cell(row.youth_name, notes=row.marks),
+        SortBy.YOUTH: Cell(row.youth_name, notes=row.marks, quiet=READ_ALONG if row.other_department else ""),
         SortBy.CASE: Cell(row.case_number),
         SortBy.PDJ: Cell(row.pdj_number),
         SortBy.STATUS: status_badge(row.status),

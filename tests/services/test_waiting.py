@@ -43,7 +43,11 @@ def test_each_step_moves_what_waits_to_the_next(cast: Cast) -> None:
     assert waiting() == ["coordinator"]
     desk.acknowledges("coordinator")
     desk.assigns("coordinator", "advocate")
-    assert waiting() == []
+    assert waiting() == ["advocate"]
+    plan = waiting_on_me(cast.advocate, NOW)
+    assert [(r.asked, r.document_words, r.sequence) for r in plan] == [
+        ("Write this phase of the Advocacy Plan", "Advocacy Plan (Phase 1)", 1)
+    ]
 
 
 def test_sensitive_youth_wait_for_the_named_supervisor_and_not_for_the_pool(cast: Cast) -> None:
