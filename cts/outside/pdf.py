@@ -1,4 +1,4 @@
-"""Prints a reviewed document as a PDF file: letterhead, sections, signatures, history, page x of y, watermark.
+"""Prints a document, or a whole client record, as a PDF file: letterhead, sections, tables, signatures, history, page x of y, watermark.
 
 Text is printed as it was typed, in any script; nothing in it becomes a link, a style or a command (platform.md 21).
 """
@@ -28,25 +28,29 @@ __all__ = ["PrintedDocument", "PrintedEntry", "PrintedSection", "PrintedSignatur
 _OWN_LETTERS = "".join(map(chr, range(0x20, 0x7F))) + f"{BOX}{DASH}{PAGES}\u00b7\u2013\u2019\u201c\u201d"
 
 
-def render_pdf(document: PrintedDocument) -> bytes:
+def render_pdf(document: PrintedDocument, *parts: PrintedDocument) -> bytes:
     """Print ``document``; the same document gives the same bytes.
 
-    Returns a whole PDF file (US Letter, language en-US, fonts embedded, no scripts, links or attachments).
+    With ``parts`` it is the cover of a file that holds them all, each from a new page, and says on which page each begins;
+    pages are counted over the whole. Returns a whole PDF file (US Letter, language en-US, fonts embedded, no scripts, links or attachments).
     Raises NoFontError when the fonts of requirements.txt are not installed.
     """
     from cts.outside.pdf_sheet import Sheet  # fpdf2 and fontTools load when the first PDF is asked for
 
-    shares = assign(_OWN_LETTERS + "".join(_texts(document)))
+    shares = assign(_OWN_LETTERS + "".join(_texts((document, *parts))))
     known = {letter for letters in shares.values() for letter in letters}
-    clean = _cleaned(document, lambda text: printable(text, lambda letter: ord(letter) in known))
+    cover, *rest = _cleaned((document, *parts), lambda text: printable(text, lambda letter: ord(letter) in known))
     with TemporaryDirectory(prefix="cts-pdf-", ignore_cleanup_errors=True) as folder:
-        sheet = Sheet(clean, shares, Path(folder))
-        _print(sheet, clean)
+        sheet = Sheet(cover, shares, Path(folder))
+        _print(sheet, cover)
+        sheet.contents(rest)
+        for part in rest:
+            _print(sheet, part)
         return sheet.finish()
 
 
 def _print(sheet: "Sheet", document: PrintedDocument) -> None:
-    sheet.start_document()
+    sheet.start_document(document)
     for section in document.sections:
         sheet.section(section)
     if document.signatures:

@@ -19,20 +19,27 @@ class PrintedEntry:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """Rows under headings; every row has as many cells as there are headings (missing ones are printed empty)."""
+    """Rows under headings; every row has as many cells as there are headings (missing ones are printed empty).
+
+    ``amounts`` are the places of the columns set against the right edge; ``totals`` the cells of the last line, () for none.
+    ``none`` is what a table without rows says.
+    """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    amounts: tuple[int, ...] = ()
+    totals: tuple[str, ...] = ()
+    none: str = "None."
 
 
 @dataclass(frozen=True)
 class PrintedSection:
-    """A numbered part of the form: its answers, then its tables."""
+    """A titled part of the form: answers and tables in the form's own order, after its note."""
 
     title: str
-    entries: tuple[PrintedEntry, ...] = ()
-    tables: tuple[PrintedTable, ...] = ()
+    parts: tuple[PrintedEntry | PrintedTable, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,13 +55,14 @@ class PrintedSignature:
 
 @dataclass(frozen=True)
 class PrintedDocument:
-    """A reviewed document, ready to be printed.
+    """A document, or one part of a client record, ready to be printed.
 
-    ``letterhead`` are the lines beside the logo, the first in bold. ``version`` is which submission this is, in words, or
-    that it is a draft. ``watermark`` is None for an approved document only. In ``signatures`` a sentence stands where one
-    is missing ("CSW/DPO: Not signed"); ``signatures_title`` is the form's heading for them. ``history`` are whole
-    sentences, oldest first. ``printed_at`` is what people read (office's time zone), ``made_at`` the same moment, aware,
-    for the file's metadata. ``confidentiality`` stands at the foot of every page.
+    ``letterhead`` are the lines beside the logo, the first in bold. ``status`` and ``version`` (which submission this is,
+    in words, or that it is a draft) may be '' where there is none. ``watermark`` is None for what was approved. In
+    ``signatures`` a sentence stands where one is missing ("CSW/DPO: Not signed"); there are none on a form that nobody
+    signs. ``signatures_title`` is the form's heading for them. ``history`` are whole sentences, oldest first.
+    ``printed_at`` is what people read (office's time zone), ``made_at`` the same moment, aware, for the file's metadata.
+    ``confidentiality`` stands at the foot of every page.
     """
 
     title: str

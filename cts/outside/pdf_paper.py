@@ -64,6 +64,7 @@ class Paper(FPDF):
         """``shares``: which font shows which letters; ``folder``: where their cut-outs may lie while printing."""
         super().__init__(unit="pt", format="Letter")
         self.document = document
+        self.begins_document = False
         self._letters: dict[str, set[int]] = {}
         self._widths: dict[tuple[float, bool, str], float] = {}
         self._load(shares, folder)
@@ -191,19 +192,20 @@ class Paper(FPDF):
     # -- what is on every page -------------------------------------------------------------------------------
 
     def header(self) -> None:
-        """Called by fpdf2 on each new page: watermark, then a short head on all pages but the first."""
+        """Called by fpdf2 on each new page: watermark, then a short head on all pages but a document's first."""
         if self.document.watermark:
             self._print_watermark(self.document.watermark)
-        if self.page_no() > 1:
+        if not self.begins_document:
             self._print_running_head()
+        self.begins_document = False
         self.set_xy(MARGIN, TOP_OF_NEXT_PAGES)
 
     def _print_running_head(self) -> None:
-        paper, style = self.document, Style(8, 11, MUTED)
-        draw_mark(self, MARGIN, 30, 18)
-        self.put(Line(paper.title, Style(9, 12, TEAL, bold=True)), MARGIN + 25, 33, self.epw)
-        right = f"Assignment {paper.assignment_number} \u00b7 {paper.status} \u00b7 {paper.version}"
-        self.put(Line(right, style, flush_right=True), MARGIN, 33.5, self.epw)
+        paper, x = self.document, MARGIN + 25
+        draw_mark(self, MARGIN, 29, 18)
+        self.put(Line(paper.title, Style(9, 12, TEAL, bold=True)), x, 27, self.epw)
+        details = (f"Assignment {paper.assignment_number}", paper.status, paper.version)
+        self.put(Line(" \u00b7 ".join(filter(None, details)), Style(8, 11, MUTED)), x, 39, self.epw)
         self.rule(54, TEAL, 0.8)
 
     def _print_watermark(self, text: str) -> None:

@@ -1,10 +1,12 @@
 """The parts of a printed document: letterhead, sections of answers, tables, signatures, history."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from pathlib import Path
 
-from cts.outside.pdf_document import PrintedEntry, PrintedSection, PrintedSignature, PrintedTable
-from cts.outside.pdf_paper import ASIDE, INK, MARGIN, MUTED, RULE, TEAL, TINT, Line, Paper, Style, draw_mark
+from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedSignature, PrintedTable
+from cts.outside.pdf_fonts import Family
+from cts.outside.pdf_paper import ASIDE, INK, MARGIN, MUTED, RULE, TEAL, Line, Style, draw_mark
+from cts.outside.pdf_table import TablePaper, height_of
 from cts.outside.pdf_text import DASH
 
 GAP = 20.0  # between the two columns
@@ -13,21 +15,29 @@ VALUE = Style(9.6, 12.6, INK)
 NAME = Style(10, 13, INK, bold=True)
 SMALL = Style(8, 10.8, INK)
 SECTION = Style(11, 15, TEAL, bold=True)
-TABLE_TITLE = Style(9, 13, INK, bold=True)
-TABLE_HEAD = Style(7.8, 10.4, TEAL, bold=True)
-CELL = Style(8.6, 11.2, INK)
+NOTE = Style(8, 10.8, MUTED)
+CONTENT = Style(9.6, 13.4, INK)
 _SHORT = 2  # lines an answer may take in half the width before it gets the whole width
 
 
-class Sheet(Paper):
-    """A document being printed, from top to bottom."""
+class Sheet(TablePaper):
+    """A document being printed, from top to bottom; or a cover and the documents behind it, one after the other."""
+
+    def __init__(self, document: PrintedDocument, shares: dict[Family, set[int]], folder: Path) -> None:
+        super().__init__(document, shares, folder)
+        self._listed: list[tuple[int, float]] = []  # where the cover names each part: page, height on it
+        self._begins: list[int] = []  # the page on which each part begins
 
     # -- letterhead ------------------------------------------------------------------------------------------
 
-    def start_document(self) -> None:
+    def start_document(self, document: PrintedDocument) -> None:
         """First page: mark and office, then title, assignment, status and version."""
-        paper = self.document
+        self.document = paper = document
+        self.begins_document = True
         self.add_page()
+        if self._listed:
+            self._begins.append(self.page_no())
+            self.start_section(document.title)
         draw_mark(self, MARGIN, 34, 46)
         y = 36.0
         for number, text in enumerate(paper.letterhead):
@@ -46,26 +56,33 @@ class Sheet(Paper):
         self.put(Line(f"Assignment {paper.assignment_number}", NAME, flush_right=True), right - 220, 35, 220)
         badge = Style(8, 13, (255, 255, 255), bold=True)
         width = min(self.width_of(paper.status, badge) + 14, 230)
-        self.set_fill_color(*TEAL)
-        self.rect(right - width, 51, width, 14, style="F", round_corners=True, corner_radius=4)
-        self.put(Line(paper.status, badge), right - width + 7, 51.4, width - 7)
+        if paper.status:
+            self.set_fill_color(*TEAL)
+            self.rect(right - width, 51, width, 14, style="F", round_corners=True, corner_radius=4)
+            self.put(Line(paper.status, badge), right - width + 7, 51.4, width - 7)
         self.put(Line(paper.version, Style(8, 11, MUTED), flush_right=True), right - 220, 69, 220)
 
     # -- sections --------------------------------------------------------------------------------------------
 
     def section(self, section: PrintedSection) -> None:
-        """A heading, its answers in one or two columns, its tables. The heading stays with what follows."""
-        rows = self._rows(section.entries)
-        self._heading(section.title, min(_height(rows[0]), 60) if rows else 60)
-        for row in rows:
-            self._row(row)
-        for table in section.tables:
-            self._table(table)
+        """A heading, answers in one or two columns and tables, in their order. The heading stays with what follows."""
+        note = self.lines(section.note, self.epw, NOTE) if section.note else []
+        groups = _groups(section.parts)
+        rows = self._rows(groups[0]) if groups and not isinstance(groups[0], PrintedTable) else []
+        self._heading(section.title, height_of([note]) + (min(height_of(rows[0]), 60) if rows else 90))
+        if note:
+            self.set_y(self.put_all(note, MARGIN, self.y, self.epw) + 4)
+        for group in groups:
+            if isinstance(group, PrintedTable):
+                self.table(group)
+                continue
+            for row in self._rows(group):
+                self._row(row)
 
     def _heading(self, title: str, following: float) -> None:
         lines = self.lines(title, self.epw, SECTION)
         self.need(len(lines) * SECTION.height + 20 + following)
-        self.start_section(title)  # a bookmark; prints nothing
+        self.start_section(title, level=1 if self._listed else 0)  # a bookmark; prints nothing
         y = self.put_all(lines, MARGIN, self.y + 9, self.epw)
         self.rule(y + 1, TEAL, 0.8)
         self.set_y(y + 5)
@@ -98,7 +115,7 @@ class Sheet(Paper):
 
     def _row(self, row: list[list[Line]]) -> None:
         """One or two answers; a long one runs on over as many pages as it needs."""
-        height = _height(row)
+        height = height_of(row)
         if len(row) == 2 or height < 120:
             self.need(height + 5)
         else:
@@ -125,79 +142,16 @@ class Sheet(Paper):
             self.put(line, MARGIN, y, self.epw)
             self.set_y(y + line.style.height)
 
-    # -- tables ----------------------------------------------------------------------------------------------
-
-    def _table(self, table: PrintedTable) -> None:
-        widths = self._widths_of(table)
-        head = [self.lines(text, width - 8, TABLE_HEAD) for text, width in zip(table.headings, widths, strict=True)]
-        self.need(_height(head) + 60)
-        y = self.put_all(self.lines(table.title, self.epw, TABLE_TITLE), MARGIN, self.y + 4, self.epw)
-        self.set_y(y + 2)
-        self._table_head(head, widths)
-        rows = table.rows or (tuple(DASH for _ in table.headings),)
-        for row in rows:
-            cells = [
-                self.lines(text if text.strip() else DASH, width - 8, CELL)
-                for text, width in zip_longest(row[: len(widths)], widths, fillvalue="")
-                if isinstance(width, float)
-            ]
-            self._table_row(cells, head, widths)
-        self.set_y(self.y + 6)
-
-    def _widths_of(self, table: PrintedTable) -> list[float]:
-        """Columns share the width by their longest text, none less than a fair minimum."""
-        wishes = []
-        for number, heading in enumerate(table.headings):
-            texts = [row[number] for row in table.rows if number < len(row)]
-            longest = max((self.width_of(part, CELL) for text in texts for part in text[:200].split("\n")), default=0)
-            wishes.append(max(self.width_of(heading, TABLE_HEAD), min(longest, 240.0)) + 10)
-        fair = self.epw / max(len(wishes), 1) * 0.45
-        wishes = [max(wish, fair) for wish in wishes]
-        return [float(self.epw * wish / sum(wishes)) for wish in wishes]
-
-    def _table_head(self, head: list[list[Line]], widths: list[float]) -> None:
-        height = _height(head) + 6
-        self.set_fill_color(*TINT)
-        self.rect(MARGIN, self.y, self.epw, height, style="F")
-        self._cells(head, widths, self.y + 3)
-        self.set_y(self.y + height)
-
-    def _cells(self, cells: list[list[Line]], widths: list[float], y: float) -> None:
-        top, x = self.y, MARGIN
-        for lines, width in zip(cells, widths, strict=True):
-            self.put_all(lines, x + 4, y, width - 8)
-            x += width
-        self.set_y(top)
-
-    def _table_row(self, cells: list[list[Line]], head: list[list[Line]], widths: list[float]) -> None:
-        """A row stays whole when a page can hold it, else it is continued under the same headings."""
-        while True:
-            height = _height(cells) + 6
-            whole_page = self.h - 2 * MARGIN - _height(head) - 120
-            if height > self.room and (height <= whole_page or self.room < 60):
-                self.add_page()
-                self._table_head(head, widths)
-            fitting = max(1, int((self.room - 6) // CELL.height))
-            now = [lines[:fitting] for lines in cells]
-            self._cells(now, widths, self.y + 3)
-            self.set_y(self.y + _height(now) + 6)
-            self.rule(self.y, RULE, 0.4)
-            cells = [lines[fitting:] for lines in cells]
-            if not any(cells):
-                return
-            self.add_page()
-            self._table_head(head, widths)
-
     # -- the end of the document -----------------------------------------------------------------------------
 
     def signatures(self, title: str, signatures: Sequence[PrintedSignature | str]) -> None:
         """Each signature, or that it is missing, in a frame; two beside each other."""
         half = (self.epw - GAP) / 2
         boxes = [self._signature(signature, half - 20) for signature in signatures]
-        self._heading(title, _height(boxes[:2]) + 22)
+        self._heading(title, height_of(boxes[:2]) + 22)
         for first in range(0, len(boxes), 2):
             pair = boxes[first : first + 2]
-            height = _height(pair) + 14
+            height = height_of(pair) + 14
             self.need(height + 8)
             top = self.y + 3
             for number, lines in enumerate(pair):
@@ -224,7 +178,7 @@ class Sheet(Paper):
         self._heading("History", 24)
         for sentence in sentences:
             lines = self.lines(sentence, self.epw - 12, SMALL)
-            self.need(min(_height([lines]), 30) + 2)
+            self.need(min(height_of([lines]), 30) + 2)
             self.set_fill_color(*TEAL)
             self.ellipse(MARGIN + 1, self.y + 4, 3, 3, style="F")
             for line in lines:
@@ -234,6 +188,41 @@ class Sheet(Paper):
                 self.set_y(y + line.style.height)
             self.set_y(self.y + 1.5)
 
+    # -- a cover and its parts -------------------------------------------------------------------------------
 
-def _height(columns: Sequence[Sequence[Line]]) -> float:
-    return max((sum(line.style.height for line in lines) for lines in columns), default=0.0)
+    def contents(self, parts: Sequence[PrintedDocument]) -> None:
+        """On the cover: what is inside. The pages are written in at the end, when they are known."""
+        if not parts:
+            return
+        self._heading("What is inside", 40)
+        for part in parts:
+            self.need(CONTENT.height + 6)
+            self.put(Line(part.title, CONTENT), MARGIN, self.y, self.epw - 250)
+            if part.status:
+                self.put(Line(part.status, NOTE), MARGIN + self.epw - 240, self.y + 1.4, 190)
+            self._listed.append((self.page_no(), self.y))
+            self.set_y(self.y + CONTENT.height + 3)
+            self.rule(self.y, RULE, 0.4)
+            self.set_y(self.y + 3)
+
+    def finish(self) -> bytes:
+        """The file, with the page of each part written on the cover."""
+        last, y = self.page, self.y
+        for (page, height), begins in zip(self._listed, self._begins, strict=True):
+            self.page = page
+            self.put(Line(f"Page {begins}", CONTENT, flush_right=True), MARGIN, height, self.epw)
+        self.page, self.y = last, y
+        return super().finish()
+
+
+def _groups(parts: Sequence[PrintedEntry | PrintedTable]) -> list[list[PrintedEntry] | PrintedTable]:
+    """Answers that follow each other together, tables by themselves."""
+    groups: list[list[PrintedEntry] | PrintedTable] = []
+    for part in parts:
+        if isinstance(part, PrintedTable):
+            groups.append(part)
+        elif groups and isinstance(groups[-1], list):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups

@@ -39,8 +39,10 @@ DOCUMENT = PrintedDocument(
         ),
         PrintedSection(
             "IV. Safety alerts",
-            (PrintedEntry("Alerts stated", "Present"),),
-            (PrintedTable("Alerts", ("Kind", "What is known"), (("Dangerous animal", "A dog in the yard"),)),),
+            (
+                PrintedEntry("Alerts stated", "Present"),
+                PrintedTable("Alerts", ("Kind", "What is known"), (("Dangerous animal", "A dog in the yard"),)),
+            ),
         ),
     ),
     signatures_title="Section VI: Signatures",
@@ -143,7 +145,7 @@ def test_a_word_wider_than_the_page_is_cut_not_lost() -> None:
 def test_a_table_row_higher_than_a_page_is_continued_under_its_headings() -> None:
     words = [f"word{number:04d}" for number in range(1500)]
     table = PrintedTable("Goals", ("Goal", "Step"), (("Stay in school", " ".join(words)), ("Sleep", "")))
-    document = replace(DOCUMENT, sections=(PrintedSection("Plan", tables=(table,)),))
+    document = replace(DOCUMENT, sections=(PrintedSection("Plan", (table,)),))
     reader = read(document)
     assert re.findall(r"word\d{4}", text_of(reader)) == words
     assert len(reader.pages) > 1
@@ -209,8 +211,8 @@ def test_no_text_whatsoever_stops_the_printer(typed: str) -> None:
         sections=(
             PrintedSection(
                 typed,
-                (PrintedEntry(typed, typed, typed),),
-                (PrintedTable(typed, (typed, "Step"), ((typed,),)),),
+                (PrintedEntry(typed, typed, typed), PrintedTable(typed, (typed, "Step"), ((typed,),), (0,), (typed,))),
+                typed,
             ),
         ),
         version=typed,

@@ -1,0 +1,118 @@
+"""Tables on paper: headings repeated on every page, long cells wrapped, amounts set to the right, a line of totals."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cts.outside.pdf_document import PrintedTable
+from cts.outside.pdf_paper import INK, MARGIN, MUTED, RULE, TEAL, TINT, Line, Paper, Style
+from cts.outside.pdf_text import DASH
+
+TABLE_TITLE = Style(9, 13, INK, bold=True)
+TABLE_HEAD = Style(7.8, 10.4, TEAL, bold=True)
+CELL = Style(8.6, 11.2, INK)
+TOTAL = Style(8.6, 11.2, INK, bold=True)
+NONE = Style(8.6, 11.2, MUTED)
+_PADDING = 4.0
+_BETWEEN = 2 * _PADDING
+_WIDEST_WISH = 240.0
+_WIDEST_WORD = 90.0  # a longer word is cut rather than given a column of its own
+
+Cells = list[list[Line]]
+
+
+class TablePaper(Paper):
+    """Paper that can print a table."""
+
+    def table(self, table: PrintedTable) -> None:
+        """Title, headings, rows and totals; a table without rows says so."""
+        self.need(80)
+        y = self.put_all(self.lines(table.title, self.epw, TABLE_TITLE), MARGIN, self.y + 4, self.epw)
+        self.set_y(y + 2)
+        if not table.rows:
+            self.set_y(self.put_all(self.lines(table.none, self.epw, NONE), MARGIN, self.y, self.epw) + 6)
+            return
+        widths = self._widths_of(table)
+        head = self._cells_of(table, table.headings, widths, TABLE_HEAD)
+        self.need(height_of(head) + 40)
+        self._head(head, widths)
+        for row in table.rows:
+            self._row_of(self._cells_of(table, row, widths, CELL), head, widths)
+        if table.totals:
+            self._totals(self._cells_of(table, table.totals, widths, TOTAL), head, widths)
+        self.set_y(self.y + 6)
+
+    def _cells_of(self, table: PrintedTable, texts: Sequence[str], widths: Sequence[float], style: Style) -> Cells:
+        cells = []
+        for number, width in enumerate(widths):
+            text = texts[number] if number < len(texts) else ""
+            blank = "" if style is TOTAL else DASH
+            lines = self.lines(text if text.strip() else blank, width - _BETWEEN, style)
+            right = number in table.amounts
+            cells.append([replace(line, flush_right=True) for line in lines] if right else lines)
+        return cells
+
+    def _widths_of(self, table: PrintedTable) -> list[float]:
+        """Each column holds its longest word where that is possible; the rest is shared out by the longest texts."""
+        least, wishes = [], []
+        for number, heading in enumerate(table.headings):
+            cells = [row[number] for row in (*table.rows, table.totals) if number < len(row)]
+            words = [(word, CELL) for cell in cells for word in cell[:2000].split()]
+            words += [(word, TABLE_HEAD) for word in heading.split()]
+            word = max((self.width_of(text, style) for text, style in words), default=0.0)
+            longest = max((self.width_of(part, CELL) for cell in cells for part in cell[:200].split("\n")), default=0.0)
+            least.append(min(word, _WIDEST_WORD) + _BETWEEN + 4)
+            wishes.append(max(least[-1], min(longest, _WIDEST_WISH) + _BETWEEN + 4))
+        spare = self.epw - sum(least)
+        more = [wish - low for wish, low in zip(wishes, least, strict=True)]
+        if spare <= 0 or not any(more):
+            return [float(self.epw * low / sum(least)) for low in least]
+        return [float(low + spare * extra / sum(more)) for low, extra in zip(least, more, strict=True)]
+
+    def _head(self, head: Cells, widths: Sequence[float]) -> None:
+        height = height_of(head) + 6
+        self.set_fill_color(*TINT)
+        self.rect(MARGIN, self.y, self.epw, height, style="F")
+        self._put_cells(head, widths, self.y + 3)
+        self.set_y(self.y + height)
+
+    def _put_cells(self, cells: Cells, widths: Sequence[float], y: float) -> None:
+        top, x = self.y, MARGIN
+        for lines, width in zip(cells, widths, strict=True):
+            self.put_all(lines, x + _PADDING, y, width - _BETWEEN)
+            x += width
+        self.set_y(top)
+
+    def _row_of(self, cells: Cells, head: Cells, widths: Sequence[float]) -> None:
+        """A row stays whole when a page can hold it, else it is continued under the same headings."""
+        while True:
+            height = height_of(cells) + 6
+            whole_page = self.h - 2 * MARGIN - height_of(head) - 120
+            if height > self.room and (height <= whole_page or self.room < 60):
+                self._next_page(head, widths)
+            fitting = max(1, int((self.room - 6) // CELL.height))
+            now = [lines[:fitting] for lines in cells]
+            self._put_cells(now, widths, self.y + 3)
+            self.set_y(self.y + height_of(now) + 6)
+            self.rule(self.y, RULE, 0.4)
+            cells = [lines[fitting:] for lines in cells]
+            if not any(cells):
+                return
+            self._next_page(head, widths)
+
+    def _totals(self, cells: Cells, head: Cells, widths: Sequence[float]) -> None:
+        height = height_of(cells) + 6
+        if height > self.room:
+            self._next_page(head, widths)
+        self.rule(self.y, TEAL, 0.8)
+        self._put_cells(cells, widths, self.y + 3)
+        self.set_y(self.y + height)
+        self.rule(self.y, RULE, 0.4)
+
+    def _next_page(self, head: Cells, widths: Sequence[float]) -> None:
+        self.add_page()
+        self._head(head, widths)
+
+
+def height_of(columns: Sequence[Sequence[Line]]) -> float:
+    """The height of columns of lines that stand beside each other, in points."""
+    return max((sum(line.style.height for line in lines) for lines in columns), default=0.0)
