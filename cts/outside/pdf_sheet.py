@@ -74,7 +74,7 @@ class Sheet(TablePaper):
             self.set_y(self.put_all(note, MARGIN, self.y, self.epw) + 4)
         for group in groups:
             if isinstance(group, PrintedTable):
-                self.table(group)
+                self.rows_under_headings(group)
                 continue
             for row in self._rows(group):
                 self._row(row)

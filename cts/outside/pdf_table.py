@@ -23,7 +23,7 @@ Cells = list[list[Line]]
 class TablePaper(Paper):
     """Paper that can print a table."""
 
-    def table(self, table: PrintedTable) -> None:
+    def rows_under_headings(self, table: PrintedTable) -> None:
         """Title, headings, rows and totals; a table without rows says so."""
         self.need(80)
         y = self.put_all(self.lines(table.title, self.epw, TABLE_TITLE), MARGIN, self.y + 4, self.epw)

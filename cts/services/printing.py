@@ -1,18 +1,27 @@
 """The PDF of a document: what the person may see, on paper. Every print is logged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
+from cts.domain.answer_checks import is_asked
 from cts.domain.answer_words import shown
 from cts.domain.calendar import office_time
 from cts.domain.fields import Field, FormSection, Kind, us_date
+from cts.domain.money import number_of
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import CLOSED_STATUSES, SIGNER_TITLES, Document, LeadAgency, Status
-from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedSignature
+from cts.domain.vocabulary import SIGNER_TITLES, Document, LeadAgency, Status
+from cts.domain.workflow import is_reviewed
+from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedSignature, PrintedTable
 from cts.services.actor import Actor
 from cts.services.documents import HIDDEN, DocumentView, open_document
 from cts.services.history import clock
+from cts.services.printing_rows import printed_rows
 from cts.settings import settings
+from db.models import Assignment, CaseFile
+from db.session import reading
 
 DEPARTMENTS = {
     LeadAgency.DCFS: "Department of Children and Family Services",
@@ -22,6 +31,10 @@ CONFIDENTIAL = (
     "Confidential: case record under WIC 827 and 10850. For the persons assigned to this youth only. "
     "Do not copy, forward or leave unattended."
 )
+SUBMITTED = "Submitted by"
+DRAFTS = frozenset({Status.NEW, Status.NOT_STARTED, Status.IN_PROGRESS})
+FINAL = frozenset({Status.APPROVED, Status.REIMBURSED, Status.TERMINATED})
+"""Nothing is printed across what was approved; a Referral stays approved when the service has ended."""
 
 
 @dataclass(frozen=True)
@@ -40,21 +53,40 @@ def print_document(
     from cts.outside.pdf import render_pdf
 
     view = open_document(actor, number, now, kind, sequence, why="print")
-    which = version_words(view).lower().replace(" ", "-")
-    return PrintedFile(f"{kind}-{number}-{which}.pdf", render_pdf(printed(view, actor, now)))
+    return PrintedFile(file_name(view), render_pdf(printed(view, file_names(number), actor, now)))
 
 
-def printed(view: DocumentView, actor: Actor, now: datetime) -> PrintedDocument:
-    """What stands on the paper: all sections, signatures, status, version and history."""
-    department = DEPARTMENTS[LeadAgency(view.facts.values["lead_agency"])]
+def file_name(view: DocumentView) -> str:
+    """ "Advocacy-Plan-10001-phase-2-version-1.pdf": kind, assignment, which of several, which submission; nothing of the youth."""
+    which = f"phase {view.sequence}" if view.kind is Document.PLAN else str(view.sequence) if view.sequence > 1 else ""
+    words = (view.kind, str(view.number), which, version_words(view).lower())
+    return " ".join(filter(None, words)).replace(",", "").replace(" ", "-") + ".pdf"
+
+
+def file_names(number: int) -> Mapping[str, str]:
+    """The names of the uploaded files of an assignment by their tokens: what a receipt is called on paper."""
+    with reading() as session:
+        rows = session.execute(
+            select(CaseFile.token, CaseFile.name, CaseFile.removed_at)
+            .join(Assignment, Assignment.id == CaseFile.assignment_id)
+            .where(Assignment.number == number)
+        )
+        return {token: f"{name} (removed)" if removed else name for token, name, removed in rows}
+
+
+def printed(view: DocumentView, files: Mapping[str, str], actor: Actor, now: datetime) -> PrintedDocument:
+    """What stands on the paper: all sections, signatures, status, version and history. `files`: names by token."""
+    sections = [_section(view, section, files) for section in view.spec.sections]
+    if not view.signers:
+        sections += _submission(view)
     return PrintedDocument(
         title=view.title,
-        letterhead=("Los Angeles County", department, "CSEC Tracking System"),
+        letterhead=letterhead(LeadAgency(view.facts.values["lead_agency"])),
         assignment_number=str(view.number),
         status=view.status,
         version=version_words(view),
-        watermark=watermark(view.status),
-        sections=tuple(_section(view, s) for s in view.spec.sections if s.fields),
+        watermark=watermark(view),
+        sections=tuple(section for section in sections if section.parts),
         signatures_title=view.spec.sections[-1].title,
         signatures=_signatures(view),
         history=tuple(f"{line.when}  {line.sentence} {line.why}".rstrip() for line in view.history),
@@ -65,23 +97,42 @@ def printed(view: DocumentView, actor: Actor, now: datetime) -> PrintedDocument:
     )
 
 
+def letterhead(lead: LeadAgency) -> tuple[str, ...]:
+    """County, the department that leads, and CTS."""
+    return ("Los Angeles County", DEPARTMENTS[lead], "CSEC Tracking System")
+
+
 def version_words(view: DocumentView) -> str:
-    """Which submission is read: "Version 1", or "Draft", or "Draft of version 2" while it is written once more.
+    """Which submission is read: "Version 1", or "Draft", or "Draft of version 2" while it is written once more; '' where nothing is submitted.
 
     A returned document is a draft to its author only; everybody else still reads what was returned.
     """
-    if view.round and not (view.writable or view.status is Status.NEW):
+    if not is_reviewed(view.kind):
+        return ""
+    if view.kind is Document.FUNDS and view.status is Status.APPROVED and view.writable:
+        return "Approved, receipts not submitted"
+    if view.round and not view.writable and view.status not in DRAFTS:
         return f"Version {view.round}"
     return f"Draft of version {view.round + 1}" if view.round else "Draft"
 
 
-def watermark(status: Status) -> str | None:
-    """Words across every page unless the document is approved."""
-    if status is Status.APPROVED:
+def watermark(view: DocumentView) -> str | None:
+    """Words across every page unless the document is approved, or is one that nobody approves."""
+    if view.status in FINAL or not is_reviewed(view.kind):
         return None
-    if status in CLOSED_STATUSES:
-        return status.upper()
-    return "DRAFT - NOT SUBMITTED" if status is Status.NEW else f"{status.upper()} - NOT APPROVED"
+    if view.status in DRAFTS:
+        return "DRAFT - NOT SUBMITTED"
+    if view.status is Status.RECEIPTS_SUBMITTED:
+        return f"{view.status.upper()} - NOT REIMBURSED"
+    closed = view.status in {Status.WITHDRAWN, Status.FLAG_ENDED}
+    return view.status.upper() if closed else f"{view.status.upper()} - NOT APPROVED"
+
+
+def _submission(view: DocumentView) -> list[PrintedSection]:
+    """Who submitted it, where nobody signs; of what nobody reviews, when it was last changed."""
+    if is_reviewed(view.kind):
+        return [PrintedSection("Submission", (PrintedEntry(SUBMITTED, view.submitted or "Not submitted yet"),))]
+    return [PrintedSection("As of", (PrintedEntry("Last change", clock(view.saved_at) if view.saved_at else ""),))]
 
 
 def _signatures(view: DocumentView) -> tuple[PrintedSignature | str, ...]:
@@ -91,18 +142,42 @@ def _signatures(view: DocumentView) -> tuple[PrintedSignature | str, ...]:
         for s in view.signatures
         if s.valid
     }
-    return tuple(valid.get(party, f"{title}: Not signed") for party, title in SIGNER_TITLES.items())
+    return tuple(valid.get(party, f"{SIGNER_TITLES[party]}: Not signed") for party in view.signers)
 
 
-def _section(view: DocumentView, section: FormSection) -> PrintedSection:
-    fields = (f for f in section.fields if f.is_shown(view.answers) and not (f.private and f.key not in view.answers))
-    return PrintedSection(section.title, tuple(_entry(view, f) for f in fields))
+def _section(view: DocumentView, section: FormSection, files: Mapping[str, str]) -> PrintedSection:
+    parts: list[PrintedEntry | PrintedTable] = []
+    for field in section.fields:
+        if not _is_printed(view, field):
+            continue
+        if field.kind is Kind.ROWS:
+            parts.append(printed_rows(field, view.answers.get(field.key), view.stage, files))
+            continue
+        parts.append(_entry(view, field))
+        if view.kind is Document.PLAN and field.key == "start_on":
+            parts.append(PrintedEntry("Projected End Date", us_date(_projected_end(view))))
+    return PrintedSection(section.title, tuple(parts), section.note)
+
+
+def _is_printed(view: DocumentView, field: Field) -> bool:
+    """Questions asked now. Of a draft that is somebody else's only the facts; of private questions only those that were answered."""
+    unread = is_reviewed(view.kind) and not view.answers and not view.writable
+    if field.kind is not Kind.FACT and (unread or (field.private and field.key not in view.answers)):
+        return False
+    return is_asked(field, view.answers, view.stage)
 
 
 def _entry(view: DocumentView, field: Field) -> PrintedEntry:
     if field.key in view.hidden:
         return PrintedEntry(field.label, HIDDEN)
     if field.kind is Kind.FACT:
-        source = f"{view.facts.source} {us_date(view.facts.extract_on)}"
+        source = field.source or f"{view.facts.source} {us_date(view.facts.extract_on)}"
         return PrintedEntry(field.label, shown(field, view.facts.values.get(field.key)), source)
     return PrintedEntry(field.label, shown(field, view.answers.get(field.key)))
+
+
+def _projected_end(view: DocumentView) -> date | None:
+    """Start, length of the phase (a setting) and phase extension; None before the phase has a start."""
+    start = view.answers.get("start_on")
+    days = settings().phases[view.sequence - 1][1] + (number_of(view.answers.get("extension_days")) or 0)
+    return date.fromisoformat(start) + timedelta(days=days) if start else None
