@@ -13,6 +13,7 @@ from cts.web import paths, sign_in_page
 from cts.web.document_routes import document_routes
 from cts.web.draft_routes import draft_routes
 from cts.web.extract_routes import extract_routes
+from cts.web.file_routes import file_routes
 from cts.web.gate import actor_in
 from cts.web.index_page import IndexPage
 
@@ -59,6 +60,7 @@ def own_routes(index: IndexPage) -> list[BaseRoute]:
         *document_routes(),
         *draft_routes(),
         *extract_routes(),
+        *file_routes(),
         *(Route(f"/{page}", index.serve) for page in sorted(paths.PAGES)),
     ]
 
