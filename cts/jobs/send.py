@@ -94,4 +94,5 @@ def _composed(due: DueEmail, sent_at: datetime, installation: Settings) -> Email
         message_key=due.key,
         sent_at=sent_at,
         settings=installation,
+        path=due.path,
     )

@@ -13,7 +13,7 @@ import ssl
 import string
 import textwrap
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.errors import MessageError
@@ -28,19 +28,27 @@ from cts.settings import Settings
 
 EMAILS = Path(__file__).parent / "emails"
 ENDING = "_ending"
-DETAILS = frozenset({"by", "agency", "advocate", "case_worker", "office", "days"})
-"""What a step may add: names of staff, agency and office, and days waiting. Nothing else can be said in an e-mail."""
+BLOCK = "items"
+DETAILS = frozenset({"by", "agency", "advocate", "case_worker", "office", "document", "waiting", BLOCK})
+"""What a step may add: names of staff, agency and office, the kind of document, what waits. Nothing else can be said in an e-mail.
+
+BLOCK is a list of lines (cts/services/digests.py); one that begins with "/" is an address within CTS.
+"""
 FILLED = frozenset({"to_name", "number", "link", "home", "support_email"})
 """What every e-mail gets from its envelope and the settings."""
 
 SMTP_SECONDS = 20
 LONGEST_DETAIL = 200
 _WIDTH = 72
+_IN_SUBJECTS = frozenset({"document", "waiting"})
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _KEY = re.compile(r"[A-Za-z0-9-]{1,100}")
 _JOINERS = "\u200c\u200d"  # needed to write Persian and Indian names; every other invisible character goes
 
+_UNSAID = re.compile("csec|exploit|traffick|sexual|victim", re.IGNORECASE)
+
 Deliver = Callable[[EmailMessage], None]
+Detail = str | int | Sequence[str]
 
 
 class CannotCompose(ValueError):
@@ -74,14 +82,15 @@ def details_of(template: str) -> frozenset[str]:
     return _placeholders(subject + body + _ending()) - FILLED
 
 
-def subject_of(template: str, number: int | None) -> str:
-    """The subject of an e-mail about assignment `number`; a subject holds nothing else. Raises CannotCompose."""
-    return _fill(template, _text(template)[0], {} if number is None else {"number": str(number)})
+def subject_of(template: str, number: int | None, details: Mapping[str, Detail]) -> str:
+    """The subject of an e-mail: the assignment's number, the kind of document, how many wait; nothing else. Raises CannotCompose."""
+    known = {name: one_line(str(details[name])) for name in _IN_SUBJECTS & set(details)}
+    return _fill(template, _text(template)[0], known if number is None else known | {"number": str(number)})
 
 
 def compose(
     template: str,
-    details: Mapping[str, str | int],
+    details: Mapping[str, Detail],
     *,
     to_name: str,
     to_address: str,
@@ -89,24 +98,26 @@ def compose(
     message_key: str,
     sent_at: datetime,
     settings: Settings,
+    path: str = "",
 ) -> EmailMessage:
     """One e-mail to one person.
 
     `details` must be exactly those of details_of(template). `number` is the assignment's (None for an e-mail about none). `message_key`
     (letters, digits, hyphens) names the owed e-mail: the same key makes the same Message-ID, by which a mail system recognises a message
-    that was sent twice. `sent_at` is aware. Line breaks in a name cannot make a header: they become blanks.
+    that was sent twice. `sent_at` is aware. `path` is what the link opens within CTS; '' is the assignment. Line breaks in a name cannot make
+    a header: they become blanks.
     Raises CannotCompose, or PermanentFailure when `to_address` is no address.
     """
     if needless := set(details) - details_of(template):
         raise CannotCompose(f"The e-mail {template} does not use {', '.join(sorted(needless))}.")
     if not _KEY.fullmatch(message_key):
         raise CannotCompose("A message key is made of letters, digits and hyphens.")
-    known = _known(details, to_name, number, settings)
+    known = _known(details, to_name, number, settings, path)
     sender_name, sender = parseaddr(settings.mail_from)
     message = EmailMessage(policy=email_rules.clone(cte_type="7bit"))
     message["From"] = _mailbox(sender_name, sender)
     message["To"] = _mailbox(to_name, to_address)
-    message["Subject"] = subject_of(template, number)
+    message["Subject"] = subject_of(template, number, details)
     message["Date"] = sent_at.astimezone(UTC)
     message["Message-ID"] = f"<{message_key}@{sender.rpartition('@')[2]}>"
     # Out-of-office answers to a machine help nobody (RFC 3834; the second header is Exchange's).
@@ -220,6 +231,11 @@ def one_line(text: str) -> str:
     return " ".join(visible.split())[:LONGEST_DETAIL]
 
 
+def sayable(name: str, otherwise: str) -> str:
+    """The name of an office or agency, unless it says what CTS is about: then what stands for it, such as a code."""
+    return otherwise if _UNSAID.search(name) else name
+
+
 def _mailbox(name: str, address: str) -> Address:
     if not _ADDRESS.fullmatch(address) or len(address) > 254:
         raise PermanentFailure("The e-mail address is not a valid one.")
@@ -249,13 +265,21 @@ def _placeholders(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
-def _known(details: Mapping[str, str | int], to_name: str, number: int | None, settings: Settings) -> dict[str, str]:
+def _known(
+    details: Mapping[str, Detail], to_name: str, number: int | None, settings: Settings, path: str
+) -> dict[str, str]:
     home = settings.base_url.rstrip("/")
-    known = {name: one_line(str(value)) for name, value in details.items()}
+    known = {name: one_line(str(value)) for name, value in details.items() if name != BLOCK}
+    lines = [one_line(str(line)) for line in _sequence(details.get(BLOCK, ()))]
+    known |= {BLOCK: "\n".join(home + line if line.startswith("/") else line for line in lines)} if lines else {}
     known |= {"to_name": one_line(to_name), "home": home, "support_email": settings.support_email}
     if number is not None:
-        known |= {"number": str(number), "link": f"{home}/assignment?number={number:d}"}
+        known |= {"number": str(number), "link": home + (path or f"/assignment?number={number:d}")}
     return known
+
+
+def _sequence(value: Detail) -> Sequence[str]:
+    return () if isinstance(value, str | int) else value
 
 
 def _fill(template: str, text: str, known: Mapping[str, str]) -> str:

@@ -13,8 +13,9 @@ from cts.domain.vocabulary import Role
 from cts.outside.mail import CannotCompose, NotDelivered, compose, subject_of
 from cts.services.access import record_access
 from cts.services.actor import Actor
+from cts.services.digests import NOT_NEEDED
 from cts.services.history import clock
-from cts.services.outbox import NO_ADDRESS, NOT_ACTIVE, key_of_owed, owed_with_person
+from cts.services.outbox import NO_ADDRESS, NOT_ACTIVE, key_of_owed, owed_with_person, path_of
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.settings import settings
 from db.models import EmailOwed, Person
@@ -32,15 +33,22 @@ class EmailState(StrEnum):
     RETRYING = "Will be tried again"
     SENT = "Sent"
     FAILED = "Could not be delivered"
+    NOT_NEEDED = "Not needed any more"
 
 
 _UNDECIDED = and_(EmailOwed.sent_at.is_(None), EmailOwed.failed_at.is_(None))
+_ENDED = and_(EmailOwed.sent_at.is_(None), EmailOwed.failed_at.is_not(None))
+_NEEDLESS = EmailOwed.last_error.startswith(NOT_NEEDED, autoescape=True)
 _IN_STATE: Mapping[EmailState, ColumnElement[bool]] = {
     EmailState.WAITING: and_(_UNDECIDED, EmailOwed.last_error == ""),
     EmailState.RETRYING: and_(_UNDECIDED, EmailOwed.last_error != ""),
     EmailState.SENT: EmailOwed.sent_at.is_not(None),
-    EmailState.FAILED: and_(EmailOwed.sent_at.is_(None), EmailOwed.failed_at.is_not(None)),
+    EmailState.FAILED: and_(_ENDED, ~_NEEDLESS),
+    EmailState.NOT_NEEDED: and_(_ENDED, _NEEDLESS),
 }
+
+
+CAN_TRY_AGAIN = frozenset({EmailState.FAILED, EmailState.RETRYING})
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,7 @@ def email_text(actor: Actor, email_id: int, *, now: datetime) -> EmailText:
                 message_key=key_of_owed(owed),
                 sent_at=owed.sent_at or now,
                 settings=settings(),
+                path=path_of(session, owed),
             )
         except (CannotCompose, NotDelivered) as error:
             raise Incomplete(f"This e-mail cannot be shown. {line.sentence}") from error
@@ -125,7 +134,7 @@ def try_again(actor: Actor, email_id: int, *, now: datetime) -> None:
     _admit(actor, "send e-mail again", now)
     with writing() as session:
         owed, person = _fetch(session, email_id)
-        if owed.sent_at is not None or not owed.last_error:
+        if _state(owed) not in CAN_TRY_AGAIN:
             raise OutOfDate(f"This e-mail needs no new attempt. {_sentence(owed)}")
         if not person.active:
             raise Incomplete(NOT_ACTIVE)
@@ -154,7 +163,7 @@ def _fetch(session: Session, email_id: int) -> tuple[EmailOwed, Person]:
 def _line(owed: EmailOwed, person: Person) -> EmailLogLine:
     state = _state(owed)
     try:
-        subject = subject_of(owed.template, owed.assignment_number)
+        subject = subject_of(owed.template, owed.assignment_number, owed.details)
     except CannotCompose:  # owed by another version of CTS: the log still shows the row
         subject = owed.template
     return EmailLogLine(
@@ -167,7 +176,7 @@ def _line(owed: EmailOwed, person: Person) -> EmailLogLine:
         owed_when=clock(owed.created_at),
         state=state,
         sentence=_sentence(owed),
-        can_try_again=state in {EmailState.FAILED, EmailState.RETRYING},
+        can_try_again=state in CAN_TRY_AGAIN,
     )
 
 
@@ -175,13 +184,15 @@ def _state(owed: EmailOwed) -> EmailState:
     if owed.sent_at is not None:
         return EmailState.SENT
     if owed.failed_at is not None:
-        return EmailState.FAILED
+        return EmailState.NOT_NEEDED if owed.last_error.startswith(NOT_NEEDED) else EmailState.FAILED
     return EmailState.RETRYING if owed.last_error else EmailState.WAITING
 
 
 def _sentence(owed: EmailOwed) -> str:
     if owed.sent_at is not None:
         return f"Sent {clock(owed.sent_at)}."
+    if _state(owed) is EmailState.NOT_NEEDED:
+        return owed.last_error
     if owed.failed_at is not None:
         return f"Could not be delivered. {owed.last_error}"
     if owed.last_error:

@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, Update, or_, select, update
 from sqlalchemy.orm import Session
 
+from cts.domain.addresses import document_address
 from cts.domain.names import spoken_name
-from cts.outside.mail import CannotCompose, details_of, one_line
-from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Office, Person
+from cts.domain.vocabulary import Document
+from cts.outside.mail import BLOCK, CannotCompose, Detail, details_of, one_line, sayable
+from cts.services.digests import DIGEST, renewed
+from cts.services.history import document_words
+from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Office, Person, ReviewedDocument
 from db.session import reading, writing
 
 CLAIM_MINUTES = 10
@@ -24,6 +28,9 @@ MOST_ATTEMPTS = 75
 EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 """The e-mails a CWS/CMS extract owes for what is no step; all others are named by the workflow table."""
 
+OTHER_EMAILS = ("other_department_named", DIGEST)
+"""E-mails that neither a row of the table nor an extract owes: a worker was named, and the daily reminder."""
+
 NO_ADDRESS = "No e-mail address is known for this person."
 NOT_ACTIVE = "This person no longer works with CTS."
 
@@ -34,7 +41,7 @@ _PERSON_DETAILS = frozenset({"by", "advocate", "case_worker"})
 class DueEmail:
     """One claimed e-mail with what it takes to compose it. `obstacle` says why this person can get none; '' when all is well.
 
-    `key` names the owed e-mail for ever, so that one sent twice can be recognised.
+    `key` names the owed e-mail for ever, so that one sent twice can be recognised. `path` is what its link opens within CTS.
     """
 
     id: int
@@ -43,8 +50,9 @@ class DueEmail:
     to_name: str
     to_address: str
     number: int | None
-    details: Mapping[str, str | int]
+    details: Mapping[str, Detail]
     obstacle: str
+    path: str = ""
 
 
 def owe_email(
@@ -60,9 +68,10 @@ def owe_email(
     """Owe one e-mail in the caller's transaction: it is sent if, and only if, that transaction is saved.
 
     Of `details` only what the text of the e-mail names is kept; what it names and the caller did not give (who acted, agency, Advocate, case
-    worker, office) is read from the history entry and the assignment. Returns the id, or None when this history entry owed the same e-mail
-    to the same person already. A person without an address, or no longer active, gets a row that has failed from the start, so that the
-    e-mail log shows it and can send it once there is an address. Raises CannotCompose for an unknown template or a missing detail.
+    worker, office) is read from the history entry and the assignment; which document it is about, from the history entry first. Returns the
+    id, or None when this history entry owed the same e-mail to the same person already. A person without an address, or no longer active,
+    gets a row that has failed from the start, so that the e-mail log shows it and can send it once there is an address. Raises CannotCompose
+    for an unknown template or a missing detail.
     """
     owed_before = (
         EmailOwed.history_id == history_id,
@@ -92,7 +101,8 @@ def owe_email(
 def claim_due(now: datetime, claimant: str, limit: int = 1) -> tuple[DueEmail, ...]:
     """Claim up to `limit` e-mails that are due, oldest first; no other sender gets them for CLAIM_MINUTES.
 
-    Name and address are the person's present ones: somebody may have left, or have a new address, since it was owed.
+    Name and address are the person's present ones: somebody may have left, or have a new address, since it was owed. A reminder is written
+    anew from what still waits.
     """
     due = select(EmailOwed.id).where(*_free(now)).order_by(EmailOwed.due_at, EmailOwed.id).limit(limit)
     with reading() as session:
@@ -104,7 +114,7 @@ def claim_due(now: datetime, claimant: str, limit: int = 1) -> tuple[DueEmail, .
             i for i in session.scalars(due.with_for_update(skip_locked=True)).all() if _claim(session, i, claimant, now)
         ]
         rows = session.execute(owed_with_person().where(EmailOwed.id.in_(ids)).order_by(EmailOwed.due_at, EmailOwed.id))
-        return tuple(_as_due(owed, person) for owed, person in rows.all())
+        return tuple(_as_due(session, owed, person, now) for owed, person in rows.all())
 
 
 def mark_sent(owed_id: int, now: datetime) -> None:
@@ -145,6 +155,24 @@ def key_of_owed(owed: EmailOwed) -> str:
     return f"cts-{owed.id:08d}-{owed.created_at:%Y%m%dT%H%M%S%f}"
 
 
+def path_of(session: Session, owed: EmailOwed) -> str:
+    """What the link of an e-mail opens: the very document; '' for the assignment, where its Referral is."""
+    if owed.history_id is None or owed.assignment_number is None:
+        return ""
+    found = _document_of(session, owed.history_id)
+    if found is None or found[0] is Document.REFERRAL:
+        return ""
+    return document_address(owed.assignment_number, *found)
+
+
+def _document_of(session: Session, history_id: int) -> tuple[Document, int] | None:
+    """Kind and sequence of the document that a history entry is about."""
+    kind_of = select(ReviewedDocument.kind, ReviewedDocument.sequence)
+    about = kind_of.join(HistoryEntry, HistoryEntry.document_id == ReviewedDocument.id)
+    row = session.execute(about.where(HistoryEntry.id == history_id)).first()
+    return (Document(row[0]), int(row[1])) if row else None
+
+
 def _of(owed_id: int) -> Update:
     return update(EmailOwed).where(EmailOwed.id == owed_id).execution_options(synchronize_session=False)
 
@@ -166,10 +194,12 @@ def _claim(session: Session, owed_id: int, claimant: str, now: datetime) -> bool
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def _as_due(owed: EmailOwed, person: Person) -> DueEmail:
+def _as_due(session: Session, owed: EmailOwed, person: Person, now: datetime) -> DueEmail:
     obstacle = _obstacle(person)
     if not obstacle:
         owed.to_address = person.email
+        if owed.template == DIGEST:
+            obstacle = _renew(session, owed, person, now)
     return DueEmail(
         id=owed.id,
         key=key_of_owed(owed),
@@ -179,7 +209,17 @@ def _as_due(owed: EmailOwed, person: Person) -> DueEmail:
         number=owed.assignment_number,
         details=owed.details,
         obstacle=obstacle,
+        path=path_of(session, owed),
     )
+
+
+def _renew(session: Session, owed: EmailOwed, person: Person, now: datetime) -> str:
+    """Write a reminder anew; returns why it is not needed any more, or ''."""
+    found = renewed(session, owed.id, person, now)
+    if isinstance(found, str):
+        return found
+    owed.details = found
+    return ""
 
 
 def _obstacle(person: Person) -> str:
@@ -190,16 +230,34 @@ def _obstacle(person: Person) -> str:
 
 def _wanted(
     session: Session, template: str, given: Mapping[str, object], history_id: int | None, number: int | None
-) -> dict[str, str | int]:
+) -> dict[str, Detail]:
     """The details the e-mail names, each as it is to be read."""
-    wanted: dict[str, str | int] = {}
+    wanted: dict[str, Detail] = {}
     for name in sorted(details_of(template)):
-        value = given.get(name) or session.scalar(_reading_of(name, history_id, number))
+        value = _document_words(session, history_id) if name == "document" else None
+        value = value or given.get(name) or session.scalar(_reading_of(name, history_id, number))
         if not value:
             raise CannotCompose(f"The e-mail {template} needs {name}, which neither the caller nor the assignment has.")
-        text = value if isinstance(value, int) else str(value)
-        wanted[name] = spoken_name(text) if name in _PERSON_DETAILS and isinstance(text, str) else text
+        if name == BLOCK and isinstance(value, list):
+            wanted[name] = [str(line) for line in value]
+        else:
+            wanted[name] = value if isinstance(value, int) else _worded(session, name, str(value))
     return wanted
+
+
+def _document_words(session: Session, history_id: int | None) -> str:
+    """Which document it is about, the phase or count with it; '' without a history entry."""
+    found = _document_of(session, history_id) if history_id is not None else None
+    return document_words(*found) if found else ""
+
+
+def _worded(session: Session, name: str, text: str) -> str:
+    """A name as an e-mail says it: people as spoken, an office whose name says what CTS is about by its code."""
+    if name in _PERSON_DETAILS:
+        return spoken_name(text)
+    if name == "office":
+        return sayable(text, session.scalar(select(Office.code).where(Office.name == text)) or "another office")
+    return text
 
 
 def _reading_of(name: str, history_id: int | None, number: int | None) -> Select[str]:

@@ -13,6 +13,7 @@ COLOURS = {
     EmailState.RETRYING: "orange",
     EmailState.SENT: "green",
     EmailState.FAILED: "red",
+    EmailState.NOT_NEEDED: "gray",
 }
 _COLUMNS = (
     Column("when", "When", wide=True),

@@ -15,6 +15,7 @@ from cts.domain.workflow import STEPS
 from cts.outside import mail
 from cts.outside.mail import (
     CannotCompose,
+    Detail,
     PermanentFailure,
     ServerUnavailable,
     TemporaryFailure,
@@ -26,20 +27,32 @@ from cts.outside.mail import (
     subject_of,
     template_names,
 )
-from cts.services.outbox import EXTRACT_EMAILS
+from cts.services.outbox import EXTRACT_EMAILS, OTHER_EMAILS
 from cts.settings import Settings
 from tests.jobs.owed_emails import WORDS_NEVER_USED, mail_settings
 from tests.parts.mail_server import SmtpServer, make_certificate
 
 SENT_AT = datetime(2026, 11, 2, 18, 30, tzinfo=UTC)
 SETTINGS = Settings(base_url="https://cts.county.example", mail_from="CTS <no-reply@cts.example>")
-DETAILS: dict[str, str | int] = {
+DETAILS: dict[str, Detail] = {
     "by": "Dana Whitfield",
     "agency": "Open Door LA",
     "advocate": "Marisol Núñez",
     "case_worker": "Brandon Ellis",
     "office": "Pomona",
-    "days": 3,
+    "document": "Advocacy Plan (Phase 2)",
+    "waiting": "2 documents wait for you",
+    "items": [
+        "These documents wait for you:",
+        "",
+        "Assignment 10001: Advocacy Plan (Phase 2)",
+        "Approve or reject the Advocacy Plan. Waiting for 3 days.",
+        "/assignment?number=10001&tab=plan&item=plan-2",
+        "",
+        "Assignment 10084: Referral",
+        "Sign, then approve or reject. Waiting for 1 day.",
+        "/assignment?number=10084",
+    ],
 }
 
 
@@ -63,7 +76,7 @@ def read_back(message: EmailMessage) -> EmailMessage:
 
 
 def test_every_email_the_workflow_names_has_a_text_and_every_text_is_used() -> None:
-    named = {tell.email for step in STEPS for tell in step.tells} | set(EXTRACT_EMAILS)
+    named = {tell.email for step in STEPS for tell in step.tells} | {*EXTRACT_EMAILS, *OTHER_EMAILS}
     assert named == set(template_names())
 
 
@@ -76,6 +89,9 @@ def test_every_text_greets_asks_once_links_once_and_says_why(template: str) -> N
     links = [line for line in lines if "://" in line]
     if template == "assignment_left":
         assert links == [], "its reader can open the assignment no more"
+    elif template == "reminder_digest":
+        of_items = ["/assignment?number=10001&tab=plan&item=plan-2", "/assignment?number=10084", ""]
+        assert links == [f"https://cts.county.example{path}" for path in of_items]
     else:
         assert links in (["https://cts.county.example/assignment?number=10084"], ["https://cts.county.example"])
     assert body.count("You receive this message because") == 1
@@ -143,7 +159,7 @@ def test_a_text_that_names_a_fact_about_a_youth_is_refused(tmp_path: Path, monke
     (tmp_path / "curious.txt").write_text("CTS {number}\n\nAbout {youth_name}: {link}\n")
     monkeypatch.setattr(mail, "EMAILS", tmp_path)
     with pytest.raises(CannotCompose, match="youth_name, which no e-mail may hold"):
-        subject_of("curious", 10084)
+        subject_of("curious", 10084, {})
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\u2028", "\x0b", "\x00", "\x85"])

@@ -1,0 +1,92 @@
+"""What a daily reminder says, written from what still waits at the moment of sending. Numbers, kinds of document, staff: no youth."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import Party
+from cts.outside.mail import BLOCK, Detail, sayable
+from cts.services.escalation import IN_THE_OFFICE, escalation_contacts, is_told
+from cts.services.fetching import today_of
+from cts.services.pending import Pending, holds, pending
+from db.models import Person, ReminderDigest, ReminderItem, Stay
+
+DIGEST = "reminder_digest"
+AT_MOST = 50
+NOT_NEEDED = "Not needed any more:"
+"""How the reason of a reminder begins that was not sent because it had nothing left to say; the e-mail log reads it."""
+
+ACTED_ON = f"{NOT_NEEDED} everything was acted on."
+DAY_PASSED = f"{NOT_NEEDED} its day has passed, and the next reminder says what still waits."
+
+
+def renewed(session: Session, email_id: int, person: Person, now: datetime) -> dict[str, Detail] | str:
+    """The details of an owed reminder as things stand now, or why it is not needed any more.
+
+    What was acted on, or went to somebody else, since it was owed is left out. A reminder is for its day of the office's calendar: one that
+    could not be sent that day is followed by the next, not sent beside it.
+    """
+    digest = session.scalar(select(ReminderDigest).where(ReminderDigest.email_id == email_id))
+    if digest is None or digest.day != today_of(now):
+        return DAY_PASSED
+    rows = session.execute(
+        select(ReminderItem.stay_id, ReminderItem.escalated).where(ReminderItem.digest_id == digest.id)
+    )
+    escalated = {stay_id: bool(is_escalated) for stay_id, is_escalated in rows.tuples()}
+    contacts = escalation_contacts(session)
+    in_digest = select(ReminderItem.stay_id).where(ReminderItem.digest_id == digest.id)
+    own, others = [], []
+    for item in pending(session, Stay.id.in_(in_digest)):
+        if holds(person, item):
+            own.append(item)
+        elif escalated[item.stay.id] and is_told(person, item, contacts):
+            others.append(item)
+    return digest_details(own, others, now) if own or others else ACTED_ON
+
+
+def digest_details(own: Sequence[Pending], others: Sequence[Pending], now: datetime) -> dict[str, Detail]:
+    """What the text `reminder_digest` needs: the words of its subject, and the list as lines. Each list oldest first."""
+    lines: list[str] = []
+    if own:
+        lines += ["This document waits for you:" if len(own) == 1 else "These documents wait for you:", ""]
+        lines += _listed(own, [f"{item.asked}. Waiting for {_days(item.days(now))}." for item in own])
+        lines += [f"and {len(own) - AT_MOST:,} more on your Home page", ""] if len(own) > AT_MOST else []
+    if others:
+        lines += ["Waiting for others too long:", ""]
+        lines += _listed(others, [f"With {_holder(item)}, for {_days(item.days(now))}." for item in others])
+        lines += [f"and {len(others) - AT_MOST:,} more", ""] if len(others) > AT_MOST else []
+    return {"waiting": _subject(len(own), len(others)), BLOCK: lines[:-1]}
+
+
+def _listed(items: Sequence[Pending], sentences: Sequence[str]) -> list[str]:
+    lines = []
+    for item, sentence in list(zip(items, sentences, strict=True))[:AT_MOST]:
+        lines += [f"Assignment {item.assignment.number}: {item.document}", sentence, item.path, ""]
+    return lines
+
+
+def _subject(own: int, others: int) -> str:
+    if not own:
+        return "1 document waits for others too long" if others == 1 else f"{others} documents wait for others too long"
+    words = "1 document waits for you" if own == 1 else f"{own} documents wait for you"
+    return f"{words}, {others} for others too long" if others else words
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def _holder(item: Pending) -> str:
+    """Who has it, and in which office or agency."""
+    person, in_office = item.holder, item.party in IN_THE_OFFICE
+    place = sayable(item.office_name, item.assignment.office_code) if in_office else sayable(item.agency_name, "")
+    title = {Party.CASE_WORKER: "case worker", Party.SUPERVISOR: "supervisor", Party.ADVOCATE: "Advocate"}
+    if person is None:
+        who = "the coordinator" if item.party is Party.COORDINATOR else f"the {title[item.party]}"
+    else:
+        left = "" if person.active else ", no longer active"
+        who = f"{spoken_name(person.name)} ({title[item.party]}{left})"
+    return f"{who}, {place}" if place else who

@@ -1,0 +1,126 @@
+"""What waits for somebody who is reminded every day, and whether it waits for this person. Read by the daily reminder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
+
+from cts.domain.addresses import document_address
+from cts.domain.calendar import days_waiting
+from cts.domain.vocabulary import RECORD_STATUSES, Document, Party, Role, Status
+from cts.domain.workflow import waiting_in
+from cts.services.actor import Actor
+from cts.services.history import document_words
+from cts.services.parties import parties_of
+from cts.settings import settings
+from db.models import Agency, Assignment, Office, Person, ReviewedDocument, Stay, Youth
+
+NAME_AN_ADVOCATE = "Assign an Advocate"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """One document that waits, with its rows. `holder` is the one person it waits for, if it is one. Never leaves the services."""
+
+    stay: Stay
+    assignment: Assignment
+    youth: Youth
+    kind: Document
+    sequence: int
+    named_supervisor_id: int | None
+    holder: Person | None
+    office_name: str
+    agency_name: str
+
+    @property
+    def party(self) -> Party:
+        """Whose turn it is."""
+        return Party(self.stay.party)
+
+    @property
+    def document(self) -> str:
+        """Which document, in words."""
+        return document_words(self.kind, self.sequence)
+
+    @property
+    def asked(self) -> str:
+        """What is asked. A coordinator who holds what the Advocate writes has to name one first."""
+        waiting = waiting_in(self.kind, Status(self.stay.status))
+        if waiting is None:
+            return ""
+        return waiting.asked if waiting.holder is self.party else NAME_AN_ADVOCATE
+
+    @property
+    def path(self) -> str:
+        """The address within CTS; a Referral on its way is what the Assignment # opens."""
+        if self.kind is Document.REFERRAL and self.assignment.status not in RECORD_STATUSES:
+            return f"/assignment?number={self.assignment.number}"
+        return document_address(self.assignment.number, self.kind, self.sequence)
+
+    def days(self, now: datetime) -> int:
+        """Calendar days it has waited with this holder."""
+        return days_waiting(self.stay.entered_at, now, settings().time_zone)
+
+
+def pending(session: Session, *which: ColumnElement[bool]) -> Sequence[Pending]:
+    """Every document whose holder is reminded daily (the table says so), oldest first; only those of `which` stays."""
+    holder = aliased(Person)
+    rows = session.execute(
+        select(
+            Stay,
+            Assignment,
+            Youth,
+            ReviewedDocument.kind,
+            ReviewedDocument.sequence,
+            ReviewedDocument.named_supervisor_id,
+            holder,
+            Office.name,
+            Agency.name,
+        )
+        .join(Assignment, Assignment.id == Stay.assignment_id)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
+        .outerjoin(holder, holder.id == Stay.person_id)
+        .outerjoin(Office, Office.code == Assignment.office_code)
+        .outerjoin(Agency, Agency.id == Assignment.agency_id)
+        .where(Stay.left_at.is_(None), *which)
+        .order_by(Stay.entered_at, Stay.id)
+    )
+    return [
+        Pending(stay, assignment, youth, Document(kind), sequence, named, person, office or "", agency or "")
+        for stay, assignment, youth, kind, sequence, named, person, office, agency in rows
+        if _is_reminded(Document(kind), Status(stay.status), Party(stay.party))
+    ]
+
+
+def holds(person: Person, item: Pending) -> bool:
+    """Whether it is this person's turn, as people and caseloads stand now.
+
+    A supervisor who has left or moved away is stood in for by every supervisor of the office who may act (`parties_of`).
+    """
+    if not may_act(person, item):
+        return False
+    if item.party is Party.SUPERVISOR:
+        named = item.holder
+        return person.id == item.stay.person_id or named is None or not may_act(named, item)
+    return item.party in {Party.ADMINISTRATION, Party.COORDINATOR} or person.id == item.stay.person_id
+
+
+def may_act(person: Person, item: Pending) -> bool:
+    """Whether an active person is what the document waits for."""
+    return person.active and item.party in parties_to(person, item)
+
+
+def parties_to(person: Person, item: Pending) -> frozenset[Party]:
+    """What a person is to the assignment."""
+    who = Actor(person.id, person.name, Role(person.role), office_code=person.office_code, agency_id=person.agency_id)
+    return parties_of(who, item.assignment, item.youth, item.named_supervisor_id)
+
+
+def _is_reminded(kind: Document, status: Status, party: Party) -> bool:
+    """The table's word, besides an approved Referral that the Advocate has: nothing is asked there any more."""
+    waiting = waiting_in(kind, status)
+    settled = kind is Document.REFERRAL and party is Party.ADVOCATE
+    return waiting is not None and waiting.reminded_daily and not settled
