@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Action, Document, Need, Party
-from cts.domain.workflow import WRITERS, Step, open_to, step_for, who_may
+from cts.domain.workflow import ENDS, WRITERS, Step, open_to, step_for, who_may
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched
 from cts.services.parties import people_who_are, supervisors_of_office
@@ -145,13 +145,14 @@ def others_may(session: Session, found: Fetched, action: Action, without: int | 
     words = [_named(session, found, party, without) for party in who_may(found.kind, found.status, action)]
     if words:
         return f"{words_of(found.kind, action)}: " + " or ".join(words) + "."
-    possible = open_to(found.kind, found.status)
-    if not possible:
-        return f"It is closed ({found.status}); nothing more is decided on it."
     listed = "; ".join(
-        f"{', '.join(words_of(found.kind, a) for a in actions)} ({p})" for p, actions in possible.items()
+        f"{', '.join(words_of(found.kind, a) for a in actions)} ({party})"
+        for party, actions in open_to(found.kind, found.status).items()
     )
-    return f"{words_of(found.kind, action)} is not possible now. Possible now: {listed}."
+    possible = f" Possible now: {listed}." if listed else ""
+    if (found.kind, found.status) in ENDS:
+        return f"Nothing more is decided on it.{possible}"
+    return f"{words_of(found.kind, action)} is not possible now.{possible}"
 
 
 def _named(session: Session, found: Fetched, party: Party, without: int | None) -> str:

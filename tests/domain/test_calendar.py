@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cts.domain.calendar import age_on, days_waiting, office_day, office_time
+from cts.domain.calendar import add_months, age_on, days_waiting, office_day, office_time, working_days_since
 
 LOS_ANGELES = "America/Los_Angeles"
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -48,3 +48,32 @@ def test_days_waiting_count_calendar_days_of_the_office() -> None:
 
 def test_a_clock_that_is_behind_counts_no_negative_days() -> None:
     assert days_waiting(at("2026-11-05T17:00:00"), at("2026-11-02T17:00:00"), LOS_ANGELES) == 0
+
+
+def test_some_months_later_is_the_same_day_or_the_last_of_a_shorter_month() -> None:
+    assert add_months(date(2026, 11, 2), 12) == date(2027, 11, 2)
+    assert add_months(date(2026, 8, 31), 6) == date(2027, 2, 28)
+    assert add_months(date(2027, 8, 31), 6) == date(2028, 2, 29)
+    assert add_months(date(2026, 12, 15), 1) == date(2027, 1, 15)
+    assert add_months(date(2026, 11, 30), 1) == date(2026, 12, 30)
+
+
+@given(day=DAYS, months=st.integers(0, 240))
+def test_months_lead_forwards_and_to_the_month_meant(day: date, months: int) -> None:
+    later = add_months(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day <= day.day and (later.day == day.day or (later + timedelta(days=1)).day == 1)
+
+
+def test_working_days_leave_out_saturdays_and_sundays() -> None:
+    friday = date(2026, 11, 6)
+    assert [working_days_since(friday, date(2026, 11, day)) for day in (6, 7, 8, 9, 10, 13)] == [0, 0, 0, 1, 2, 5]
+    assert working_days_since(date(2026, 11, 8), date(2026, 11, 9)) == 1  # since a Sunday
+    assert working_days_since(friday, date(2026, 11, 5)) == 0  # a clock that is behind
+
+
+@given(day=DAYS, weeks=st.integers(0, 60), more=st.integers(0, 6))
+def test_a_week_has_five_working_days(day: date, weeks: int, more: int) -> None:
+    whole = working_days_since(day, day + timedelta(weeks=weeks))
+    assert whole == 5 * weeks
+    assert whole <= working_days_since(day, day + timedelta(weeks=weeks, days=more)) <= whole + min(more, 5)

@@ -1,49 +1,121 @@
 """A county at work: people of the cast open, write, sign and press buttons, one minute after another."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import Action, Status
+from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Status
+from cts.services import starting
 from cts.services.actor import Actor
 from cts.services.documents import DocumentView, open_document, read_document
 from cts.services.drafts import save
 from cts.services.signatures import SignatureView, sign
-from cts.services.stays import begin_stay
+from cts.services.stays import renew_stays
 from cts.services.steps import StepDone, StepRequest, take_step
-from db.models import Assignment, EmailOwed, Person, ReviewedDocument
+from db.models import Assignment, CaseFile, EmailOwed, Person, ReviewedDocument
 from db.session import reading, writing
-from tests.cast import ANSWERS, NOW, PASSWORD, Cast
+from tests.cast import NOW, PASSWORD, Cast
+from tests.parts.answers import SPENT, WHOLE
 
 _keys = count(1)
 
 
 @dataclass
+class Clock:
+    """The minute it is at every desk of an assignment."""
+
+    now: datetime = NOW
+
+
+@dataclass
 class Desk:
-    """What people do to one assignment. Every act takes the version its person would see on the screen."""
+    """What people do to one document of an assignment, the Referral unless another is asked for.
+
+    Every act takes the version its person would see on the screen. All desks of one assignment share the clock.
+    """
 
     cast: Cast
     number: int
-    now: datetime = NOW
+    kind: Document = Document.REFERRAL
+    sequence: int | None = None
+    _clock: Clock = field(default_factory=Clock)
     _told: set[int] = field(default_factory=set)
 
-    def tick(self) -> datetime:
-        self.now += timedelta(minutes=1)
+    def document(self, kind: Document, sequence: int | None = None) -> "Desk":
+        """The same assignment, another document; without a sequence always the newest."""
+        return replace(self, kind=kind, sequence=sequence)
+
+    def plan(self, phase: int = 1) -> "Desk":
+        """A phase of the Advocacy Plan."""
+        return self.document(Document.PLAN, phase)
+
+    @property
+    def summary(self) -> "Desk":
+        """The Client Summary."""
+        return self.document(Document.SUMMARY, 1)
+
+    @property
+    def now(self) -> datetime:
+        """The minute it is."""
+        return self._clock.now
+
+    def tick(self, days: int = 0) -> datetime:
+        """A minute later, or some days."""
+        self._clock.now += timedelta(days=days, minutes=1)
         return self.now
 
     def opens(self, who: str) -> DocumentView:
-        return open_document(self._actor(who), self.number, self.tick())
+        return open_document(self._actor(who), self.number, self.tick(), self.kind, self.sequence)
 
     def sees(self, who: str) -> DocumentView:
         """What stands on an open page, read again without a new look being logged."""
-        return read_document(self._actor(who), self.number, self.now)
+        return read_document(self._actor(who), self.number, self.now, self.kind, self.sequence)
 
-    def writes(self, who: str, **answers: Any) -> datetime:
-        return save(self._actor(who), self.number, answers or ANSWERS, self.tick())
+    def starts(self, who: str, kind: Document, key: str = "") -> "Desk":
+        """Begin a report or request; returns its desk."""
+        key = key or f"key {next(_keys)}"
+        return self.document(kind, starting.start(self._actor(who), self.number, kind, key, self.tick()))
+
+    def writes(self, who: str, seen: Any = None, **answers: Any) -> datetime:
+        """Save these answers; without any, everything the document asks."""
+        whole = answers or WHOLE[self.kind]
+        return save(self._actor(who), self.number, whole, self.tick(), self.kind, self.sequence, seen)
+
+    def uploads(self, who: str = "advocate", name: str = "receipt.pdf") -> str:
+        """A file of this assignment as the upload would have kept it; returns its token."""
+        token = f"{next(_keys):032x}"
+        with writing() as session:
+            assignment = session.scalars(select(Assignment.id).where(Assignment.number == self.number)).one()
+            session.add(
+                CaseFile(
+                    token=token,
+                    assignment_id=assignment,
+                    kind="receipt",
+                    name=name,
+                    media_type="application/pdf",
+                    size=1,
+                    sha256=token * 2,
+                    uploaded_by=self._actor(who).person_id,
+                    uploaded_at=self.now,
+                )
+            )
+        return token
+
+    def spends(self, who: str = "advocate", receipts: Any = None) -> None:
+        """The Advocate writes down what the approved items cost and hands in a receipt."""
+        one = {
+            "id": "h1",
+            "file": self.uploads(who),
+            "description": "Shop",
+            "dated_on": "2026-11-02",
+            "amount": "1,228",
+        }
+        self.writes(who, **SPENT, receipts=[one] if receipts is None else receipts)
 
     def writes_whole(self) -> None:
         """Wanda Worker writes a Referral with nothing missing."""
@@ -54,14 +126,18 @@ class Desk:
     ) -> SignatureView:
         """`key` is taken so that all verbs can be called alike; signing twice is told apart by what was signed."""
         actor, seen = self._actor(who), self._version() if version is None else version
-        return sign(actor, self.number, name or spoken_name(actor.name), password, seen, self.tick())
+        name = name or spoken_name(actor.name)
+        return sign(actor, self.number, name, password, seen, self.tick(), self.kind, self.sequence)
 
     def takes(self, who: str, action: Action, *, version: int | None = None, key: str = "", **asked: Any) -> StepDone:
         seen = self._version() if version is None else version
         request = StepRequest(action, seen, key or f"key {next(_keys)}", **asked)
-        return take_step(self._actor(who), self.number, request, self.tick())
+        return take_step(self._actor(who), self.number, request, self.tick(), self.kind, self.sequence)
 
     def submits(self, who: str, to: str = "", **more: Any) -> StepDone:
+        """A Referral goes to a supervisor by name; what the Advocate writes goes its way by itself."""
+        if self.kind is not Document.REFERRAL:
+            return self.takes(who, Action.SUBMIT, **more)
         named = to or ("sdpo" if who == "dpo" else "scsw")
         return self.takes(who, Action.SUBMIT, supervisor_id=self._actor(named).person_id, **more)
 
@@ -75,6 +151,17 @@ class Desk:
 
     def recalls(self, who: str, **more: Any) -> StepDone:
         return self.takes(who, Action.RECALL, **more)
+
+    def reimburses(self, who: str = "admin", **more: Any) -> StepDone:
+        return self.takes(who, Action.REIMBURSE, **more)
+
+    def refers_again(self, who: str = "csw", **more: Any) -> StepDone:
+        return self.takes(who, Action.REOPEN, **more)
+
+    def withdraws(
+        self, who: str = "advocate", code: str = "mistake", text: str = "Begun twice.", **more: Any
+    ) -> StepDone:
+        return self.takes(who, Action.CLOSE, reason_code=code, reason_text=text, **more)
 
     def acknowledges(self, who: str, **more: Any) -> StepDone:
         return self.takes(who, Action.ACKNOWLEDGE, **more)
@@ -113,11 +200,34 @@ class Desk:
         self.acknowledges("coordinator")
         self.assigns("coordinator", "advocate")
 
+    def brings_to_case_worker(self, advocate: str = "advocate") -> None:
+        """The Advocate writes everything and submits."""
+        self.writes(advocate)
+        self.submits(advocate)
+
+    def brings_to_decision(self, worker: str = "csw", advocate: str = "advocate") -> None:
+        """... and the case worker approves (of a request: pre-approves)."""
+        self.brings_to_case_worker(advocate)
+        self.approves(worker)
+
+    def brings_to_approval(self, worker: str = "csw", supervisor: str = "scsw", advocate: str = "advocate") -> None:
+        """... and the supervisor, or CSEC Administration where it is a request, approves."""
+        self.brings_to_decision(worker, advocate)
+        self.approves("admin" if self.kind in {Document.FUNDS, Document.EXTENSION} else supervisor)
+
+    def brings_to_end_of_service(self, worker: str = "csw", supervisor: str = "scsw") -> "Desk":
+        """From an assignment with an Advocate to its approved Termination Report; returns the desk of the report."""
+        report = self.starts("advocate", Document.TERMINATION)
+        report.brings_to_approval(worker, supervisor)
+        return report
+
     @property
     def status(self) -> Status:
-        """The status on the Assignment Listing."""
+        """The status of the document; of a Referral, that on the Assignment Listing."""
         with reading() as session:
-            return Status(session.scalars(select(Assignment.status).where(Assignment.number == self.number)).one())
+            if self.kind is Document.REFERRAL:
+                return Status(session.scalars(select(Assignment.status).where(Assignment.number == self.number)).one())
+            return Status(session.scalars(self._row(ReviewedDocument.status)).first() or Status.NOT_STARTED)
 
     def new_emails(self) -> list[tuple[str, str]]:
         """E-mails owed about this assignment since the last call: (person of the cast, which e-mail), sorted."""
@@ -131,31 +241,35 @@ class Desk:
     def extract_says(self, **changes: Any) -> None:
         """A newer extract changes columns of the assignment; open work goes along as the loading does it."""
         with writing() as session:
-            # The document is held first and everything read afterwards, as the loading of an extract does it.
+            # The documents are held first and everything read afterwards, as the loading of an extract does it.
             of_desk = select(Assignment.id).where(Assignment.number == self.number).scalar_subquery()
-            held = select(ReviewedDocument.id).where(ReviewedDocument.assignment_id == of_desk)
-            session.execute(held.with_for_update())
-            assignment, document = session.execute(
-                select(Assignment, ReviewedDocument)
-                .join(ReviewedDocument, ReviewedDocument.assignment_id == Assignment.id)
-                .where(Assignment.number == self.number)
-            ).one()
+            of_assignment = select(ReviewedDocument).where(ReviewedDocument.assignment_id == of_desk)
+            documents = session.scalars(of_assignment.order_by(ReviewedDocument.id).with_for_update()).all()
+            assignment = session.scalars(select(Assignment).where(Assignment.number == self.number)).one()
             moved = changes.get("office_code", assignment.office_code) != assignment.office_code
             for column, value in changes.items():
                 setattr(assignment, column, value)
+            if {"worker_id", "supervisor_id", "office_code"} & set(changes):
+                self._hand_over(session, assignment, documents, moved=moved)
+
+    def _hand_over(self, session: Session, assignment: Assignment, documents: Any, *, moved: bool) -> None:
+        for document in (d for d in documents if d.status not in CLOSED_STATUSES):
+            document.version += 1
             if moved:
                 document.named_supervisor_id = None
-            if {"worker_id", "supervisor_id", "office_code"} & set(changes):
-                document.version += 1
-                begin_stay(session, document, assignment, self.tick())
+        renew_stays(session, assignment, self.tick())
 
     def _version(self) -> int:
         with reading() as session:
-            return session.scalars(
-                select(ReviewedDocument.version)
-                .join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
-                .where(Assignment.number == self.number)
-            ).one()
+            return session.scalars(self._row(ReviewedDocument.version)).first() or 0
+
+    def _row(self, column: Any) -> Select[Any]:
+        """A column of the document this desk is about."""
+        wanted = (Assignment.number == self.number, ReviewedDocument.kind == self.kind)
+        found = select(column).join(Assignment, Assignment.id == ReviewedDocument.assignment_id).where(*wanted)
+        if self.sequence is not None:
+            found = found.where(ReviewedDocument.sequence == self.sequence)
+        return found.order_by(ReviewedDocument.sequence.desc())
 
     def _actor(self, who: str) -> Actor:
         return self.cast.people[who]

@@ -20,7 +20,7 @@ from tests.cast import PEOPLE, make_cast
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
 
-ACTIONS = ("save", "sign", "submit", "recall", "approve", "reject", "acknowledge", "assign", "close")
+ACTIONS = ("save", "sign", "submit", "recall", "approve", "reject", "acknowledge", "assign", "close", "reopen")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "Approved": {C: "acknowledge"},
     "Approved, acknowledged": {C: "assign"},
     "Approved, with an Advocate": {C: "assign"},
-    "Withdrawn": {},
+    "Withdrawn": {W: "reopen"},
 }
 
 DONE_BY: dict[str, dict[str, str]] = {
@@ -109,7 +109,7 @@ DONE_BY: dict[str, dict[str, str]] = {
     "Pending Supervisor Approval": {"recall": W, "sign approve reject": S1},
     "Pending CSEC Admin Approval": {"approve reject": A},
     "Approved": {"acknowledge assign": C},
-    "Withdrawn": {},
+    "Withdrawn": {"reopen": W},
 }
 """By status: which actions there are, and who does them. What others read names these people."""
 
@@ -119,7 +119,7 @@ POSSIBLE: dict[str, str] = {
     "Pending Supervisor Approval": "Possible now: Recall (case worker); Sign, Approve, Reject (supervisor).",
     "Pending CSEC Admin Approval": "Possible now: Approve, Reject (CSEC Administration).",
     "Approved": "Possible now: Acknowledge safety alerts, Assign Advocate (agency coordinator).",
-    "Withdrawn": "nothing more is decided on it.",
+    "Withdrawn": "Nothing more is decided on it. Possible now: Refer again (case worker).",
 }
 
 NOT_YET = {
@@ -171,6 +171,7 @@ def attempt(desk: Desk, side: Side, who: str, action: str) -> object:
         "acknowledge": lambda: desk.acknowledges(who),
         "assign": lambda: desk.assigns(who, "advocate_second"),
         "close": lambda: desk.closes(who),
+        "reopen": lambda: desk.refers_again(who),
     }
     return acts[action]()
 

@@ -50,7 +50,7 @@ def test_nothing_is_done_to_what_is_closed(desk: Desk) -> None:
     desk.closes("admin")
     with pytest.raises(OutOfDate, match="Copy what you typed"):
         desk.writes("csw", family="Too late.")
-    closed = r"This Referral is Withdrawn\. It is closed \(Withdrawn\); nothing more is decided on it\."
+    closed = r"This Referral is Withdrawn\. Nothing more is decided on it\. Possible now: Refer again \(case worker\)\."
     for attempt in (
         lambda: desk.signs("csw"),
         lambda: desk.submits("csw"),
@@ -62,7 +62,8 @@ def test_nothing_is_done_to_what_is_closed(desk: Desk) -> None:
         with pytest.raises(NotPermitted, match=closed):
             attempt()
     view = desk.opens("csw")
-    assert view.steps == () and view.blocked == () and not view.writable and view.waiting is None
+    assert [s.action for s in view.steps] == ["reopen"] and view.blocked == ()
+    assert not view.writable and view.waiting is None
 
 
 @pytest.mark.parametrize("reach", ["brings_to_supervisor", "brings_to_administration", "brings_to_agency"])
