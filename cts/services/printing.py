@@ -1,10 +1,8 @@
 """The PDF of a document: what the person may see, on paper. Every print is logged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-
-from sqlalchemy import select
 
 from cts.domain.answer_checks import is_asked
 from cts.domain.answer_words import shown
@@ -16,12 +14,11 @@ from cts.domain.vocabulary import SIGNER_TITLES, Document, LeadAgency, Status
 from cts.domain.workflow import is_reviewed
 from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedSignature, PrintedTable
 from cts.services.actor import Actor
+from cts.services.case_files import list_files
 from cts.services.documents import HIDDEN, DocumentView, open_document
 from cts.services.history import clock
 from cts.services.printing_rows import printed_rows
 from cts.settings import settings
-from db.models import Assignment, CaseFile
-from db.session import reading
 
 DEPARTMENTS = {
     LeadAgency.DCFS: "Department of Children and Family Services",
@@ -53,7 +50,7 @@ def print_document(
     from cts.outside.pdf import render_pdf
 
     view = open_document(actor, number, now, kind, sequence, why="print")
-    return PrintedFile(file_name(view), render_pdf(printed(view, file_names(number), actor, now)))
+    return PrintedFile(file_name(view), render_pdf(printed(view, actor, now)))
 
 
 def file_name(view: DocumentView) -> str:
@@ -63,26 +60,23 @@ def file_name(view: DocumentView) -> str:
     return " ".join(filter(None, words)).replace(",", "").replace(" ", "-") + ".pdf"
 
 
-def file_names(number: int) -> Mapping[str, str]:
-    """The names of the uploaded files of an assignment by their tokens: what a receipt is called on paper."""
-    with reading() as session:
-        rows = session.execute(
-            select(CaseFile.token, CaseFile.name, CaseFile.removed_at)
-            .join(Assignment, Assignment.id == CaseFile.assignment_id)
-            .where(Assignment.number == number)
-        )
-        return {token: f"{name} (removed)" if removed else name for token, name, removed in rows}
+def file_names(actor: Actor, view: DocumentView) -> Mapping[str, str]:
+    """The names of the files a document speaks of, by their tokens: what a receipt is called on paper."""
+    if not any(column.kind is Kind.FILE for field in view.spec.fields() for column in field.columns):
+        return {}
+    return {f.token: f"{f.name} (removed)" if f.removed else f.name for f in list_files(actor, view.number)}
 
 
-def printed(view: DocumentView, files: Mapping[str, str], actor: Actor, now: datetime) -> PrintedDocument:
-    """What stands on the paper: all sections, signatures, status, version and history. `files`: names by token."""
+def printed(view: DocumentView, actor: Actor, now: datetime) -> PrintedDocument:
+    """What stands on the paper: all sections, signatures, status, version and history."""
+    files = file_names(actor, view)
     sections = [_section(view, section, files) for section in view.spec.sections]
     if not view.signers:
         sections += _submission(view)
-    return PrintedDocument(
+    paper = plain_paper(actor, view.number, LeadAgency(view.facts.values["lead_agency"]), now)
+    return replace(
+        paper,
         title=view.title,
-        letterhead=letterhead(LeadAgency(view.facts.values["lead_agency"])),
-        assignment_number=str(view.number),
         status=view.status,
         version=version_words(view),
         watermark=watermark(view),
@@ -90,16 +84,27 @@ def printed(view: DocumentView, files: Mapping[str, str], actor: Actor, now: dat
         signatures_title=view.spec.sections[-1].title,
         signatures=_signatures(view),
         history=tuple(f"{line.when}  {line.sentence} {line.why}".rstrip() for line in view.history),
+    )
+
+
+def plain_paper(actor: Actor, number: int, lead: LeadAgency, now: datetime) -> PrintedDocument:
+    """Paper with nothing on it but who prints what, when, and that it is confidential."""
+    return PrintedDocument(
+        title="",
+        letterhead=("Los Angeles County", DEPARTMENTS[lead], "CSEC Tracking System"),
+        assignment_number=str(number),
+        status="",
+        version="",
+        watermark=None,
+        sections=(),
+        signatures_title="",
+        signatures=(),
+        history=(),
         printed_by=spoken_name(actor.name),
         printed_at=clock(now),
         made_at=office_time(now, settings().time_zone),
         confidentiality=CONFIDENTIAL,
     )
-
-
-def letterhead(lead: LeadAgency) -> tuple[str, ...]:
-    """County, the department that leads, and CTS."""
-    return ("Los Angeles County", DEPARTMENTS[lead], "CSEC Tracking System")
 
 
 def version_words(view: DocumentView) -> str:

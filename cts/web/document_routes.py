@@ -1,5 +1,6 @@
-"""Documents on paper: served only to a person who may open them now; the right is checked anew and the print is logged."""
+"""Documents and client records on paper: served only to a person who may open them now; the right is checked anew, the print is logged."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -7,18 +8,46 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from cts.services.printing import print_document
-from cts.services.refusals import NotPermitted
+from cts.domain.vocabulary import DOCUMENT_SLUGS, Document
+from cts.services.actor import Actor
+from cts.services.printing import PrintedFile, print_document
+from cts.services.printing_record import print_record
+from cts.services.refusals import NOT_FOUND, NotPermitted
 from cts.web.gate import actor_in
 
 
 async def referral_pdf(request: Request) -> Response:
-    """GET /documents/{number}/pdf: the Referral of an assignment as an attachment with a name made by the server."""
+    """GET /documents/{number}/pdf: the Referral of an assignment."""
+    number = request.path_params["number"]
+    return await _paper(request, lambda actor, now: print_document(actor, number, now))
+
+
+async def document_pdf(request: Request) -> Response:
+    """GET /documents/{number}/{slug}/{sequence}/pdf: one document of an assignment, named as in its address."""
+    number, slug, sequence = (request.path_params[key] for key in ("number", "slug", "sequence"))
+    kind = next((document for document, word in DOCUMENT_SLUGS.items() if word == slug), None)
+
+    def printed(actor: Actor, now: datetime) -> PrintedFile:
+        if kind is None:
+            raise NotPermitted(NOT_FOUND)
+        return print_document(actor, number, now, Document(kind), sequence)
+
+    return await _paper(request, printed)
+
+
+async def record_pdf(request: Request) -> Response:
+    """GET /records/{number}/pdf: the whole client record."""
+    number = request.path_params["number"]
+    return await _paper(request, lambda actor, now: print_record(actor, number, now))
+
+
+async def _paper(request: Request, made: Callable[[Actor, datetime], PrintedFile]) -> Response:
+    """The file as an attachment with a name made by the server; what there is not and what is not theirs look alike."""
     actor = actor_in(request.scope)
     if actor is None:
         return PlainTextResponse("Please sign in.", 401)
     try:
-        file = await run_in_threadpool(print_document, actor, request.path_params["number"], datetime.now(UTC))
+        file = await run_in_threadpool(made, actor, datetime.now(UTC))
     except NotPermitted as refusal:
         return PlainTextResponse(str(refusal), 404)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "X-Content-Type-Options": "nosniff"}
@@ -27,4 +56,8 @@ async def referral_pdf(request: Request) -> Response:
 
 def document_routes() -> list[BaseRoute]:
     """The routes of this module."""
-    return [Route("/documents/{number:int}/pdf", referral_pdf, methods=["GET"])]
+    return [
+        Route("/documents/{number:int}/pdf", referral_pdf, methods=["GET"]),
+        Route("/documents/{number:int}/{slug:str}/{sequence:int}/pdf", document_pdf, methods=["GET"]),
+        Route("/records/{number:int}/pdf", record_pdf, methods=["GET"]),
+    ]

@@ -1,0 +1,115 @@
+"""What a client record holds besides documents, on paper: activities, updates, files, history."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cts.domain.activity import LOCATIONS, METHODS, PEOPLE, TYPES, Outcome
+from cts.domain.calendar import add_months
+from cts.domain.fields import us_date
+from cts.domain.whereabouts import Update
+from cts.outside.pdf_document import PrintedEntry, PrintedSection, PrintedTable
+from cts.services.activities import ActivityLine, ActivityMonth, read_month
+from cts.services.actor import Actor
+from cts.services.case_files import FileView, list_files
+from cts.services.client_updates import WHAT, UpdateLine, read_updates
+from cts.services.timeline import Chapter, line_of_life
+
+MINUTES = 5
+ACTIVITY_HEADINGS = ("Date", "Type", "Method", "Location", "Outcome", "Minutes", "With whom", "Note")
+
+
+def activity_sections(actor: Actor, number: int, now: datetime) -> list[PrintedSection]:
+    """Advocate Activity, month by month, oldest first, each with its totals. Raises NotPermitted."""
+    months = [month for month in _months(actor, number, now) if month.lines]
+    sections = [_month(month) for month in months]
+    return sections or [PrintedSection("Activities", (PrintedTable("Activities", ACTIVITY_HEADINGS, ()),))]
+
+
+def _months(actor: Actor, number: int, now: datetime) -> Iterator[ActivityMonth]:
+    month = read_month(actor, number, None, now)
+    first = month.service_start_on.replace(day=1)
+    month = read_month(actor, number, first, now)
+    yield month
+    while month.later:
+        month = read_month(actor, number, add_months(month.first_on, 1), now)
+        yield month
+
+
+def _month(month: ActivityMonth) -> PrintedSection:
+    totals = month.totals
+    counted = ", ".join(f"{totals.by_outcome[o]} {o.lower()}" for o in Outcome if totals.by_outcome[o])
+    words = f"{counted or 'None that counts'}; {totals.in_person} in person, {totals.minutes:,} minutes"
+    table = PrintedTable(
+        title=words,
+        headings=ACTIVITY_HEADINGS,
+        rows=tuple(_activity(line) for line in reversed(month.lines)),
+        amounts=(MINUTES,),
+        totals=("Total", *[""] * (MINUTES - 1), f"{totals.minutes:,}", "", ""),
+    )
+    return PrintedSection(month.first_on.strftime("%B %Y"), (table,))
+
+
+def _activity(line: ActivityLine) -> tuple[str, ...]:
+    entry = line.entry
+    note = (entry.note, line.gone, f"Written by {line.written}")
+    return (
+        us_date(entry.happened_on),
+        TYPES.get(entry.type, entry.type),
+        METHODS.get(entry.method, entry.method),
+        LOCATIONS.get(entry.location, entry.location),
+        entry.outcome,
+        "" if entry.minutes is None else str(entry.minutes),
+        ", ".join(PEOPLE.get(code, code) for code in entry.with_whom),
+        "\n".join(filter(None, note)),
+    )
+
+
+def update_section(actor: Actor, number: int, now: datetime) -> PrintedSection:
+    """Run Away Status / Misc Updates, oldest first. Raises NotPermitted."""
+    lines = read_updates(actor, number, now).lines
+    headings = ("Date", "Status", "What happened", "Written")
+    return PrintedSection(WHAT, (PrintedTable("Updates", headings, tuple(_update(line) for line in reversed(lines))),))
+
+
+def _update(line: UpdateLine) -> tuple[str, ...]:
+    update = line.update
+    told = line.hidden or "\n".join(filter(None, (update.text, *_duties(update))))
+    return (us_date(update.happened_on), update.status, told, line.written)
+
+
+def _duties(update: Update) -> Iterator[str]:
+    if update.police_report:
+        yield f"Law enforcement report # {update.police_report}"
+    if update.ncmec_number:
+        yield f"NCMEC # {update.ncmec_number}"
+    if update.attorney_on:
+        yield f"Attorney notified on {us_date(update.attorney_on)}"
+    if update.interview_done is not None:
+        yield f"Return interview done: {'Yes' if update.interview_done else 'No'}"
+
+
+def file_sections(actor: Actor, number: int) -> list[PrintedSection]:
+    """The list of uploaded files, oldest first; removed ones with the reason. Raises NotPermitted."""
+    headings: tuple[str, ...] = ("Kind", "Name", "Size", "Uploaded by", "Uploaded", "Removed")
+    rows = tuple(_file(file) for file in reversed(list_files(actor, number)))
+    if not any(row[-1] for row in rows):
+        headings, rows = headings[:-1], tuple(row[:-1] for row in rows)
+    return [PrintedSection("Files", (PrintedTable("Uploaded files", headings, rows),))]
+
+
+def _file(file: FileView) -> tuple[str, ...]:
+    removed = f"{file.removed_at}, {file.removed_by}: {file.removed_reason}" if file.removed else ""
+    return (file.kind_words, file.name, file.size_words, file.uploaded_by, file.uploaded_at, removed)
+
+
+def life_sections(actor: Actor, number: int) -> list[PrintedSection]:
+    """One line of life, oldest first: every assignment of the youth this person may know of. Raises NotPermitted."""
+    return [_chapter(chapter) for chapter in reversed(line_of_life(actor, number))]
+
+
+def _chapter(chapter: Chapter) -> PrintedSection:
+    told = PrintedEntry(str(chapter.status), chapter.summary)
+    if not chapter.whole:
+        return PrintedSection(chapter.title, (told,))
+    rows = tuple((line.when, f"{line.sentence} {line.why}".rstrip()) for line in reversed(chapter.lines))
+    return PrintedSection(chapter.title, (told, PrintedTable("What happened", ("When", "What"), rows)))
