@@ -55,17 +55,19 @@ def tune_process(pages: Iterable[str] = ()) -> None:
 
 
 def start_jobs() -> Callable[[], None]:
-    """Start the background job that sends e-mails; returns the function that stops it and waits for it to end."""
-    send = _module("cts.jobs.send")
+    """Start the background jobs: e-mails are sent, reminders owed. Returns the function that stops them and waits for them to end."""
     stop = threading.Event()
-    if send is None:
-        return stop.set
-    job = threading.Thread(target=send.run_forever, args=(stop,), name="send-mail", daemon=True)
-    job.start()
+    jobs = []
+    for name in ("send", "remind"):
+        module = importlib.import_module(f"cts.jobs.{name}")
+        jobs.append(threading.Thread(target=module.run_forever, args=(stop,), name=name, daemon=True))
+    for job in jobs:
+        job.start()
 
     def stop_and_wait() -> None:
         stop.set()
-        job.join(timeout=10)
+        for job in jobs:
+            job.join(timeout=10)
 
     return stop_and_wait
 

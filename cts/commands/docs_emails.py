@@ -18,10 +18,23 @@ BY_EXTRACT = {
 }
 """E-mails owed by a load of an extract for what is no step of the table: when, and to whom."""
 
+BY_OTHER = {
+    "other_department_named": (
+        "the worker of the other department is named for an assignment",
+        "that worker",
+    ),
+    "reminder_digest": (
+        "every day, while a document waits that the table says is reminded daily",
+        "whoever holds it; after a number of working days (a setting) also those above: see Reminders in "
+        "[operating.md](operating.md#reminders)",
+    ),
+}
+"""E-mails that neither a row of the table nor an extract owes: when, and to whom."""
+
 _INTRODUCTION = """\
 An e-mail is owed in the same transaction as the step that causes it, and sent by a job that claims, sends and marks it. It
-carries no name, date or number of a youth, and no word of exploitation: the assignment number, what happened, who did it,
-and a link behind sign-in. The texts are the files of `cts/outside/emails`; the file name is the e-mail's name. The person
+carries no name, date or number of a youth, and no word of exploitation: the assignment number, the kind of document, what
+happened, who did it, and a link behind sign-in, which opens that very document. The texts are the files of `cts/outside/emails`; the file name is the e-mail's name. The person
 who took a step gets no e-mail about it, and one person gets an e-mail of a step once.
 """
 
@@ -48,7 +61,7 @@ def occasions(name: str) -> list[tuple[str, str]]:
         what = f"{party} takes **{action}** on a {document} that is {listed((s.status for s in rows), 'or')}"
         whom = dict.fromkeys(str(tell.party) for s in rows for tell in s.tells if tell.email == name)
         found.append((what, " and ".join(whom)))
-    return [*found, *([BY_EXTRACT[name]] if name in BY_EXTRACT else [])]
+    return [*found, *(beside[name] for beside in (BY_EXTRACT, BY_OTHER) if name in beside)]
 
 
 def _text_of(name: str) -> list[str]:

@@ -75,6 +75,20 @@ MEANINGS: dict[str, Meaning] = {
         "addresses, comma",
     ),
     "upload_limit_mb": Meaning("The largest file that can be uploaded.", "megabytes"),
+    "plan_phases": Meaning(
+        "Title and length in days of each of the three phases of an Advocacy Plan.", "title: days, three times"
+    ),
+    "service_months": Meaning("How long a youth is served from the approval of the Referral on.", "months"),
+    "extension_months": Meaning("The longest time one Extension Request may add.", "months"),
+    "contact_every_days": Meaning("How often the Advocate is to meet the youth in person.", "days"),
+    "file_limit_mb": Meaning("The largest file among the Documents of a youth.", "megabytes"),
+    "files_per_assignment": Meaning("How many files one assignment may have.", "files"),
+    "remind_at_hour": Meaning(
+        "From this hour of the office's clock on, the reminders of the day are owed.", "hour, 1 to 23"
+    ),
+    "escalate_after_working_days": Meaning(
+        "After so many working days, Monday to Friday, others are told of what still waits.", "working days"
+    ),
 }
 
 _INTRODUCTION = """\

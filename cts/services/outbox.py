@@ -234,7 +234,7 @@ def _wanted(
     """The details the e-mail names, each as it is to be read."""
     wanted: dict[str, Detail] = {}
     for name in sorted(details_of(template)):
-        value = _document_words(session, history_id) if name == "document" else None
+        value: object = _document_words(session, history_id) if name == "document" else None
         value = value or given.get(name) or session.scalar(_reading_of(name, history_id, number))
         if not value:
             raise CannotCompose(f"The e-mail {template} needs {name}, which neither the caller nor the assignment has.")
