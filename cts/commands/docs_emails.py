@@ -34,8 +34,9 @@ BY_OTHER = {
 _INTRODUCTION = """\
 An e-mail is owed in the same transaction as the step that causes it, and sent by a job that claims, sends and marks it. It
 carries no name, date or number of a youth, and no word of exploitation: the assignment number, the kind of document, what
-happened, who did it, and a link behind sign-in, which opens that very document. The texts are the files of `cts/outside/emails`; the file name is the e-mail's name. The person
-who took a step gets no e-mail about it, and one person gets an e-mail of a step once.
+happened, who did it, and a link behind sign-in, which opens that very document. The texts are the files of
+`cts/outside/emails`; the file name is the e-mail's name. The person who took a step gets no e-mail about it, and one person
+gets an e-mail of a step once.
 """
 
 
