@@ -20,11 +20,12 @@ class Outcome(StrEnum):
     SCHEDULED = "Scheduled"
 
 
+VISIT, CHECK_IN, OUTREACH = "visit", "check_in", "outreach"
 TYPES = {
-    "visit": "In-person visit",
-    "check_in": "Phone, text or social media check-in",
+    VISIT: "In-person visit",
+    CHECK_IN: "Phone, text or social media check-in",
     "crisis": "Crisis response",
-    "outreach": "Outreach while AWOL",
+    OUTREACH: "Outreach while AWOL",
     "placement": "Placement visit",
     "school": "School",
     "health": "Medical or mental health linkage",
@@ -36,6 +37,8 @@ TYPES = {
     "graduation": "Graduation",
     "other": "Other",
 }
+MEETINGS = frozenset({VISIT, "placement"})
+"""Types that are in person by their name."""
 IN_PERSON = "in_person"
 METHODS = {
     IN_PERSON: "In-Person",
@@ -73,7 +76,6 @@ REASON_LIMIT = 200
 LONGEST_MINUTES = 24 * 60
 DAYS_AHEAD = 366
 """How far ahead a contact can be scheduled."""
-OUTREACH = "outreach"
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def faults(entry: Entry, today: date, service_start_on: date) -> list[tuple[str,
         ("happened_on", _date_fault(entry, today, service_start_on)),
         ("type", "" if entry.type in TYPES else "Type: please choose one."),
         ("outcome", "" if entry.outcome in set(Outcome) else "Outcome: please choose one."),
-        ("method", "" if entry.method in METHODS else "Method: please choose one."),
+        ("method", _method_fault(entry)),
         ("location", "" if not entry.in_person or entry.location in LOCATIONS else "Location: please choose one."),
         ("minutes", _minutes_fault(entry)),
         ("with_whom", "" if entry.with_whom else "With whom: please choose at least one."),
@@ -137,6 +139,16 @@ def _date_fault(entry: Entry, today: date, service_start_on: date) -> str:
             return "Date: a scheduled contact is today or later; please choose Completed or Attempted."
         return "" if (day - today).days <= DAYS_AHEAD else "Date: please check the year."
     return "" if day <= today else "Date: this day is still to come; please choose Scheduled."
+
+
+def _method_fault(entry: Entry) -> str:
+    if entry.method not in METHODS:
+        return "Method: please choose one."
+    if entry.type in MEETINGS and not entry.in_person:
+        return "Method: this type of activity is In-Person; please choose another type or method."
+    if entry.type == CHECK_IN and entry.in_person:
+        return "Method: a check-in is by phone, text or social media; please choose another type or method."
+    return ""
 
 
 def _minutes_fault(entry: Entry) -> str:

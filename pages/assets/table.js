@@ -41,7 +41,7 @@ function body(data, told) {
   const rows = data.rows.map((cells) => make("tr", { role: "row" }, ...cells.map((cell, place) => {
     const column = data.columns[place];
     const blank = !cell.text && !cell.notes && !cell.quiet;
-    const inside = make("span", { class: "value" }, content(cell, told));
+    const inside = make("span", { class: cell.struck ? "value struck" : "value" }, content(cell, told));
     const notes = (cell.notes ?? []).map((note) => make("span", { class: "note" }, note));
     if (cell.quiet) notes.push(make("span", { class: "note quiet" }, cell.quiet));
     return make(

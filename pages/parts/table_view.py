@@ -33,7 +33,7 @@ class Cell:
     """One cell. `href` makes it a link into CTS in the same tab (`leaves`: a download), `press` a button, `colour` a badge.
 
     Below the text stand `notes`, which ask for attention, and `quiet` words. `name` is what a screen reader says for a link or button in
-    place of its text.
+    place of its text. `struck` draws a line through the text; say in words beside it that it counts no more.
     """
 
     text: str = ""
@@ -44,6 +44,7 @@ class Cell:
     notes: tuple[str, ...] = ()
     quiet: str = ""
     name: str = ""
+    struck: bool = False
 
 
 @dataclass(frozen=True)
