@@ -1,7 +1,6 @@
 """One line of life of a youth (mission §5): every referral, agency, Advocate, phase and decision over all assignments; and who looked."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session

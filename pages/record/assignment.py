@@ -1,20 +1,38 @@
-"""Assignment # opens here: the Referral to write, to review or to read."""
+"""Assignment # opens here: the Referral to write, to review or to read; once it is approved, the client record."""
 
 import streamlit as st
 
 from cts.domain.vocabulary import Document
 from cts.services.actor import Actor
-from cts.services.refusals import NOT_FOUND
+from cts.services.record import open_record, read_record
+from cts.services.refusals import NOT_FOUND, Refusal
 from pages.parts.document_screen import not_found, show_document
-from pages.shell.frame import just_arrived
-
-LONGEST_NUMBER = 12
+from pages.parts.record_head import show_head
+from pages.parts.record_place import place_asked, remember
+from pages.parts.record_tabs import show_tab, show_tabs
+from pages.shell import frame
 
 
 def render(actor: Actor) -> None:
-    """The page: /assignment?number=10001."""
-    asked = st.query_params.get("number", "")
-    if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER:
-        show_document(actor, int(asked), Document.REFERRAL, just_arrived())
-    else:
+    """The page: /assignment?number=10001, and &tab=plan&item=plan-2 in a client record."""
+    place = place_asked(st.query_params)
+    if place is None:
         not_found(NOT_FOUND)
+        return
+    try:
+        record = (
+            open_record(actor, place.number, place.tab, frame.now())
+            if place.arrived
+            else read_record(actor, place.number)
+        )
+    except Refusal as refusal:
+        not_found(str(refusal))
+        return
+    remember(place)
+    if not record.kept:
+        show_document(actor, place.number, Document.REFERRAL, place.arrived)
+        return
+    show_head(actor, record)
+    show_tabs(place)
+    frame.show_notice()
+    show_tab(actor, record, place)

@@ -1,0 +1,68 @@
+"""The tabs of a client record, in the guide's order: real links, so that each can be sent, opened in a new window and gone back to."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from cts.domain.addresses import TAB_TITLES, Tab
+from cts.domain.vocabulary import Document
+from cts.services.actor import Actor
+from cts.services.record import RecordView
+from cts.services.refusals import Refusal
+from pages.parts.activity_view import show_activity
+from pages.parts.document_screen import show_document
+from pages.parts.files_view import show_files
+from pages.parts.phases_view import show_plan
+from pages.parts.record_place import Place, chosen
+from pages.parts.requests_view import show_requests
+from pages.parts.summary_view import show_summary
+from pages.parts.termination_view import show_termination
+from pages.parts.timeline_view import show_history
+from pages.shell.menu import ASSIGNMENT, st_page
+
+
+def show_tabs(place: Place) -> None:
+    """All tabs; the one that is open is no link."""
+    with st.container(key="cts_record_tabs", horizontal=True):
+        for tab, title in TAB_TITLES.items():
+            if tab is place.tab:
+                with st.container(key="cts_record_tab_here", width="content"):
+                    st.markdown(f"**{title}**")
+            else:
+                query = {"number": str(place.number), "tab": str(tab)}
+                st.page_link(st_page(ASSIGNMENT), label=title, query_params=query)
+
+
+def show_tab(actor: Actor, record: RecordView, place: Place) -> None:
+    """What stands on the tab; a refusal that concerns only a part of the record is said in its place."""
+    try:
+        CONTENTS[place.tab](actor, record, place)
+    except Refusal as refusal:
+        st.text(str(refusal))
+
+
+def _activity(actor: Actor, record: RecordView, place: Place) -> None:
+    chosen(place, ())
+    show_activity(actor, record.number, place.arrived)
+
+
+def _documents(actor: Actor, record: RecordView, place: Place) -> None:
+    chosen(place, ())
+    show_files(actor, record.number)
+
+
+def _referral(actor: Actor, record: RecordView, place: Place) -> None:
+    chosen(place, {(Document.REFERRAL, 1)})
+    show_document(actor, record.number, Document.REFERRAL, place.arrived, within_record=True)
+
+
+CONTENTS: dict[Tab, Callable[[Actor, RecordView, Place], None]] = {
+    Tab.SUMMARY: show_summary,
+    Tab.PLAN: show_plan,
+    Tab.ACTIVITY: _activity,
+    Tab.DOCUMENTS: _documents,
+    Tab.REQUESTS: show_requests,
+    Tab.TERMINATION: show_termination,
+    Tab.REFERRAL: _referral,
+    Tab.HISTORY: show_history,
+}
