@@ -59,9 +59,7 @@ def _rows_problems(field: Field, section: str, value: Any, stage: Stage) -> list
         for column in (c for c in field.columns if is_asked(c, row, stage)):
             fault = wrong_with(column, row.get(column.key))
             if fault:
-                sentence = (
-                    f"{field.one or 'Row'} {number}, {fault[0].lower() if fault[1].islower() else fault[0]}{fault[1:]}"
-                )
+                sentence = f"{field.one or 'Row'} {number}, {fault}"
                 problems.append(Problem(field.key, section, sentence, str(row[ROW_ID]), column.key))
     return problems
 

@@ -19,17 +19,31 @@ def merged_rows(base: Sequence[Row] | None, mine: Sequence[Row] | None, theirs: 
     """What is kept when this tab (`mine`) and another (`theirs`) both changed what both had read (`base`).
 
     Cell by cell: what this tab changed wins, everything else is the other's. A row is gone only when one of them removed it and the other
-    did not touch it: nothing that was typed is lost.
+    did not touch it: nothing that was typed is lost. The order is this tab's; what only the other has keeps its place behind the same row.
     """
     was, here, there = _by_id(base), _by_id(mine), _by_id(theirs)
     found = []
-    for row_id in [*there, *(i for i in here if i not in there)]:
+    for row_id in _order(here, there):
         before, ours, others = was.get(row_id), here.get(row_id), there.get(row_id)
         if ours is not None and others is not None:
             found.append(others | {k: v for k, v in ours.items() if before is None or before.get(k) != v})
-        elif before is None or (ours or others) != before:
+        elif before is None or _filled(ours or others) != _filled(before):
             found.append(dict(ours or others or {}))
     return found
+
+
+def _order(here: Mapping[str, Row], there: Mapping[str, Row]) -> list[str]:
+    order, before = list(here), ""
+    for row_id in there:
+        if row_id not in here:
+            order.insert(order.index(before) + 1 if before else 0, row_id)
+        before = row_id
+    return order
+
+
+def _filled(row: Row | None) -> Row:
+    """A cell that was never answered and one that was emptied are alike."""
+    return {k: v for k, v in (row or {}).items() if not is_blank(v)}
 
 
 def _by_id(rows: Sequence[Row] | None) -> dict[str, Row]:
@@ -40,10 +54,10 @@ def may_change(field: Field, before: Any, after: Any, stage: Stage) -> bool:
     """Whether an answer may change at this stage: once the money is spent only what is asked then, cell by cell."""
     if stage is Stage.WRITING:
         return field.stage is Stage.WRITING and not _cells(field, before, after, Stage.SPENDING)
-    return field.stage is Stage.SPENDING or not (
-        [row[ROW_ID] for row in before or ()] != [row[ROW_ID] for row in after or ()]
-        or _cells(field, before, after, Stage.WRITING)
+    fixed = _cells(field, before, after, Stage.WRITING) or (
+        bool(field.columns) and list(_by_id(before)) != list(_by_id(after))
     )
+    return field.stage is Stage.SPENDING or not fixed
 
 
 def _cells(field: Field, before: Any, after: Any, stage: Stage) -> bool:

@@ -42,7 +42,7 @@ def at_most_some_months(answers: Answers, facts: Answers, _today: date) -> list[
     months = int(facts.get("extension_months") or 6)
     found = []
     if service_end and str(start) > add_days_iso(str(service_end), 1):
-        found.append(("from_on", "From: it must not leave a gap after the day the service ends."))
+        return [("from_on", "From: it must not leave a gap after the day the service ends.")]
     if str(end) <= str(start):
         found.append(("to_on", "To: it must be after From."))
     elif service_end and str(end) <= str(service_end):

@@ -25,6 +25,8 @@ TERMINATION_REASONS = {
 EFFORTS_ASKED = frozenset({"youth_declined", "caregiver_declined", "awol"})
 """The youth ran away or services were refused: what was done to engage the youth has to be told (guide)."""
 NO_RESOURCES_ASKED = frozenset({"not_eligible", "deceased"})
+NO_GOALS_ASKED = EFFORTS_ASKED | NO_RESOURCES_ASKED
+"""Service may have ended before there was a plan: nobody is made to invent a goal."""
 
 ABOUT = FormSection("about", "Youth and service", (*ABOUT_THE_YOUTH, *ABOUT_THE_SERVICE))
 ENDING = FormSection(
@@ -57,7 +59,6 @@ GOALS = FormSection(
             "goals",
             "Long-Term Goals",
             Kind.ROWS,
-            required=True,
             columns=(
                 Field("goal", "Long-Term Goal", Kind.LONG_TEXT, required=True),
                 Field("achieved", "Goal Achieved", Kind.YES_NO, required=True),
@@ -104,6 +105,13 @@ def within_the_service(answers: Answers, facts: Answers, today: date) -> list[tu
     return []
 
 
+def goals_told(answers: Answers, _facts: Answers, _today: date) -> list[tuple[str, str]]:
+    """What became of the goals is told, but where service may have ended before there were any."""
+    if answers.get("reason") in NO_GOALS_ASKED or full_rows(answers.get("goals")):
+        return []
+    return [("goals", "Long-Term Goals: please add at least one.")]
+
+
 def resources_named(answers: Answers, _facts: Answers, _today: date) -> list[tuple[str, str]]:
     """Every youth leaves with at least one community resource, but where there is nobody to link."""
     if answers.get("reason") in NO_RESOURCES_ASKED or full_rows(answers.get("resources")):
@@ -115,5 +123,5 @@ TERMINATION_REPORT = FormSpec(
     title="Termination Report",
     version=1,
     sections=(ABOUT, ENDING, GOALS, RESOURCES),
-    rules=(within_the_service, resources_named),
+    rules=(within_the_service, goals_told, resources_named),
 )
