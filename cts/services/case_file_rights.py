@@ -1,5 +1,8 @@
 """What a person may do with the files of a record: add, see, remove."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -50,7 +53,7 @@ def kept_receipts(session: Session, found: Fetched) -> dict[str, str]:
     return kept
 
 
-def receipts_in(answers: dict[str, object]) -> set[str]:
+def receipts_in(answers: Mapping[str, Any]) -> set[str]:
     """The tokens of the receipts among the answers of a Restoration Fund Request."""
     return {str(row["file"]) for row in full_rows(answers.get("receipts")) if row.get("file")}
 
