@@ -5,26 +5,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cts.domain.answer_checks import check
 from cts.domain.answer_words import Difference
 from cts.domain.fields import FormSpec, Problem, Stage
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import DOCUMENT_TITLES, Action, Document, Need, Party, Role, Status
-from cts.domain.workflow import Step, Waiting, signers, steps_of, waiting_in
+from cts.domain.vocabulary import DOCUMENT_TITLES, Action, Document, Need, Party, Status
+from cts.domain.workflow import WRITERS, Step, Waiting, signers, steps_of, waiting_in
 from cts.forms.referral_rules import exception_causes
 from cts.services.access import record_access
 from cts.services.actor import Actor
+from cts.services.document_files import file_names, with_file_names
 from cts.services.facts import Facts
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
 from cts.services.history import HistoryLine, clock, history_lines
-from cts.services.parties import AGENCY_PARTIES, supervisors_of_office
+from cts.services.parties import AGENCY_PARTIES
 from cts.services.permissions import Blocked, had_a_hand_in, steps_open
 from cts.services.signatures import SignatureView, signatures_of
 from cts.services.stays import holder_of
-from cts.services.step_needs import under_contract
+from cts.services.step_choices import Choice, choices_of
 from cts.services.versions import Rejection, changes_since_rejection, content_for, rejection_of
 from cts.settings import settings
 from db.models import Agency, Assignment, DocumentVersion, Person, ReviewedDocument
@@ -35,20 +36,12 @@ PRIVATE_TO = frozenset({Party.CASE_WORKER, Party.SUPERVISOR, Party.ADVOCATE})
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A person or agency that can be chosen; `note` says why one would ("your supervisor")."""
-
-    id: int
-    name: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class DocumentView:
     """One document as one person sees it.
 
     `answers` hold only what this person may see; `hidden` names the fields withheld from the agency for now. `steps` are the buttons,
     `blocked` the missing ones with their reason. `version` counts saves, to notice somebody else's; `round` counts submissions.
+    `writer` is who writes it, by name; `files` are the names of the files in it, by token.
     """
 
     number: int
@@ -80,9 +73,11 @@ class DocumentView:
     history: tuple[HistoryLine, ...]
     choices: Mapping[Need, tuple[Choice, ...]]
     worker: str
+    writer: str
     agency: str
     advocate: str
     alerts_acknowledged: str
+    files: Mapping[str, str]
 
     def may(self, action: Action) -> bool:
         """Whether the button is there."""
@@ -112,7 +107,7 @@ def open_document(
             document_id=found.document.id,
             parties=", ".join(sorted(found.parties)),
         )
-        view = _view(session, actor, found, now)
+        view = document_view(session, actor, found, now)
         _note_opened(session, actor, found, now)
         return view
 
@@ -122,7 +117,7 @@ def read_document(
 ) -> DocumentView:
     """The same view for a rerun of a page already opened: nothing is logged again."""
     with reading() as session:
-        return _view(session, actor, fetch(session, actor, number, kind, sequence), now)
+        return document_view(session, actor, fetch(session, actor, number, kind, sequence), now)
 
 
 def _note_opened(session: Session, actor: Actor, found: Fetched, now: datetime) -> None:
@@ -135,16 +130,19 @@ def _note_opened(session: Session, actor: Actor, found: Fetched, now: datetime) 
     session.execute(update(ReviewedDocument).where(*as_seen).values(opened_by_reviewer_at=now))
 
 
-def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> DocumentView:
+def document_view(session: Session, actor: Actor, found: Fetched, now: datetime) -> DocumentView:
+    """What this person may see of a document already fetched."""
     document, assignment = found.document, found.assignment
     today = today_of(now)
     facts = current_facts(session, found, today)
     writable = found.being_written and found.is_writer
     answers, shown_facts = content_for(session, found, facts)
-    hidden = _withheld(found)
-    unseen = hidden | _private(found)
+    hidden = withheld_from(found)
+    unseen = hidden | private_to_others(found)
     fingerprint = content_fingerprint(found, facts, document.answers)
     steps, blocked = steps_open(session, actor, found, fingerprint)
+    names = file_names(session, found)
+    worker, advocate = _name(session, assignment.worker_id), _name(session, assignment.advocate_id)
     return DocumentView(
         number=assignment.number,
         kind=found.kind,
@@ -171,17 +169,21 @@ def _view(session: Session, actor: Actor, found: Fetched, now: datetime) -> Docu
         waiting=_waiting(found),
         holder=_holder_words(session, found),
         rejection=rejection_of(session, found),
-        changes=tuple(d for d in changes_since_rejection(session, found) if d.field.key not in unseen),
+        changes=tuple(
+            with_file_names(d, names) for d in changes_since_rejection(session, found) if d.field.key not in unseen
+        ),
         history=_history(session, found),
-        choices=_choices(session, actor, found, now),
-        worker=spoken_name(session.get_one(Person, assignment.worker_id).name),
+        choices=choices_of(session, actor, found, now),
+        worker=worker,
+        writer=advocate if WRITERS[found.kind] is Party.ADVOCATE else worker,
         agency=_agency_name(session, assignment),
-        advocate=_name(session, assignment.advocate_id),
+        advocate=advocate,
         alerts_acknowledged=_acknowledged(session, found),
+        files=names,
     )
 
 
-def _withheld(found: Fetched) -> frozenset[str]:
+def withheld_from(found: Fetched) -> frozenset[str]:
     """Address, phone and whereabouts, for the agency, until its coordinator has acknowledged the alerts (mission §4.1 IV)."""
     only_agency = found.parties and found.parties <= AGENCY_PARTIES
     if not only_agency or found.assignment.alerts_acknowledged_at is not None:
@@ -189,7 +191,7 @@ def _withheld(found: Fetched) -> frozenset[str]:
     return frozenset(f.key for f in found.spec.fields() if f.location)
 
 
-def _private(found: Fetched) -> frozenset[str]:
+def private_to_others(found: Fetched) -> frozenset[str]:
     """SOGIE is shown to the case worker, the supervisor and the advocate only."""
     return frozenset() if found.parties & PRIVATE_TO else frozenset(f.key for f in found.spec.fields() if f.private)
 
@@ -249,35 +251,6 @@ def _history(session: Session, found: Fetched) -> tuple[HistoryLine, ...]:
     if found.parties <= AGENCY_PARTIES:
         return tuple(line for line in lines if since is not None and line.at >= since)
     return tuple(lines)
-
-
-def _choices(session: Session, actor: Actor, found: Fetched, now: datetime) -> dict[Need, tuple[Choice, ...]]:
-    """Whom a step that this person may come to take can name, for each need of it."""
-    wanted = {need for step in steps_of(found.kind, found.status, found.parties) for need in step.needs}
-    makers = {
-        Need.SUPERVISOR: lambda: _supervisors(session, actor, found),
-        Need.AGENCY: lambda: _agencies(session, now),
-        Need.ADVOCATE: lambda: _advocates(session, found),
-    }
-    return {need: make() for need, make in makers.items() if need in wanted}
-
-
-def _supervisors(session: Session, actor: Actor, found: Fetched) -> tuple[Choice, ...]:
-    own = found.assignment.supervisor_id
-    people = [p for p in supervisors_of_office(session, found.assignment.office_code) if p.id != actor.person_id]
-    people.sort(key=lambda p: (p.id != own, p.name))
-    return tuple(Choice(p.id, spoken_name(p.name), "your supervisor" if p.id == own else "") for p in people)
-
-
-def _agencies(session: Session, now: datetime) -> tuple[Choice, ...]:
-    agencies = session.scalars(select(Agency).order_by(Agency.name)).all()
-    return tuple(Choice(a.id, a.name) for a in agencies if under_contract(a, today_of(now)))
-
-
-def _advocates(session: Session, found: Fetched) -> tuple[Choice, ...]:
-    wanted = (Person.role == Role.ADVOCATE, Person.agency_id == found.assignment.agency_id, Person.active)
-    people = session.scalars(select(Person).where(*wanted).order_by(Person.name)).all()
-    return tuple(Choice(p.id, spoken_name(p.name)) for p in people if p.id != found.assignment.advocate_id)
 
 
 def _agency_name(session: Session, assignment: Assignment) -> str:

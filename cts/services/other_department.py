@@ -11,10 +11,10 @@ from cts.domain.names import fold, spoken_name
 from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES, LeadAgency, Party, Role
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.documents import Choice
 from cts.services.fetching import Fetched, fetch, refusals_logged
 from cts.services.outbox import owe_email
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
+from cts.services.step_choices import Choice
 from db.models import Assignment, HistoryEntry, Office, Person
 from db.session import reading, writing
 

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from cts.domain.vocabulary import Status
-from cts.domain.workflow import is_reviewed, may_be_written
+from cts.domain.fields import ROW_ID, Problem
+from cts.domain.rows import full_rows
+from cts.domain.vocabulary import Action
+from cts.domain.workflow import is_reviewed, may_be_written, who_may
 from cts.services.documents import DocumentView
-from pages.parts.answers import widget_key
+from pages.parts.answers import cell_key, widget_key
 from pages.parts.on_screen import OnScreen
 from pages.shell import frame
 
@@ -27,7 +29,7 @@ def show_banners(view: DocumentView, screen: OnScreen) -> None:
     if not view.writable and is_reviewed(view.kind) and may_be_written(view.kind, view.status):
         _being_written(view)
     _changes(view)
-    if view.status is Status.APPROVED:
+    if who_may(view.kind, view.status, Action.ASSIGN):
         _agency(view)
 
 
@@ -64,18 +66,30 @@ def _problems(view: DocumentView, screen: OnScreen) -> None:
         return
     many = "1 answer needs" if len(view.problems) == 1 else f"{len(view.problems)} answers need"
     with st.container(key="cts_problems"):
-        st.header(f"{many} your attention before you can sign", anchor=False)
+        st.header(f"{many} your attention before you can {'sign' if view.signers else 'submit'}", anchor=False)
         for problem in view.problems:
-            field = view.spec.field(problem.field)
-            if field is not None:
-                st.markdown(f"[{field.label}](#{widget_key(field.key, view.number)})")
-                words = problem.sentence.removeprefix(f"{field.label.removesuffix('?')}: ")
-                st.text(words[0].upper() + words[1:])
+            label, key, words = _told(view, problem)
+            if label:
+                st.markdown(f"[{label}](#{widget_key(key, screen.place)})")
+                st.text(words[:1].upper() + words[1:])
+
+
+def _told(view: DocumentView, problem: Problem) -> tuple[str, str, str]:
+    """A problem as a link and a sentence: the words of the question or cell, what they lead to, what is wrong there."""
+    field = view.spec.field(problem.field)
+    if field is None:
+        return "", "", ""
+    column = next((c for c in field.columns if c.key == problem.column), None)
+    if column is None:
+        return field.label, field.key, problem.sentence.removeprefix(f"{field.label.removesuffix('?')}: ")
+    ids = [row[ROW_ID] for row in full_rows(view.answers.get(field.key))]
+    label = f"{field.one or 'Row'} {ids.index(problem.row) + 1}, {column.label}"
+    return label, cell_key(field.key, problem.row, column.key), problem.sentence.partition(": ")[2] or problem.sentence
 
 
 def _being_written(view: DocumentView) -> None:
     shown = "What stands here is what was last submitted." if view.answers else "Only what CWS/CMS gives stands here."
-    _banner("cts_info", f"The {view.kind} is being written by {view.worker}. {shown}")
+    _banner("cts_info", f"The {view.kind} is being written by {view.writer}. {shown}")
 
 
 def _changes(view: DocumentView) -> None:

@@ -3,48 +3,51 @@
 import streamlit as st
 
 from cts.domain.fields import FormSpec
-from cts.domain.vocabulary import SIGNER_TITLES, Action, Document, Status
+from cts.domain.vocabulary import SIGNER_TITLES, Action, Document
 from cts.services.actor import Actor
 from cts.services.documents import DocumentView, open_document, read_document
 from cts.services.refusals import Refusal
 from pages.parts.action_bar import show_actions, step_button
 from pages.parts.banners import show_banners
-from pages.parts.form_view import section_anchor, show_form
-from pages.parts.on_screen import bring_up_to_date, save_typed, screen_of
+from pages.parts.earlier_view import show_earlier
+from pages.parts.form_view import show_form
+from pages.parts.on_screen import OnScreen, bring_up_to_date, screen_of
 from pages.parts.read_view import show_read_only
+from pages.parts.saving import save_typed
+from pages.parts.section_heading import section_anchor
+from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.step_dialog import show_dialog
 from pages.shell import frame
 from pages.shell.menu import HOME, st_page
 
-BADGES = {
-    Status.NEW: "blue",
-    Status.PENDING_SUPERVISOR: "orange",
-    Status.PENDING_ADMINISTRATION: "orange",
-    Status.REJECTED: "red",
-    Status.APPROVED: "green",
-}
 
+def show_document(
+    actor: Actor, number: int, kind: Document, arrived: bool, sequence: int | None = None, within_record: bool = False
+) -> None:
+    """A document of assignment `number` as this person may see it; `sequence` None is the newest of its kind.
 
-def show_document(actor: Actor, number: int, kind: Document, arrived: bool) -> None:
-    """The document of assignment `number` as this person may see it; `arrived`: the page was just opened, and the look is logged."""
-    save_typed(number)
-    screen, opened = screen_of(number, kind, arrived)
+    `arrived`: the page was just opened, and the look is logged. `within_record`: it stands on a tab of the client record.
+    """
+    save_typed()
+    screen, opened = screen_of(number, kind, sequence, arrived)
+    which = sequence if opened else screen.sequence
     try:
-        view = (open_document if opened else read_document)(actor, number, frame.now(), kind)
+        view = (open_document if opened else read_document)(actor, number, frame.now(), kind, which)
     except Refusal as refusal:
         not_found(str(refusal))
         return
     bring_up_to_date(screen, view)
-    saved = _head(view)
-    _sections(view.spec)
+    saved = _head(view, within_record)
+    _sections(view.spec, within_record)
     show_banners(view, screen)
     if view.writable:
-        show_form(view, saved)
+        show_form(view, screen.place, saved)
     else:
         show_read_only(view)
-    _signatures(view)
+    _signatures(view, screen)
+    show_earlier(actor, view, screen)
     _history(view)
-    show_actions(view)
+    show_actions(view, screen, within_record)
     show_dialog(view, screen)
 
 
@@ -56,34 +59,41 @@ def not_found(sentence: str) -> None:
         st.page_link(st_page(HOME), label="Home")
 
 
-def _head(view: DocumentView) -> "st.delta_generator.DeltaGenerator":
-    with st.container(key="cts_head"):
-        st.title(view.title, anchor=False)
+def _head(view: DocumentView, within_record: bool) -> "st.delta_generator.DeltaGenerator":
+    with st.container(key="cts_head_within" if within_record else "cts_head"):
+        (st.header if within_record else st.title)(view.title, anchor=False)
         with st.container(key="cts_head_line", horizontal=True):
-            st.text(f"Assignment # {view.number}")
-            st.badge(view.status, color=BADGES.get(view.status, "gray"))  # type: ignore[arg-type]
+            if not within_record:
+                st.text(f"Assignment # {view.number}")
+            st.badge(view.status, color=STATUS_COLOURS[view.status])  # type: ignore[arg-type]
             saved = st.empty()
-        st.text(str(view.facts.values.get("youth_name", "")))
-        if view.status is Status.APPROVED and view.advocate:
-            st.text(f"Served by {view.advocate}, {view.agency}")
-        elif view.waiting is not None:
+        if not within_record:
+            st.text(str(view.facts.values.get("youth_name", "")))
+        if view.waiting is not None:
             st.text(f"Waiting on {view.holder}: {view.waiting.asked}")
+        elif view.advocate and not view.writable:
+            st.text(f"Served by {view.advocate}, {view.agency}")
+        if not view.signers and view.submitted:
+            st.text(f"Submitted by {view.submitted}")
     return saved
 
 
-def _sections(spec: FormSpec) -> None:
+def _sections(spec: FormSpec, within_record: bool) -> None:
     links = "\n".join(f"- [{s.title}](#{section_anchor(s)})" for s in spec.sections)
-    with st.container(key="cts_jump"):
+    with st.container(key="cts_jump_within" if within_record else "cts_jump"):
         st.markdown(links)
 
 
-def _signatures(view: DocumentView) -> None:
+def _signatures(view: DocumentView, screen: OnScreen) -> None:
+    """Who signed, where a document is signed; its last section is there for it."""
+    if not view.signers:
+        return
     section = view.spec.sections[-1]
     st.header(section.title, anchor=section_anchor(section))
     found = {s.party: s for s in view.signatures}
     with st.container(key="cts_signatures"):
-        for party, words in SIGNER_TITLES.items():
-            st.text(words)
+        for party in view.signers:
+            st.text(SIGNER_TITLES[party])
             signature = found.get(party)
             if signature is None:
                 st.text("Not signed")
@@ -93,7 +103,7 @@ def _signatures(view: DocumentView) -> None:
             st.text(f"{signature.name}, {signature.title}{acting}\nSigned {signature.signed}{void}")
     for step in view.steps:
         if step.action is Action.SIGN:
-            step_button(view, step)
+            step_button(view, step, screen)
 
 
 def _history(view: DocumentView) -> None:

@@ -5,27 +5,13 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from cts.domain.addresses import document_address
-from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.domain.vocabulary import Status
 from cts.services.actor import Actor
 from cts.services.listings import ListingPage, ListingRow, SortBy, columns_of
 from cts.services.search import SHOWN_AT_MOST, FoundElsewhere, SearchElsewhere
 from cts.services.waiting import WaitingRow
+from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.table_view import Cell, Column, Order, show_table
-
-STATUS_COLOURS = {
-    Status.NEW: "blue",
-    Status.PENDING_SUPERVISOR: "orange",
-    Status.PENDING_ADMINISTRATION: "violet",
-    Status.REJECTED: "red",
-    Status.APPROVED: "green",
-    Status.NOT_STARTED: "gray",
-    Status.IN_PROGRESS: "blue",
-    Status.PENDING_BY_WORKER: "orange",
-    Status.PENDING_BY_SUPERVISOR: "orange",
-    Status.PENDING_PRE_APPROVAL: "orange",
-    Status.RECEIPTS_SUBMITTED: "violet",
-    Status.REIMBURSED: "green",
-} | dict.fromkeys(CLOSED_STATUSES, "gray")
 
 READ_ALONG = "dual, led by the other department"
 GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cts.services.actor import Actor
-from cts.services.documents import Choice
 from cts.services.other_department import (
     FEWEST_LETTERS,
     OtherDepartment,
@@ -12,6 +11,7 @@ from cts.services.other_department import (
     people_of_other_department,
 )
 from cts.services.refusals import Refusal
+from cts.services.step_choices import Choice
 from pages.parts.on_screen import at_once
 from pages.shell import frame
 

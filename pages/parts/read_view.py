@@ -1,12 +1,17 @@
 """A form to be read: labels and values. What people typed is shown as text, never as markup."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 import streamlit as st
 
+from cts.domain.answer_checks import is_asked
 from cts.domain.answer_words import shown
 from cts.domain.fields import Field, FormSection, Kind
 from cts.services.documents import HIDDEN, PRIVATE_TO, DocumentView
 from pages.parts.facts_view import show_facts
-from pages.parts.form_view import heading
+from pages.parts.rows_table import show_rows
+from pages.parts.section_heading import heading
 
 
 def show_read_only(view: DocumentView) -> None:
@@ -16,24 +21,38 @@ def show_read_only(view: DocumentView) -> None:
             heading(section)
             show_facts(section, view.facts, view.hidden)
             if view.answers:
-                _answers(view, section)
+                show_answers(view, section, section.fields)
 
 
-def _answers(view: DocumentView, section: FormSection) -> None:
-    fields = [f for f in section.fields if f.kind is not Kind.FACT and _is_for(view, f)]
-    values = {f.key: HIDDEN if f.key in view.hidden else shown(f, view.answers.get(f.key)) for f in fields}
-    if any(values.values()):
-        alert = any(f.kind is Kind.ALERTS and values[f.key] for f in fields)
-        with st.container(key=f"answers_{section.key}{'_alert' if alert else ''}"):
-            for field in fields:
-                if values[field.key]:
-                    st.text(field.label)
-                    st.text(values[field.key])
-    blank = [f.label for f in fields if not values[f.key]]
+def show_answers(view: DocumentView, section: FormSection, fields: Sequence[Field], prefix: str = "") -> None:
+    """The answers to some questions of a section, in the form's order; those without one are named together.
+
+    `prefix` keeps two versions of a section on one page apart.
+    """
+    asked = [f for f in fields if f.kind is not Kind.FACT and _is_for(view, f)]
+    values = {f.key: HIDDEN if f.key in view.hidden else shown(f, view.answers.get(f.key)) for f in asked}
+    groups = groupby((f for f in asked if values[f.key]), lambda f: f.kind is Kind.ROWS and f.key not in view.hidden)
+    for part, (in_rows, group) in enumerate(groups):
+        if in_rows:
+            for field in group:
+                key = f"{prefix}{field.key}"
+                titled = field.label != section.title
+                show_rows(field, view.answers.get(field.key), view.stage, view.files, key=key, titled=titled)
+        else:
+            _pairs(list(group), values, f"{prefix}answers_{section.key}{f'_{part}' if part else ''}")
+    blank = [f.label for f in asked if not values[f.key]]
     if blank:
         st.caption(f"Not answered: {', '.join(blank)}")
 
 
+def _pairs(fields: list[Field], values: dict[str, str], key: str) -> None:
+    alert = any(f.kind is Kind.ALERTS for f in fields)
+    with st.container(key=f"{key}{'_alert' if alert else ''}"):
+        for field in fields:
+            st.text(field.label)
+            st.text(values[field.key])
+
+
 def _is_for(view: DocumentView, field: Field) -> bool:
     """Not asked, or not this person's to see: then "not answered" would be wrong."""
-    return field.is_shown(view.answers) and (not field.private or bool(view.parties & PRIVATE_TO))
+    return is_asked(field, view.answers, view.stage) and (not field.private or bool(view.parties & PRIVATE_TO))

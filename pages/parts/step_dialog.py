@@ -10,24 +10,15 @@ from cts.domain.answer_words import shown
 from cts.domain.vocabulary import Action, Need, reasons_for
 from cts.domain.workflow import Step
 from cts.services.actor import Actor
-from cts.services.documents import Choice, DocumentView
+from cts.services.checklist import still_open
+from cts.services.documents import DocumentView
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.signatures import sign
+from cts.services.step_choices import Choice
 from cts.services.steps import StepRequest, take_step
-from pages.parts.action_bar import LABELS
 from pages.parts.on_screen import Asked, OnScreen, at_once, current_screen
+from pages.parts.step_words import explanation, label_of, leads_to_the_end, title_of_step
 from pages.shell import frame
-
-TITLES = {
-    Action.SIGN: "Sign",
-    Action.SUBMIT: "Submit to a supervisor",
-    Action.RECALL: "Recall?",
-    Action.APPROVE: "Approve?",
-    Action.REJECT: "Reason for Rejection",
-    Action.ACKNOWLEDGE: "Acknowledge safety alerts",
-    Action.ASSIGN: "Assign Advocate",
-    Action.CLOSE: "Close this assignment?",
-}
 
 
 def show_dialog(view: DocumentView, screen: OnScreen) -> None:
@@ -40,36 +31,36 @@ def show_dialog(view: DocumentView, screen: OnScreen) -> None:
         screen.asked = None
         return
 
-    @st.dialog(TITLES[asked.action], on_dismiss=lambda: _forget(view.number))
+    place = screen.place
+
+    @st.dialog(title_of_step(view.kind, step), on_dismiss=lambda: _forget(place))
     def body() -> None:
-        current = current_screen(view.number)
+        current = current_screen(place)
         if current is None or current.asked is None:
             st.rerun()
-        _body(view, step, current.asked)
+        _body(view, step, current.asked, place)
 
     body()
 
 
-def _body(view: DocumentView, step: Step, asked: Asked) -> None:
+def _body(view: DocumentView, step: Step, asked: Asked, place: str) -> None:
     if asked.refusal:
         with st.container(key="cts_dialog_refused"):
             st.text(asked.refusal)
     with st.form(f"dialog_{asked.step_key}", border=False, enter_to_submit=step.action is Action.SIGN):
         _explain(view, step)
+        _still_open(view, step)
         _questions(view, step, asked.step_key)
         with st.container(horizontal=True, key="cts_dialog_buttons"):
-            st.form_submit_button(
-                LABELS[step.action], type="primary", on_click=_take, args=(view.number, asked.step_key)
-            )
-            st.form_submit_button("Cancel", on_click=_forget, args=(view.number,))
+            label = label_of(view.kind, step.action)
+            st.form_submit_button(label, type="primary", on_click=_take, args=(place, asked.step_key))
+            st.form_submit_button("Cancel", on_click=_forget, args=(place,))
 
 
 def _explain(view: DocumentView, step: Step) -> None:
-    sentence = EXPLANATIONS.get(step.action, "")
-    if step.action is Action.APPROVE:
-        sentence = APPROVED_BY_ADMINISTRATION if Need.AGENCY in step.needs else APPROVED_BY_SUPERVISOR
+    sentence = explanation(view, step)
     if sentence:
-        st.text(sentence.format(kind=view.kind))
+        st.text(sentence)
     if step.action is Action.ACKNOWLEDGE:
         alerts = view.spec.field("alerts")
         present = view.answers.get("alerts_stated") == "present"
@@ -78,16 +69,19 @@ def _explain(view: DocumentView, step: Step) -> None:
             st.text(found or "The case worker states that no safety alerts are known.")
 
 
-APPROVED_BY_SUPERVISOR = "The {kind} then goes to CSEC Administration, who assigns an agency."
-APPROVED_BY_ADMINISTRATION = "The youth is assigned to the agency you choose here. The agency then names the Advocate."
-EXPLANATIONS = {
-    Action.SIGN: "Type your full name and your password. Your signature stands for exactly what is on the page now.",
-    Action.SUBMIT: "The {kind} goes to this supervisor. Any supervisor of the office may act on it.",
-    Action.RECALL: "The {kind} comes back to you to be changed. Your signature is then needed again.",
-    Action.REJECT: "The {kind} goes back to the case worker, who reads this reason.",
-    Action.ACKNOWLEDGE: "I have read what the {kind} says about safety, and the Advocate hears it from me before meeting the youth.",
-    Action.CLOSE: "The assignment is closed as Withdrawn. The case worker and the supervisor are told.",
-}
+def _still_open(view: DocumentView, step: Step) -> None:
+    """The closing check-list, before the service ends (mission §4.3)."""
+    actor = frame.actor_now() if leads_to_the_end(view.kind, step) else None
+    if actor is None:
+        return
+    try:
+        sentences = still_open(actor, view.number)
+    except Refusal:
+        return
+    with st.container(key="cts_still_open", gap="xxsmall"):
+        st.text("Still open in this service:" if sentences else "Nothing else is open in this service.")
+        for sentence in sentences:
+            st.text(f"• {sentence}")
 
 
 CHOSEN = {Need.SUPERVISOR: "Supervisor", Need.AGENCY: "Agency", Need.ADVOCATE: "Advocate"}
@@ -114,20 +108,20 @@ def _choose(label: str, choices: Sequence[Choice], key: str, first: bool = False
     st.selectbox(label, list(names), 0 if first else None, names.__getitem__, key=key, placeholder="Choose")
 
 
-def _forget(number: int) -> None:
-    screen = current_screen(number)
+def _forget(place: str) -> None:
+    screen = current_screen(place)
     if screen is not None:
         screen.asked = None
 
 
-def _take(number: int, step_key: str) -> None:
+def _take(place: str, step_key: str) -> None:
     """The button of the dialog. Everything is read first: after that, one service call and no word to Streamlit until it is done."""
     state = at_once()
     typed = {
         name: state.get(f"{step_key}_{name}")
         for name in ("name", "password", "supervisor", "agency", "advocate", "reason", "text")
     }
-    screen, actor = current_screen(number), frame.actor_now()
+    screen, actor = current_screen(place), frame.actor_now()
     if screen is None or actor is None or screen.asked is None or screen.asked.step_key != step_key:
         return
     try:
@@ -152,6 +146,7 @@ def _done(actor: Actor, screen: OnScreen, asked: Asked, typed: dict[str, Any]) -
             asked.seen_version,
             frame.now(),
             screen.kind,
+            screen.sequence,
         )
         return f"You signed the {screen.kind}."
     request = StepRequest(
@@ -164,4 +159,4 @@ def _done(actor: Actor, screen: OnScreen, asked: Asked, typed: dict[str, Any]) -
         agency_id=typed["agency"],
         advocate_id=typed["advocate"],
     )
-    return take_step(actor, screen.number, request, frame.now(), screen.kind).sentence
+    return take_step(actor, screen.number, request, frame.now(), screen.kind, screen.sequence).sentence

@@ -1,0 +1,115 @@
+"""Earlier versions of a document: what was submitted before, read with the same rights and the same fields hidden as the document itself."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import Action, Document
+from cts.services.access import record_access
+from cts.services.actor import Actor
+from cts.services.documents import DocumentView, document_view, private_to_others, withheld_from
+from cts.services.facts import Facts
+from cts.services.fetching import Fetched, fetch, refusals_logged
+from cts.services.history import clock
+from cts.services.parties import AGENCY_PARTIES
+from cts.services.refusals import NOT_FOUND, NotPermitted
+from db.models import DocumentVersion, HistoryEntry, Person
+from db.session import reading, writing
+
+
+@dataclass(frozen=True)
+class EarlierVersion:
+    """One submission: its number, who sent it, when, and what became of it ("rejected by …", "recalled", "")."""
+
+    round: int
+    by: str
+    when: str
+    outcome: str
+
+
+def earlier_versions(
+    actor: Actor, number: int, kind: Document = Document.REFERRAL, sequence: int | None = None
+) -> tuple[EarlierVersion, ...]:
+    """What was submitted before what stands on the page, oldest first. Raises NotPermitted."""
+    with reading() as session:
+        return _readable(session, fetch(session, actor, number, kind, sequence))
+
+
+def read_version(
+    actor: Actor, number: int, kind: Document, sequence: int | None, round_: int, now: datetime
+) -> DocumentView:
+    """A document as it was submitted the `round_`-th time; the look is logged. Raises NotPermitted, also for a version there is not."""
+    with refusals_logged(actor, "open earlier version", number, now), writing() as session:
+        found = fetch(session, actor, number, kind, sequence)
+        kept = session.get(DocumentVersion, (found.document.id, round_))
+        if kept is None or round_ not in {version.round for version in _readable(session, found)}:
+            raise NotPermitted(NOT_FOUND)
+        record_access(
+            session,
+            actor,
+            "open earlier version",
+            now,
+            assignment_id=found.assignment.id,
+            document_id=found.document.id,
+            parties=", ".join(sorted(found.parties)),
+            round=round_,
+        )
+        view, hidden, facts = (
+            document_view(session, actor, found, now),
+            withheld_from(found),
+            Facts.from_json(kept.facts),
+        )
+        unseen = hidden | private_to_others(found)
+        return replace(
+            view,
+            answers={k: v for k, v in kept.answers.items() if k not in unseen},
+            facts=replace(facts, values={k: v for k, v in facts.values.items() if k not in hidden}),
+            round=round_,
+            writable=False,
+        )
+
+
+def _readable(session: Session, found: Fetched) -> tuple[EarlierVersion, ...]:
+    """All but what stands on the page now. What was recalled unread is its writer's; what came before the agency did is not the agency's."""
+    ended = {entry.round: entry for entry in _endings(session, found)}
+    stands = 0 if found.being_written else found.document.rounds
+    since = found.assignment.agency_assigned_at
+    of_agency = found.parties <= AGENCY_PARTIES
+    statement = (
+        select(DocumentVersion, Person.name)
+        .join(Person, Person.id == DocumentVersion.submitted_by)
+        .where(DocumentVersion.document_id == found.document.id, DocumentVersion.round != stands)
+        .order_by(DocumentVersion.round)
+    )
+    versions = []
+    for version, name in session.execute(statement):
+        entry = ended.get(version.round)
+        recalled = entry is not None and entry.action == Action.RECALL
+        too_early = of_agency and (since is None or version.submitted_at < since)
+        if (recalled and not found.is_writer) or too_early:
+            continue
+        outcome = "" if entry is None else _outcome(session, entry)
+        versions.append(EarlierVersion(version.round, spoken_name(name), clock(version.submitted_at), outcome))
+    return tuple(versions)
+
+
+def _endings(session: Session, found: Fetched) -> list[HistoryEntry]:
+    """The last decision or recall of each submission, oldest first."""
+    deciding = [Action.RECALL, Action.APPROVE, Action.REJECT, Action.REIMBURSE, Action.CLOSE]
+    mine = (HistoryEntry.document_id == found.document.id, HistoryEntry.action.in_(deciding))
+    return list(session.scalars(select(HistoryEntry).where(*mine).order_by(HistoryEntry.id)))
+
+
+def _outcome(session: Session, entry: HistoryEntry) -> str:
+    words = {
+        Action.RECALL: "recalled",
+        Action.APPROVE: "approved",
+        Action.REJECT: "rejected",
+        Action.REIMBURSE: "reimbursed",
+    }
+    done = words.get(Action(entry.action), "ended")
+    person = session.get(Person, entry.actor_id) if entry.actor_id else None
+    return f"{done} by {spoken_name(person.name)} on {clock(entry.at)}" if person else done

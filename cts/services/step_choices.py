@@ -1,0 +1,54 @@
+"""Whom a step can name: supervisors of the office, agencies under contract, Advocates of the agency."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import Need, Role
+from cts.domain.workflow import steps_of
+from cts.services.actor import Actor
+from cts.services.fetching import Fetched, today_of
+from cts.services.parties import supervisors_of_office
+from cts.services.step_needs import under_contract
+from db.models import Agency, Person
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A person or agency that can be chosen; `note` says why one would ("your supervisor")."""
+
+    id: int
+    name: str
+    note: str = ""
+
+
+def choices_of(session: Session, actor: Actor, found: Fetched, now: datetime) -> dict[Need, tuple[Choice, ...]]:
+    """Whom a step that this person may come to take can name, for each need of it."""
+    wanted = {need for step in steps_of(found.kind, found.status, found.parties) for need in step.needs}
+    makers = {
+        Need.SUPERVISOR: lambda: _supervisors(session, actor, found),
+        Need.AGENCY: lambda: _agencies(session, now),
+        Need.ADVOCATE: lambda: _advocates(session, found),
+    }
+    return {need: make() for need, make in makers.items() if need in wanted}
+
+
+def _supervisors(session: Session, actor: Actor, found: Fetched) -> tuple[Choice, ...]:
+    own = found.assignment.supervisor_id
+    people = [p for p in supervisors_of_office(session, found.assignment.office_code) if p.id != actor.person_id]
+    people.sort(key=lambda p: (p.id != own, p.name))
+    return tuple(Choice(p.id, spoken_name(p.name), "your supervisor" if p.id == own else "") for p in people)
+
+
+def _agencies(session: Session, now: datetime) -> tuple[Choice, ...]:
+    agencies = session.scalars(select(Agency).order_by(Agency.name)).all()
+    return tuple(Choice(a.id, a.name) for a in agencies if under_contract(a, today_of(now)))
+
+
+def _advocates(session: Session, found: Fetched) -> tuple[Choice, ...]:
+    wanted = (Person.role == Role.ADVOCATE, Person.agency_id == found.assignment.agency_id, Person.active)
+    people = session.scalars(select(Person).where(*wanted).order_by(Person.name)).all()
+    return tuple(Choice(p.id, spoken_name(p.name)) for p in people if p.id != found.assignment.advocate_id)

@@ -1,0 +1,150 @@
+"""How each kind of question is asked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import streamlit as st
+
+from cts.domain.fields import Field, Kind
+from pages.parts.answers import UNANSWERED, alert_key, widget_key, widget_values
+from pages.parts.saving import save_typed
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+SAVED_AFTER_PAUSE = "1500ms"
+"""How long typing rests before a line of text is saved. cts.js does the same for text areas (PAUSE there)."""
+RADIO_OPTIONS = 3
+"""A choice of so many options shows them all; a longer one is a list to open."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question on the page: its field (of a cell: see cell_of), where it stands, and the answer as the server has it."""
+
+    field: Field
+    place: str
+    known: Any
+
+    @property
+    def label(self) -> str:
+        """The words above the question; an asterisk where an answer is needed."""
+        many = " (choose all that apply)" if self.field.kind is Kind.CHOICES else ""
+        return f"{self.field.label}{many}{' *' if self.field.required else ''}"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What every widget is given."""
+        return {
+            "key": widget_key(self.field.key, self.place),
+            "help": self.field.help or None,
+            "on_change": save_typed,
+            "args": (self.place,),
+        }
+
+
+def ask(question: Question) -> None:
+    """Draw the widget of a question. One that was not on the page before holds the answer that is known."""
+    for key, value in widget_values(question.field, question.known, question.place).items():
+        if key not in st.session_state:
+            st.session_state[key] = value
+    WIDGETS[question.field.kind](question)
+
+
+def show_fault(key: str, sentence: str) -> None:
+    """What is wrong with an answer, below it; nothing when nothing is."""
+    if sentence:
+        with st.container(key=f"fault_{key}"):
+            # It may quote what was typed.
+            st.text(sentence)
+
+
+def _text(question: Question) -> None:
+    kind: Literal["phone", "default"] = "phone" if question.field.kind is Kind.PHONE else "default"
+    st.text_input(
+        question.label, type=kind, placeholder="", autocomplete="off", live=SAVED_AFTER_PAUSE, **question.settings
+    )
+
+
+def _long_text(question: Question) -> None:
+    st.text_area(question.label, height="content", **question.settings)
+
+
+def _date(question: Question) -> None:
+    st.date_input(
+        question.label, value=None, format="MM/DD/YYYY", min_value=EARLIEST, max_value=LATEST, **question.settings
+    )
+
+
+def _yes_no(question: Question) -> None:
+    _radio(question, {True: "Yes", False: "No"})
+
+
+def _choice(question: Question) -> None:
+    options = dict(question.field.options or {})
+    if len(options) <= RADIO_OPTIONS:
+        _radio(question, options)
+    else:
+        st.selectbox(
+            question.label,
+            list(options),
+            index=None,
+            format_func=options.__getitem__,
+            placeholder="Choose",
+            **question.settings,
+        )
+
+
+def _radio(question: Question, words: Mapping[Any, str]) -> None:
+    if not question.field.required and question.known is not None:
+        words = {**words, UNANSWERED: "Not answered"}
+    st.radio(
+        question.label,
+        list(words),
+        index=None,
+        format_func=words.__getitem__,
+        horizontal=True,
+        **question.settings,
+    )
+
+
+def _choices(question: Question) -> None:
+    options = question.field.options or {}
+    st.pills(
+        question.label,
+        list(options),
+        format_func=options.__getitem__,
+        selection_mode="multi",
+        **question.settings,
+    )
+
+
+def _alerts(question: Question) -> None:
+    field, place = question.field, question.place
+    with st.container(key=widget_key(field.key, place)):
+        st.text(question.label)
+        for option, words in (field.options or {}).items():
+            key = alert_key(field.key, place, option)
+            if st.checkbox(words, key=key, on_change=save_typed, args=(place,)):
+                st.text_area(
+                    f"What the agency has to know: {words} *",
+                    key=f"{key}_text",
+                    height="content",
+                    on_change=save_typed,
+                    args=(place,),
+                )
+
+
+WIDGETS: Mapping[Kind, Callable[[Question], None]] = {
+    Kind.TEXT: _text,
+    Kind.PHONE: _text,
+    Kind.MONEY: _text,
+    Kind.NUMBER: _text,
+    Kind.LONG_TEXT: _long_text,
+    Kind.DATE: _date,
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.YES_NO: _yes_no,
+    Kind.ALERTS: _alerts,
+}
+"""Rows are asked by rows_view, files by file_question."""
