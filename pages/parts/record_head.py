@@ -5,8 +5,8 @@ import streamlit as st
 from cts.domain.addresses import Tab
 from cts.services.actor import Actor
 from cts.services.record import RecordView
-from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.meter_view import show_meter
+from pages.parts.status_colours import STATUS_COLOURS
 from pages.shell.menu import ASSIGNMENT, st_page
 
 

@@ -5,8 +5,8 @@ import streamlit as st
 from cts.services.actor import Actor
 from cts.services.record import RecordView
 from cts.services.timeline import LOOKS_SHOWN, Chapter, line_of_life, who_looked
-from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.record_place import Place, chosen
+from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell.menu import ASSIGNMENT, st_page
 
