@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cts.domain.names import spoken_name
 from cts.domain.rows import full_rows
-from cts.domain.vocabulary import Action, Document, Status
+from cts.domain.vocabulary import Action, Document, Party, Status
 from cts.domain.workflow import ENDS, step_for
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.fetching import SPECS, Fetched, fetch, refusals_logged, today_of
-from cts.services.permissions import others_may
+from cts.services.parties import people_who_are
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.stays import begin_stay
 from db.models import HistoryEntry, ReviewedDocument
@@ -34,7 +35,7 @@ def start(actor: Actor, number: int, kind: Document, step_key: str, now: datetim
             return _same_press(session, actor, found, before)
         step = step_for(kind, Status.NOT_STARTED, found.parties, Action.START)
         if step is None:
-            raise NotPermitted(f"The Advocate begins a {kind}. " + others_may(session, found, Action.START))
+            raise NotPermitted(_who_begins(session, found, kind))
         sentence = why_not_start(session, found, kind)
         if sentence:
             raise Incomplete(sentence)
@@ -63,10 +64,22 @@ def start(actor: Actor, number: int, kind: Document, step_key: str, now: datetim
         return document.sequence
 
 
+def _who_begins(session: Session, found: Fetched, kind: Document) -> str:
+    if kind not in STARTED:
+        return f"Nobody begins a {kind}: it is there from the start."
+    advocate = people_who_are(session, Party.ADVOCATE, found.assignment, found.document)
+    named = f" ({spoken_name(advocate[0].name)})" if advocate else ""
+    return f"The Advocate of this youth{named} begins {_one(kind)}."
+
+
+def _one(kind: Document) -> str:
+    return f"an {kind}" if kind[0] in "AEIOU" else f"a {kind}"
+
+
 def why_not_start(session: Session, found: Fetched, kind: Document) -> str:
     """Why no document of this kind can be begun now; '' when it can."""
     if found.assignment.status != Status.APPROVED:
-        return f"A {kind} is begun while the youth is served; this assignment is {found.assignment.status}."
+        return f"Service is needed to begin {_one(kind)}; this assignment is {found.assignment.status}."
     if kind not in ONE_AT_A_TIME:
         return ""
     mine = (ReviewedDocument.assignment_id == found.assignment.id, ReviewedDocument.kind == kind)

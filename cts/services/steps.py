@@ -1,7 +1,7 @@
 """The one write path of the workflow: status, history, stay, access log and e-mails owed are saved together, or nothing is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,7 @@ def take_step(
             session, actor, found, request, now, facts, content_fingerprint(found, facts, found.document.answers)
         )
         step = _row_of(case)
+        case = replace(case, request=_asked_only(step, request))
         for need in sorted(step.needs):
             if need in NEEDS:
                 NEEDS[need](case)
@@ -81,6 +82,18 @@ def _row_of(case: StepCase) -> Step:
         raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(case.session, found, action))
     refuse_if_stopped(case.session, case.actor, found, step, case.fingerprint)
     return step
+
+
+def _asked_only(step: Step, request: StepRequest) -> StepRequest:
+    """The request without what the step does not ask for: nobody names a supervisor, agency or reason where none is to be named."""
+    return replace(
+        request,
+        reason_code=request.reason_code if Need.REASON in step.needs else "",
+        reason_text=request.reason_text if Need.REASON in step.needs else "",
+        supervisor_id=request.supervisor_id if Need.SUPERVISOR in step.needs else None,
+        agency_id=request.agency_id if Need.AGENCY in step.needs else None,
+        advocate_id=request.advocate_id if Need.ADVOCATE in step.needs else None,
+    )
 
 
 def _done_before(session: Session, actor: Actor, found: Fetched, request: StepRequest) -> StepDone | None:
@@ -136,8 +149,8 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
         action=step.action,
         status_before=step.status,
         status_after=step.becomes,
-        reason_code=case.request.reason_code if Need.REASON in step.needs else "",
-        reason_text=case.request.reason_text if Need.REASON in step.needs else "",
+        reason_code=case.request.reason_code,
+        reason_text=case.request.reason_text,
         details=details,
         step_key=case.request.step_key,
     )

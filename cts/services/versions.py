@@ -53,7 +53,15 @@ def _round_sent(session: Session, found: Fetched) -> int:
     last = session.scalar(
         select(HistoryEntry.action).where(*sent_or_recalled).order_by(HistoryEntry.id.desc()).limit(1)
     )
-    return found.document.rounds if last == Action.SUBMIT else _round_rejected(session, found)
+    if last == Action.SUBMIT:
+        return found.document.rounds
+    return _round_rejected(session, found) or _round_approved(session, found)
+
+
+def _round_approved(session: Session, found: Fetched) -> int:
+    """The submission that was approved, 0 for none: receipts that were recalled unread leave the request as it was approved."""
+    approved = session.get(HistoryEntry, _approved_in(session, found))
+    return approved.round if approved else 0
 
 
 def _round_rejected(session: Session, found: Fetched) -> int:
