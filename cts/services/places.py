@@ -1,5 +1,6 @@
 """Offices and agencies, kept by CSEC Administration (mission §1)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -7,13 +8,16 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cts.domain.vocabulary import CLOSED_STATUSES, LeadAgency, Role
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import CLOSED_STATUSES, SUPERVISOR_ROLES, LeadAgency, Role
 from cts.services.access import record_access
 from cts.services.actor import Actor
+from cts.services.escalation import escalation_contacts, keep_contacts
 from cts.services.fetching import today_of
 from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.step_choices import Choice
 from cts.services.step_needs import under_contract
-from db.models import Agency, Assignment, Office
+from db.models import Agency, Assignment, Office, Person
 from db.session import reading, writing
 
 NAME_LIMIT = 100
@@ -23,13 +27,18 @@ _Row = TypeVar("_Row", Agency, Office)
 
 @dataclass(frozen=True)
 class OfficeView:
-    """An office; `active` is False for one an extract named first, until CSEC Administration has looked at it."""
+    """An office; `active` is False for one an extract named first, until CSEC Administration has looked at it.
+
+    `contacts` are the ids, among its supervisors, of those who are told of what has waited too long there.
+    """
 
     code: str
     name: str
     department: LeadAgency
     active: bool
     open_assignments: int
+    supervisors: tuple[Choice, ...] = ()
+    contacts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,23 @@ def list_offices(actor: Actor) -> tuple[OfficeView, ...]:
     with reading() as session:
         counts = _open_counts(session, Assignment.office_code)
         rows = session.scalars(select(Office).order_by(Office.active, Office.department, Office.name)).all()
-    return tuple(OfficeView(o.code, o.name, LeadAgency(o.department), o.active, counts.get(o.code, 0)) for o in rows)
+        people = select(Person).where(Person.role.in_(SUPERVISOR_ROLES), Person.active).order_by(Person.name)
+        supervisors: dict[str | None, list[Choice]] = {}
+        for person in session.scalars(people):
+            supervisors.setdefault(person.office_code, []).append(Choice(person.id, spoken_name(person.name)))
+        contacts = escalation_contacts(session)
+    return tuple(
+        OfficeView(
+            o.code,
+            o.name,
+            LeadAgency(o.department),
+            o.active,
+            counts.get(o.code, 0),
+            tuple(supervisors.get(o.code, [])),
+            tuple(s.id for s in supervisors.get(o.code, []) if s.id in contacts.get(o.code, frozenset())),
+        )
+        for o in rows
+    )
 
 
 def list_agencies(actor: Actor, now: datetime) -> tuple[AgencyView, ...]:
@@ -74,12 +99,16 @@ def list_agencies(actor: Actor, now: datetime) -> tuple[AgencyView, ...]:
     )
 
 
-def save_office(actor: Actor, code: str, name: str, *, active: bool, now: datetime) -> None:
-    """Rename an office, or make it active or not. Raises NotPermitted, Incomplete."""
+def save_office(
+    actor: Actor, code: str, name: str, *, active: bool, now: datetime, contacts: Sequence[int] | None = None
+) -> None:
+    """Rename an office, make it active or not, name its escalation contacts (None: as they are). Raises NotPermitted, Incomplete."""
     _only_administration(actor)
     with writing() as session:
         office = _existing(session.get(Office, code))
         office.name, office.active = _name(name), active
+        if contacts is not None:
+            keep_contacts(session, actor, code, contacts, now)
         record_access(session, actor, "save office", now, office=code, active=active)
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cts.services.places import OfficeView, save_office
 from cts.services.refusals import Refusal
+from pages.parts.on_screen import at_once
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell.frame import actor_now, now, refused, said
 
@@ -28,7 +29,22 @@ def offices_section(offices: Sequence[OfficeView]) -> None:
     with st.form(f"office_{code}", enter_to_submit=False):
         st.text_input("Office name", by_code[code].name, key=f"office_name_{code}")
         st.checkbox("Active", by_code[code].active, key=f"office_active_{code}")
+        _contacts(by_code[code])
         st.form_submit_button("Save office", on_click=_save_office, args=(code,), type="primary")
+
+
+def _contacts(office: OfficeView) -> None:
+    """Who is told of what has waited too long in the office; its supervisors can be."""
+    names = {s.id: s.name for s in office.supervisors}
+    st.multiselect(
+        "Escalation contacts",
+        list(names),
+        list(office.contacts),
+        key=f"office_contacts_{office.code}",
+        format_func=names.__getitem__,
+        help="Supervisors of this office who are told, in their daily reminder, of what has waited there too long.",
+        placeholder="Choose supervisors" if names else "No supervisor of this office is known to CTS",
+    )
 
 
 def _row(office: OfficeView) -> list[Cell]:
@@ -37,11 +53,18 @@ def _row(office: OfficeView) -> list[Cell]:
 
 
 def _save_office(code: str) -> None:
-    actor, state = actor_now(), st.session_state
+    state, actor = at_once(), actor_now()
     if actor is None:
         return
     try:
-        save_office(actor, code, state[f"office_name_{code}"], active=state[f"office_active_{code}"], now=now())
+        save_office(
+            actor,
+            code,
+            state[f"office_name_{code}"],
+            active=state[f"office_active_{code}"],
+            now=now(),
+            contacts=state[f"office_contacts_{code}"],
+        )
     except Refusal as refusal:
         refused(str(refusal))
         return
