@@ -17,7 +17,7 @@ from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
 
 CHANGE = "change"
-LOOKED, TAKING = "cts_activity_looked", "cts_activity_taking_back"
+TAKING = "cts_activity_taking_back"
 COLOURS = {Outcome.COMPLETED: "green", Outcome.ATTEMPTED: "orange", Outcome.SCHEDULED: "blue"}
 _COLUMNS = (
     Column("date", "Date", wide=True),
@@ -32,13 +32,11 @@ _ACTS = (Column("change", "Change"), Column("back", "Take back"))
 
 def show_activity(actor: Actor, number: int, arrived: bool) -> None:
     """The tab. `arrived`: it was just opened, and the look is logged."""
-    first_look = arrived or st.session_state.get(LOOKED) != number
     try:
-        view = (open_month if first_look else read_month)(actor, number, asked_month(), frame.now())
+        view = (open_month if arrived else read_month)(actor, number, asked_month(), frame.now())
     except Refusal as refusal:
         st.text(str(refusal))
         return
-    st.session_state[LOOKED] = number
     frame.show_notice()
     show_cadence(view)
     if view.to_write_up:
