@@ -26,7 +26,7 @@ LINKED = (
 )
 
 # Where a page that is being closed sends what was typed last.
-DRAFTS = re.compile(r"/drafts/\d{1,12}")
+DRAFTS = re.compile(r"/drafts/\d{1,12}(/[a-z]{4,12}/\d{1,4})?")
 
 # What a page of the browser asks for without a person having done anything: not activity.
 ASSETS = "/assets/"

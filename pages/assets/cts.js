@@ -20,6 +20,14 @@ const { afterSaving, typeAgain, running } = (() => {
   };
   const commitAll = () => { for (const field of [...waiting.keys()]) commit(field); };
 
+  // "st-key-f_attention_10001" is a question of a Referral, "st-key-f_goals-1a2b-goal_10001_plan_2" a cell of the rows of another document.
+  const draftOf = (name) => {
+    const [, key, number, kind, sequence] = /^st-key-f_(.+?)_(\d+)(?:_([a-z]+)_(\d+))?$/.exec(name) ?? [];
+    if (!key) return {};
+    const [question, row, column] = key.split("-");
+    return { address: ["/drafts", number, ...(kind ? [kind, sequence] : [])].join("/"), asked: row ? { question, row, column } : { question } };
+  };
+
   document.addEventListener("input", (event) => {
     const field = event.target;
     // A dialog and a form are sent as a whole by their own button.
@@ -27,8 +35,7 @@ const { afterSaving, typeAgain, running } = (() => {
     clearTimeout(waiting.get(field));
     waiting.set(field, setTimeout(() => commit(field), PAUSE));
     const name = [...(field.closest("[class*=st-key-f_]")?.classList ?? [])].find((one) => one.startsWith("st-key-f_"));
-    const draft = /^st-key-f_(.+)_(\d+)$/.exec(name ?? "");
-    if (name) typed.set(name, { address: draft && "/drafts/" + draft[2], question: draft && draft[1], text: field.value, at: Date.now() });
+    if (name) typed.set(name, { ...draftOf(name), text: field.value, at: Date.now() });
   });
   document.addEventListener("focusout", (event) => {
     if (waiting.has(event.target)) { done(event.target); sentAt = Date.now(); }
@@ -37,8 +44,10 @@ const { afterSaving, typeAgain, running } = (() => {
   window.addEventListener("beforeunload", commitAll);
   // The page's connection may close before the server has looked at what it brought; this does not. Saving twice changes nothing.
   window.addEventListener("pagehide", () => {
-    for (const { address, question, text, at } of typed.values()) {
-      if (address && Date.now() - at < LONGEST) navigator.sendBeacon(address, JSON.stringify({ question, text }));
+    for (const [name, { address, asked, text, at }] of typed) {
+      // What stood in a row that was removed meanwhile is gone.
+      const stands = document.querySelector("." + CSS.escape(name));
+      if (address && stands && Date.now() - at < LONGEST) navigator.sendBeacon(address, JSON.stringify({ ...asked, text }));
     }
   });
 
@@ -192,7 +201,7 @@ const { afterSaving, typeAgain, running } = (() => {
       stop();
       afterSaving(() => {
         // Back leads to the listing as it was, with its filters and page: they stand in its address.
-        if (cameFrom && link.closest(".st-key-cts_actions")) { cameFrom = false; history.back(); return; }
+        if (cameFrom && link.closest(".st-key-cts_actions") && new URL(link.href).pathname === "/") { cameFrom = false; history.back(); return; }
         cameFrom = false;
         passing = link;
         link.click();
@@ -216,6 +225,7 @@ const { afterSaving, typeAgain, running } = (() => {
     takes.focus({ preventScroll: true });
   };
   const look = () => {
+    atRows();
     if (document.querySelector("[role=dialog]")) return;
     const notice = document.querySelector(".st-key-cts_done, .st-key-cts_refused");
     const words = notice ? notice.className + notice.textContent : "";
@@ -226,6 +236,32 @@ const { afterSaving, typeAgain, running } = (() => {
     const problem = asked && Date.now() - asked < 8000 && document.querySelector(".st-key-cts_problems a");
     if (problem) { asked = 0; toTop(problem.closest(".st-key-cts_problems"), problem); }
   };
+  // Rows: each card is a group by its heading; what was added or removed is where the keyboard goes on.
+  let rows = "";
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("[class*=st-key-row_add_], [class*=st-key-row_remove_], [class*=st-key-row_undo_]");
+    rows = button ? /st-key-row_(add|remove|undo)_/.exec(button.className)?.[1] ?? "" : "";
+    if (rows === "add") rows = "add " + document.querySelectorAll("[class*=st-key-row_head_]").length;
+  }, true);
+  const atRows = () => {
+    for (const head of document.querySelectorAll("[class*=st-key-row_head_]")) {
+      const card = head.closest("[class*=st-key-row_]:not([class*=st-key-row_head_])");
+      const name = head.querySelector("h3")?.textContent ?? "";
+      if (card && card.getAttribute("aria-label") !== name) { card.setAttribute("role", "group"); card.setAttribute("aria-label", name); }
+    }
+    const cards = [...document.querySelectorAll("[class*=st-key-row_head_]")];
+    if (rows.startsWith("add ") && cards.length > Number(rows.slice(4))) {
+      const fresh = cards.filter((head) => !seen.has(head)).at(-1)?.closest("[role=group]");
+      rows = "";
+      fresh?.querySelector("[class*=st-key-row_cells_] :is(textarea, input, button)")?.focus();
+    } else if (rows === "remove") {
+      const undo = document.querySelector("[class*=st-key-row_undo_] button");
+      if (undo && document.activeElement === document.body) { rows = ""; undo.focus(); }
+    }
+    seen = new Set(cards);
+  };
+  let seen = new Set();
+
   let looking = 0;
   new MutationObserver(() => { if (!looking) looking = requestAnimationFrame(() => { looking = 0; look(); }); })
     .observe(document.documentElement, { childList: true, subtree: true, characterData: true });
