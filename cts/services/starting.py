@@ -32,7 +32,7 @@ def start(actor: Actor, number: int, kind: Document, step_key: str, now: datetim
         found = fetch(session, actor, number, to_write=True)
         before = session.scalar(select(HistoryEntry).where(HistoryEntry.step_key == step_key))
         if before is not None:
-            return _same_press(session, actor, found, before)
+            return _same_press(session, actor, found, kind, before)
         step = step_for(kind, Status.NOT_STARTED, found.parties, Action.START)
         if step is None:
             raise NotPermitted(_who_begins(session, found, kind))
@@ -88,9 +88,10 @@ def why_not_start(session: Session, found: Fetched, kind: Document) -> str:
     return f"One {kind} is under way already: finish or withdraw it first." if open_one is not None else ""
 
 
-def _same_press(session: Session, actor: Actor, found: Fetched, before: HistoryEntry) -> int:
+def _same_press(session: Session, actor: Actor, found: Fetched, kind: Document, before: HistoryEntry) -> int:
     document = session.get(ReviewedDocument, before.document_id) if before.document_id else None
-    if document is None or before.actor_id != actor.person_id or document.assignment_id != found.assignment.id:
+    pressed = (before.actor_id, before.action, before.assignment_id)
+    if document is None or document.kind != kind or pressed != (actor.person_id, Action.START, found.assignment.id):
         raise OutOfDate("Nothing was changed: this button was used already. Please open the page again.")
     return document.sequence
 

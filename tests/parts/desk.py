@@ -20,7 +20,7 @@ from cts.services.steps import StepDone, StepRequest, take_step
 from db.models import Assignment, CaseFile, EmailOwed, Person, ReviewedDocument
 from db.session import reading, writing
 from tests.cast import NOW, PASSWORD, Cast
-from tests.parts.answers import SPENT, WHOLE
+from tests.parts.answers import WHOLE
 
 _keys = count(1)
 
@@ -115,7 +115,8 @@ class Desk:
             "dated_on": "2026-11-02",
             "amount": "1,228",
         }
-        self.writes(who, **SPENT, receipts=[one] if receipts is None else receipts)
+        bought = [row | {"actual_cost": "10.50"} for row in self.sees(who).answers["items"]]
+        self.writes(who, items=bought, receipts=[one] if receipts is None else receipts)
 
     def writes_whole(self) -> None:
         """Wanda Worker writes a Referral with nothing missing."""
