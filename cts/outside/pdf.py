@@ -17,7 +17,7 @@ from cts.outside.pdf_document import (
     PrintedTable,
 )
 from cts.outside.pdf_fonts import assign
-from cts.outside.pdf_text import BOX, DASH, PAGES, printable
+from cts.outside.pdf_text import BOX, DASH, printable
 
 if TYPE_CHECKING:
     from cts.outside.pdf_sheet import Sheet
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["PrintedDocument", "PrintedEntry", "PrintedSection", "PrintedSignature", "PrintedTable", "render_pdf"]
 
 # What the printer itself writes: all of it must be in the fonts that are cut out for the document.
-_OWN_LETTERS = "".join(map(chr, range(0x20, 0x7F))) + f"{BOX}{DASH}{PAGES}\u00b7\u2013\u2019\u201c\u201d"
+_OWN_LETTERS = "".join(map(chr, range(0x20, 0x7F))) + f"{BOX}{DASH}\u00b7\u2013\u2019\u201c\u201d"
 
 
 def render_pdf(document: PrintedDocument, *parts: PrintedDocument) -> bytes:

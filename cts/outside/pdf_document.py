@@ -19,10 +19,11 @@ class PrintedEntry:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """Rows under headings; every row has as many cells as there are headings (missing ones are printed empty).
+    """Rows under headings, below a title where the section's own does not say it ('' then).
 
-    ``amounts`` are the places of the columns set against the right edge; ``totals`` the cells of the last line, () for none.
-    ``none`` is what a table without rows says.
+    Every row has as many cells as there are headings (missing ones are printed empty). ``amounts`` are the places of the
+    columns set against the right edge; ``totals`` the cells of the last line, () for none. ``beneath`` are texts that stand
+    across the whole width, one below each row ('' for none). ``none`` is what a table without rows says.
     """
 
     title: str
@@ -30,6 +31,7 @@ class PrintedTable:
     rows: tuple[tuple[str, ...], ...]
     amounts: tuple[int, ...] = ()
     totals: tuple[str, ...] = ()
+    beneath: tuple[str, ...] = ()
     none: str = "None."
 
 

@@ -14,7 +14,7 @@ from fpdf.line_break import Fragment
 from cts.outside import logo
 from cts.outside.pdf_document import PrintedDocument
 from cts.outside.pdf_fonts import BOLD, REGULAR, Family
-from cts.outside.pdf_text import JOINERS, PAGES, wrap
+from cts.outside.pdf_text import JOINERS, wrap
 
 # fontTools tells every table that it cuts; none of it matters to whoever runs CTS.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
@@ -54,6 +54,7 @@ class Line:
     flush_right: bool = False
 
 
+FOOT_LINE = Style(7, 9, MUTED)
 ASIDE = Style(6.6, 9.4, (47, 112, 138))
 
 
@@ -69,7 +70,7 @@ class Paper(FPDF):
         self._widths: dict[tuple[float, bool, str], float] = {}
         self._load(shares, folder)
         self.set_text_shaping(True)
-        self.alias_nb_pages(PAGES)
+        self.alias_nb_pages("")  # typed text stays as it is; the number of pages is written at the end
         self.set_margins(MARGIN, TOP_OF_NEXT_PAGES, MARGIN)
         self.set_auto_page_break(False, FOOT)
         self.c_margin = 0
@@ -97,7 +98,7 @@ class Paper(FPDF):
 
     def _parse_chars(self, text: str, markdown: bool, **emphasis: Any) -> Iterator[Fragment]:
         """Split text by font. Overrides fpdf2, whose own way cuts a word between a letter and its marks or joiners."""
-        if markdown or PAGES in text:
+        if markdown:
             yield from super()._parse_chars(text, markdown, **emphasis)
             return
         run, font = "", ""
@@ -130,6 +131,7 @@ class Paper(FPDF):
 
     def finish(self) -> bytes:
         """The file. Parts of a letter that carry no text of their own are marked so, lest a reader makes some up."""
+        self._number_pages()
         for font in self.fonts.values():
             for glyph in dict(font.subset.items()):  # type: ignore[union-attr]  # TrueType all of them
                 if glyph is not None and glyph.unicode == ():
@@ -221,15 +223,23 @@ class Paper(FPDF):
                 y += style.height
 
     def footer(self) -> None:
-        """Called by fpdf2 at the end of each page: confidentiality, who printed it, page x of y."""
-        paper, style = self.document, Style(7, 9, MUTED)
-        notice = self.lines(paper.confidentiality, self.epw, Style(6.8, 8.4, MUTED, bold=True))[:3]
-        y = self.h - FOOT + 10
+        """Called by fpdf2 at the end of each page: confidentiality, who printed it."""
+        paper, y = self.document, self.h - FOOT + 10
         self.rule(y - 4, RULE, 0.6)
-        y = self.put_all(notice, MARGIN, y, self.epw) + 1
-        self.put(Line(f"Printed by {paper.printed_by} on {paper.printed_at}", style), MARGIN, y, self.epw)
-        pages = Line(f"Page {self.page_no()} of {PAGES}", style, flush_right=True)
-        self.put(pages, MARGIN, y, self.epw)
+        y = self.put_all(self._notice(), MARGIN, y, self.epw) + 1
+        self.put(Line(f"Printed by {paper.printed_by} on {paper.printed_at}", FOOT_LINE), MARGIN, y, self.epw)
+
+    def _notice(self) -> list[Line]:
+        return self.lines(self.document.confidentiality, self.epw, Style(6.8, 8.4, MUTED, bold=True))[:3]
+
+    def _number_pages(self) -> None:
+        """Page x of y, at the right of the last line of every foot."""
+        last, place = self.page, self.y
+        y = self.h - FOOT + 11 + sum(line.style.height for line in self._notice())
+        for page in range(1, last + 1):
+            self.page = page
+            self.put(Line(f"Page {page} of {last}", FOOT_LINE, flush_right=True), MARGIN, y, self.epw)
+        self.page, self.y = last, place
 
     def rule(self, y: float, colour: Colour, thickness: float, x: float = MARGIN, width: float | None = None) -> None:
         """A line across the page, or from ``x`` for ``width`` points."""

@@ -197,13 +197,14 @@ class Sheet(TablePaper):
         self._heading("What is inside", 40)
         for part in parts:
             self.need(CONTENT.height + 6)
-            self.put(Line(part.title, CONTENT), MARGIN, self.y, self.epw - 250)
+            y = self.y
+            self.put(Line(part.title, CONTENT), MARGIN, y, self.epw - 250)
             if part.status:
-                self.put(Line(part.status, NOTE), MARGIN + self.epw - 240, self.y + 1.4, 190)
-            self._listed.append((self.page_no(), self.y))
-            self.set_y(self.y + CONTENT.height + 3)
+                self.put(Line(part.status, NOTE), MARGIN + self.epw - 240, y + 1.4, 190)
+            self._listed.append((self.page_no(), y))
+            self.set_y(y + CONTENT.height + 2)
             self.rule(self.y, RULE, 0.4)
-            self.set_y(self.y + 3)
+            self.set_y(self.y + 1.5)
 
     def finish(self) -> bytes:
         """The file, with the page of each part written on the cover."""

@@ -14,7 +14,8 @@ TOTAL = Style(8.6, 11.2, INK, bold=True)
 NONE = Style(8.6, 11.2, MUTED)
 _PADDING = 4.0
 _BETWEEN = 2 * _PADDING
-_WIDEST_WISH = 240.0
+_INDENT = 24.0
+_WIDEST_WISH = 600.0  # a cell longer than this wants no more room than others as long
 _WIDEST_WORD = 90.0  # a longer word is cut rather than given a column of its own
 
 Cells = list[list[Line]]
@@ -26,8 +27,9 @@ class TablePaper(Paper):
     def rows_under_headings(self, table: PrintedTable) -> None:
         """Title, headings, rows and totals; a table without rows says so."""
         self.need(80)
-        y = self.put_all(self.lines(table.title, self.epw, TABLE_TITLE), MARGIN, self.y + 4, self.epw)
-        self.set_y(y + 2)
+        if table.title:
+            title = self.lines(table.title, self.epw, TABLE_TITLE)
+            self.set_y(self.put_all(title, MARGIN, self.y + 4, self.epw) + 2)
         if not table.rows:
             self.set_y(self.put_all(self.lines(table.none, self.epw, NONE), MARGIN, self.y, self.epw) + 6)
             return
@@ -35,8 +37,10 @@ class TablePaper(Paper):
         head = self._cells_of(table, table.headings, widths, TABLE_HEAD)
         self.need(height_of(head) + 40)
         self._head(head, widths)
-        for row in table.rows:
-            self._row_of(self._cells_of(table, row, widths, CELL), head, widths)
+        for number, row in enumerate(table.rows):
+            below = table.beneath[number] if number < len(table.beneath) else ""
+            cells = self._cells_of(table, row, widths, CELL)
+            self._row_of(cells, head, widths, self.lines(below, self.epw - _INDENT, CELL) if below else [])
         if table.totals:
             self._totals(self._cells_of(table, table.totals, widths, TOTAL), head, widths)
         self.set_y(self.y + 6)
@@ -59,13 +63,15 @@ class TablePaper(Paper):
             words = [(word, CELL) for cell in cells for word in cell[:2000].split()]
             words += [(word, TABLE_HEAD) for word in heading.split()]
             word = max((self.width_of(text, style) for text, style in words), default=0.0)
-            longest = max((self.width_of(part, CELL) for cell in cells for part in cell[:200].split("\n")), default=0.0)
+            parts = [self.width_of(part, CELL) for cell in cells for part in cell[:400].split("\n")]
+            longest = max([self.width_of(heading, TABLE_HEAD), *parts])
             least.append(min(word, _WIDEST_WORD) + _BETWEEN + 4)
             wishes.append(max(least[-1], min(longest, _WIDEST_WISH) + _BETWEEN + 4))
         spare = self.epw - sum(least)
+        if spare <= 0 or sum(wishes) <= self.epw:
+            shares = least if spare <= 0 else wishes
+            return [float(self.epw * share / sum(shares)) for share in shares]
         more = [wish - low for wish, low in zip(wishes, least, strict=True)]
-        if spare <= 0 or not any(more):
-            return [float(self.epw * low / sum(least)) for low in least]
         return [float(low + spare * extra / sum(more)) for low, extra in zip(least, more, strict=True)]
 
     def _head(self, head: Cells, widths: Sequence[float]) -> None:
@@ -82,22 +88,34 @@ class TablePaper(Paper):
             x += width
         self.set_y(top)
 
-    def _row_of(self, cells: Cells, head: Cells, widths: Sequence[float]) -> None:
-        """A row stays whole when a page can hold it, else it is continued under the same headings."""
+    def _row_of(self, cells: Cells, head: Cells, widths: Sequence[float], below: Sequence[Line]) -> None:
+        """A row stays whole when a page can hold it, else it is continued under the same headings; so is the text below it."""
         while True:
-            height = height_of(cells) + 6
+            height = height_of(cells) + height_of([below]) + 6
             whole_page = self.h - 2 * MARGIN - height_of(head) - 120
             if height > self.room and (height <= whole_page or self.room < 60):
                 self._next_page(head, widths)
             fitting = max(1, int((self.room - 6) // CELL.height))
             now = [lines[:fitting] for lines in cells]
             self._put_cells(now, widths, self.y + 3)
-            self.set_y(self.y + height_of(now) + 6)
-            self.rule(self.y, RULE, 0.4)
+            self.set_y(self.y + height_of(now) + 3)
             cells = [lines[fitting:] for lines in cells]
             if not any(cells):
-                return
+                break
+            self._end_row()
             self._next_page(head, widths)
+        for line in below:
+            if line.style.height + 3 > self.room:
+                self._end_row()
+                self._next_page(head, widths)
+            y = self.y
+            self.put(line, MARGIN + _INDENT - _PADDING, y, self.epw - _INDENT)
+            self.set_y(y + line.style.height)
+        self._end_row()
+
+    def _end_row(self) -> None:
+        self.set_y(self.y + 3)
+        self.rule(self.y, RULE, 0.4)
 
     def _totals(self, cells: Cells, head: Cells, widths: Sequence[float]) -> None:
         height = height_of(cells) + 6

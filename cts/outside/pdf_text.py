@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 BOX = "\u25a1"  # stands for whatever cannot be shown
 DASH = "\u2014"
-PAGES = "\uf8ff"  # where the number of pages goes; typed text cannot contain it, see printable()
 
 JOINERS = "\u200c\u200d"
 _LETTER_AND_ACCENTS = re.compile("[^\\W\\d_][\u0300-\u036f]+")

@@ -16,7 +16,7 @@ from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSecti
 from cts.services.actor import Actor
 from cts.services.case_files import list_files
 from cts.services.documents import HIDDEN, DocumentView, open_document
-from cts.services.history import clock
+from cts.services.history import clock, document_words
 from cts.services.printing_rows import printed_rows
 from cts.settings import settings
 
@@ -55,8 +55,8 @@ def print_document(
 
 def file_name(view: DocumentView) -> str:
     """ "Advocacy-Plan-10001-phase-2-version-1.pdf": kind, assignment, which of several, which submission; nothing of the youth."""
-    which = f"phase {view.sequence}" if view.kind is Document.PLAN else str(view.sequence) if view.sequence > 1 else ""
-    words = (view.kind, str(view.number), which, version_words(view).lower())
+    several = document_words(view.kind, view.sequence).removeprefix(view.kind).strip(" ()").lower()
+    words = (view.kind, str(view.number), several, version_words(view).lower())
     return " ".join(filter(None, words)).replace(",", "").replace(" ", "-") + ".pdf"
 
 
@@ -76,8 +76,8 @@ def printed(view: DocumentView, actor: Actor, now: datetime) -> PrintedDocument:
     paper = plain_paper(actor, view.number, LeadAgency(view.facts.values["lead_agency"]), now)
     return replace(
         paper,
-        title=view.title,
-        status=view.status,
+        title=_title(view),
+        status=view.status if is_reviewed(view.kind) or view.status is not Status.IN_PROGRESS else "",
         version=version_words(view),
         watermark=watermark(view),
         sections=tuple(section for section in sections if section.parts),
@@ -133,6 +133,12 @@ def watermark(view: DocumentView) -> str | None:
     return view.status.upper() if closed else f"{view.status.upper()} - NOT APPROVED"
 
 
+def _title(view: DocumentView) -> str:
+    """As on the screen; requests of which there may be several with their number."""
+    named = view.kind in {Document.REFERRAL, Document.PLAN}
+    return view.title if named else document_words(view.kind, view.sequence)
+
+
 def _submission(view: DocumentView) -> list[PrintedSection]:
     """Who submitted it, where nobody signs; of what nobody reviews, when it was last changed."""
     if is_reviewed(view.kind):
@@ -156,7 +162,8 @@ def _section(view: DocumentView, section: FormSection, files: Mapping[str, str])
         if not _is_printed(view, field):
             continue
         if field.kind is Kind.ROWS:
-            parts.append(printed_rows(field, view.answers.get(field.key), view.stage, files))
+            table = printed_rows(field, view.answers.get(field.key), view.stage, files)
+            parts.append(replace(table, title="") if table.title == section.title else table)
             continue
         parts.append(_entry(view, field))
         if view.kind is Document.PLAN and field.key == "start_on":

@@ -15,14 +15,14 @@ from cts.services.client_updates import WHAT, UpdateLine, read_updates
 from cts.services.timeline import Chapter, line_of_life
 
 MINUTES = 5
-ACTIVITY_HEADINGS = ("Date", "Type", "Method", "Location", "Outcome", "Minutes", "With whom", "Note")
+ACTIVITY_HEADINGS = ("Date", "Type", "Method", "Location", "Outcome", "Minutes", "With whom")
 
 
 def activity_sections(actor: Actor, number: int, now: datetime) -> list[PrintedSection]:
     """Advocate Activity, month by month, oldest first, each with its totals. Raises NotPermitted."""
     months = [month for month in _months(actor, number, now) if month.lines]
     sections = [_month(month) for month in months]
-    return sections or [PrintedSection("Activities", (PrintedTable("Activities", ACTIVITY_HEADINGS, ()),))]
+    return sections or [PrintedSection("Activities", (PrintedTable("", ACTIVITY_HEADINGS, ()),))]
 
 
 def _months(actor: Actor, number: int, now: datetime) -> Iterator[ActivityMonth]:
@@ -44,14 +44,14 @@ def _month(month: ActivityMonth) -> PrintedSection:
         headings=ACTIVITY_HEADINGS,
         rows=tuple(_activity(line) for line in reversed(month.lines)),
         amounts=(MINUTES,),
-        totals=("Total", *[""] * (MINUTES - 1), f"{totals.minutes:,}", "", ""),
+        totals=("Total", *[""] * (MINUTES - 1), f"{totals.minutes:,}", ""),
+        beneath=tuple(_note(line) for line in reversed(month.lines)),
     )
     return PrintedSection(month.first_on.strftime("%B %Y"), (table,))
 
 
 def _activity(line: ActivityLine) -> tuple[str, ...]:
     entry = line.entry
-    note = (entry.note, line.gone, f"Written by {line.written}")
     return (
         us_date(entry.happened_on),
         TYPES.get(entry.type, entry.type),
@@ -60,15 +60,19 @@ def _activity(line: ActivityLine) -> tuple[str, ...]:
         entry.outcome,
         "" if entry.minutes is None else str(entry.minutes),
         ", ".join(PEOPLE.get(code, code) for code in entry.with_whom),
-        "\n".join(filter(None, note)),
     )
+
+
+def _note(line: ActivityLine) -> str:
+    """What stands below an entry: the note, that it was taken back, who wrote it."""
+    return "\n".join(filter(None, (line.entry.note, line.gone, f"Written by {line.written}")))
 
 
 def update_section(actor: Actor, number: int, now: datetime) -> PrintedSection:
     """Run Away Status / Misc Updates, oldest first. Raises NotPermitted."""
     lines = read_updates(actor, number, now).lines
     headings = ("Date", "Status", "What happened", "Written")
-    return PrintedSection(WHAT, (PrintedTable("Updates", headings, tuple(_update(line) for line in reversed(lines))),))
+    return PrintedSection(WHAT, (PrintedTable("", headings, tuple(_update(line) for line in reversed(lines))),))
 
 
 def _update(line: UpdateLine) -> tuple[str, ...]:
@@ -94,7 +98,7 @@ def file_sections(actor: Actor, number: int) -> list[PrintedSection]:
     rows = tuple(_file(file) for file in reversed(list_files(actor, number)))
     if not any(row[-1] for row in rows):
         headings, rows = headings[:-1], tuple(row[:-1] for row in rows)
-    return [PrintedSection("Files", (PrintedTable("Uploaded files", headings, rows),))]
+    return [PrintedSection("Uploaded files", (PrintedTable("", headings, rows),))]
 
 
 def _file(file: FileView) -> tuple[str, ...]:
@@ -112,4 +116,4 @@ def _chapter(chapter: Chapter) -> PrintedSection:
     if not chapter.whole:
         return PrintedSection(chapter.title, (told,))
     rows = tuple((line.when, f"{line.sentence} {line.why}".rstrip()) for line in reversed(chapter.lines))
-    return PrintedSection(chapter.title, (told, PrintedTable("What happened", ("When", "What"), rows)))
+    return PrintedSection(chapter.title, (told, PrintedTable("", ("When", "What happened"), rows)))

@@ -87,8 +87,7 @@ def _documents(record: _Record, *kinds: Document) -> list[PrintedDocument]:
     papers = []
     for view in filter(_is_read, record.documents(*kinds)):
         paper = printed(view, record.actor, record.now)
-        counted = f"{paper.title} {view.sequence}" if view.kind in {Document.FUNDS, Document.EXTENSION} else paper.title
-        papers.append(replace(paper, title=counted, history=() if view.kind is Document.REFERRAL else paper.history))
+        papers.append(replace(paper, history=()) if view.kind is Document.REFERRAL else paper)
     return papers
 
 
@@ -97,20 +96,21 @@ def _summary(record: _Record) -> list[PrintedDocument]:
     log = update_section(record.actor, record.number, record.now)
     papers = _documents(record, Document.SUMMARY)
     if papers:
-        return [replace(papers[0], sections=(*papers[0].sections, log))]
-    sections = [
+        *sections, last_change = papers[0].sections
+        return [replace(papers[0], sections=(*sections, log, last_change))]
+    known = [
         PrintedSection(group.title, tuple(PrintedEntry(label, value, group.source) for label, value in group.rows))
         for group in known_facts(record.actor, record.number, record.now)
     ]
-    return [record.part("Client Summary", *sections, log)]
+    return [record.part("Client Summary", *known, log)]
 
 
 def _cover(record: _Record) -> PrintedDocument:
     head = read_record(record.actor, record.number)
     sections = [_youth(record, head.preferred_name), _service(record, head.agency, head.advocate), _plan(record)]
-    unread = [f"{view.title}: {view.status}, not submitted yet" for view in record.views if not _is_read(view)]
+    unread = [f"{view.title} ({view.status})" for view in record.views if not _is_read(view)]
     if unread:
-        sections.append(PrintedSection("Not inside", (PrintedEntry("Being written", "\n".join(unread)),)))
+        sections.append(PrintedSection("Not inside", (PrintedEntry("Never submitted", "\n".join(unread)),)))
     return replace(record.part("Client Record", *sections), status=head.status)
 
 
