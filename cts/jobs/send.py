@@ -24,6 +24,7 @@ from cts.outside.mail import (
     compose,
     delivery,
 )
+from cts.services.digests import NOT_NEEDED
 from cts.services.outbox import DueEmail, claim_due, mark_failed, mark_sent
 from cts.settings import Settings, settings
 
@@ -79,7 +80,13 @@ def _send(due: DueEmail, claimant: str, now: Clock, deliver: Deliver, installati
     else:
         mark_sent(due.id, now())
         return None
-    LOG.warning("E-mail %d was not sent (%s); the e-mail log says why.", due.id, type(fault).__name__)
+    needless = due.obstacle.startswith(NOT_NEEDED)
+    LOG.log(
+        logging.INFO if needless else logging.WARNING,
+        "E-mail %d was not sent (%s); the e-mail log says why.",
+        due.id,
+        type(fault).__name__,
+    )
     mark_failed(due.id, claimant, str(fault), now(), permanent=isinstance(fault, PermanentFailure))
     return fault
 

@@ -35,7 +35,7 @@ def renewed(session: Session, email_id: int, person: Person, now: datetime) -> d
     rows = session.execute(
         select(ReminderItem.stay_id, ReminderItem.escalated).where(ReminderItem.digest_id == digest.id)
     )
-    escalated = {stay_id: bool(is_escalated) for stay_id, is_escalated in rows.tuples()}
+    escalated = {stay_id: bool(is_escalated) for stay_id, is_escalated in rows}
     contacts = escalation_contacts(session)
     in_digest = select(ReminderItem.stay_id).where(ReminderItem.digest_id == digest.id)
     own, others = [], []

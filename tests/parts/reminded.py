@@ -14,7 +14,7 @@ from tests.parts.desk import Desk
 OFFICE = ZoneInfo("America/Los_Angeles")
 
 
-def morning(days: int, hour: int = 7, minute: int = 1) -> datetime:
+def morning(days: int, hour: int = 7, minute: int = 0) -> datetime:
     """This time of the office's clock, some days after the Monday that tests begin on."""
     monday = NOW.astimezone(OFFICE).replace(hour=hour, minute=minute, second=0, microsecond=0)
     return (monday + timedelta(days=days)).astimezone(NOW.tzinfo)

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from cts.outside.mail import CannotCompose
+from cts.domain.vocabulary import Document
+from cts.outside.mail import CannotCompose, compose
 from cts.services.outbox import MOST_ATTEMPTS, claim_due, mark_failed, mark_sent, owe_email
+from cts.settings import settings
 from db.models import EmailOwed, Person
 from db.session import reading, writing
+from tests.cast import Cast, make_cast
 from tests.jobs.owed_emails import (
     NOW,
     NUMBER,
@@ -18,6 +21,7 @@ from tests.jobs.owed_emails import (
     owe,
     owed_row,
 )
+from tests.parts.desk import Desk
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -185,3 +189,77 @@ def test_the_address_and_name_are_those_of_the_moment_of_sending(county: County)
     )
     assert owed_row(owed[0]).to_address == "brandon.ellis@dcfs.example"
     assert supervisor.obstacle == "This person no longer works with CTS."
+
+
+class Mailbox:
+    """Reads each e-mail as it is claimed: to whom, its subject, the address its link opens."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.people = {actor.email: key for key, actor in cast.people.items()}
+
+    def read(self, now: datetime) -> list[tuple[str, str, str]]:
+        read = []
+        for due in claim_due(now + timedelta(minutes=1), "one", limit=50):
+            message = compose(
+                due.template,
+                due.details,
+                to_name=due.to_name,
+                to_address=due.to_address,
+                number=due.number,
+                message_key=due.key,
+                sent_at=now,
+                settings=settings(),
+                path=due.path,
+            )
+            mark_sent(due.id, now)
+            links = [line for line in message.get_content().splitlines() if line.startswith(settings().base_url)]
+            subject = str(message["Subject"]).partition(": ")[2]
+            read.append((self.people[due.to_address], subject, links[0].removeprefix(settings().base_url)))
+        return sorted(read)
+
+
+def test_each_step_of_a_plan_tells_the_right_party_and_opens_that_phase(database: Engine) -> None:
+    cast = make_cast()
+    desk, mailbox = Desk(cast, cast.dcfs_number), Mailbox(cast)
+    desk.brings_to_advocate()
+    assert {link for _, _, link in mailbox.read(desk.now)} == {f"/assignment?number={desk.number}", ""}
+    first, second = (f"/assignment?number={desk.number}&tab=plan&item=plan-{phase}" for phase in (1, 2))
+    plan, words = desk.plan(), "Advocacy Plan (Phase 1)"
+    plan.brings_to_case_worker()
+    assert mailbox.read(desk.now) == [("csw", f"{words} for your review", first)]
+    plan.approves("csw")
+    assert mailbox.read(desk.now) == [("scsw", f"{words} for your review", first)]
+    plan.rejects("scsw")
+    assert mailbox.read(desk.now) == [("advocate", f"{words} rejected", first)]
+    plan.submits("advocate")
+    plan.approves("csw")
+    mailbox.read(desk.now)
+    plan.approves("scsw")
+    assert mailbox.read(desk.now) == [(who, f"{words} approved", first) for who in ("advocate", "csw")]
+    desk.plan(2).brings_to_case_worker()
+    assert mailbox.read(desk.now) == [("csw", "Advocacy Plan (Phase 2) for your review", second)]
+
+
+def test_each_step_of_a_fund_request_tells_the_right_party(database: Engine) -> None:
+    cast = make_cast()
+    desk, mailbox = Desk(cast, cast.dcfs_number), Mailbox(cast)
+    desk.brings_to_advocate()
+    funds, words = desk.starts("advocate", Document.FUNDS), "Restoration Fund Request 1"
+    mailbox.read(desk.now)
+    link = f"/assignment?number={desk.number}&tab=requests&item=funds-1"
+    both = ("admin", "admin_second")
+    funds.brings_to_case_worker()
+    assert mailbox.read(desk.now) == [("csw", f"{words} for your review", link)]
+    funds.approves("csw")
+    assert mailbox.read(desk.now) == [(who, f"{words} for your decision", link) for who in both]
+    funds.approves("admin")
+    assert mailbox.read(desk.now) == [(who, f"{words} approved", link) for who in ("advocate", "csw")]
+    funds.spends()
+    funds.submits("advocate")
+    assert mailbox.read(desk.now) == [(who, f"{words}, receipts to check", link) for who in both]
+    funds.rejects("admin")
+    assert mailbox.read(desk.now) == [("advocate", f"{words}, receipts rejected", link)]
+    funds.submits("advocate")
+    mailbox.read(desk.now)
+    funds.reimburses("admin")
+    assert mailbox.read(desk.now) == [(who, f"{words} reimbursed", link) for who in ("advocate", "csw")]
