@@ -25,7 +25,9 @@ def render(actor: Actor) -> None:
     with st.container(key="cts_ledger_filters", horizontal=True):
         if every:
             st.selectbox("Agency", ["", *ledger.agencies], format_func=lambda a: a or "All agencies", key=AGENCY)
-        st.selectbox("Year of the request", [None, *ledger.years], format_func=lambda y: y or "All years", key=YEAR)
+        st.selectbox(
+            "Year of the request", [None, *ledger.years], format_func=lambda y: str(y or "All years"), key=YEAR
+        )
         if year:
             months = [None, *range(1, 13)]
             st.selectbox(

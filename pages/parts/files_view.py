@@ -22,8 +22,8 @@ _COLUMNS = (
     Column("by", "Added by", wide=True),
     Column("when", "When", wide=True),
     Column("size", "Size"),
-    Column("remove", "Remove"),
 )
+_REMOVE = Column("remove", "Remove")
 
 
 @dataclass
@@ -55,8 +55,10 @@ def show_files(actor: Actor, number: int) -> None:
     _answers(screen)
     kept = [file for file in found.files if not file.removed]
     if kept:
-        rows = [_cells(file) for file in kept]
-        show_table("Documents", _COLUMNS, rows, key=f"table_files_{number}", on_press=_ask_to_remove)
+        can_remove = any(file.may_remove for file in kept)
+        columns = (*_COLUMNS, _REMOVE) if can_remove else _COLUMNS
+        rows = [_cells(file)[: len(columns)] for file in kept]
+        show_table("Documents", columns, rows, key=f"table_files_{number}", on_press=_ask_to_remove)
     else:
         st.text("No document has been added yet.")
     _removed([file for file in found.files if file.removed])
@@ -113,7 +115,7 @@ def _each(actor: Actor, number: int, kind: str, files: Sequence[Any]) -> tuple[t
 
 def _answers(screen: FilesScreen) -> None:
     """What was said to the files added last; it stays until the next upload."""
-    for key, sentences in (("cts_files_kept", screen.kept), ("cts_files_refused", screen.refused)):
+    for key, sentences in (("cts_done_files", screen.kept), ("cts_refused_files", screen.refused)):
         if sentences:
             with st.container(key=key):
                 # Names are people's own: never Markdown.
@@ -126,11 +128,11 @@ def _cells(file: FileView) -> list[Cell]:
     remove = Cell("Remove", press=f"remove {file.token}", name=f"Remove {words}")
     return [
         link,
-        Cell(file.kind_words),
+        Cell(file.kind_words, quiet=file.kept_because),
         Cell(file.uploaded_by),
         Cell(file.uploaded_at),
         Cell(file.size_words),
-        remove if file.may_remove else Cell(quiet=file.kept_because),
+        remove if file.may_remove else Cell(),
     ]
 
 
