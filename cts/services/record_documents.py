@@ -29,7 +29,10 @@ ITEMS = RESTORATION_FUNDS.field("items")
 
 @dataclass(frozen=True)
 class PhaseRow:
-    """One row of the guide's table of phases. `kept`: the phase has been opened, so that it can be read. Dates as 11/02/2026."""
+    """One row of the guide's table of phases. `kept`: the phase has been opened, so that it can be read; `note` says when it will be.
+
+    Dates as 11/02/2026.
+    """
 
     sequence: int
     title: str
@@ -40,6 +43,7 @@ class PhaseRow:
     status: Status
     overdue: str
     kept: bool
+    note: str
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,14 @@ def _phase(
         status=status,
         overdue=_overdue(end, status, today),
         kept=kept is not None,
+        note="" if kept else _note(record, sequence),
     )
+
+
+def _note(record: Fetched, sequence: int) -> str:
+    if record.assignment.status != Status.APPROVED:
+        return "was not opened"
+    return "opens when the Advocate is named" if sequence == 1 else "opens when the phase before is approved"
 
 
 def _projected_end(answers: dict[str, Any], days: int) -> date | None:
@@ -194,7 +205,7 @@ def _money(found: Fetched, answers: Any) -> str:
 def _waits_on(found: Fetched) -> str:
     holder = holder_of(found.assignment, found.kind, found.status, found.document.named_supervisor_id)
     waiting = waiting_in(found.kind, found.status)
-    return f"{holder.party}: {waiting.asked}" if holder and waiting else ""
+    return f"{holder.party[0].upper()}{holder.party[1:]}: {waiting.asked}" if holder and waiting else ""
 
 
 def _us(value: Any) -> str:

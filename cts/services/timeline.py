@@ -140,9 +140,15 @@ def _look(entry: AccessEntry, name: str | None, role: str | None, kind: str | No
     return Look(
         when=clock(entry.at),
         who=f"{spoken_name(name)} ({role})" if name else "CTS",
-        party=entry.parties,
+        party=_party(entry.parties),
         what=_what(entry.action, document),
     )
+
+
+def _party(parties: str) -> str:
+    """As what somebody looked: a colleague of the office who is more besides is named by that."""
+    found = parties.split(", ")
+    return ", ".join(p for p in found if p != Party.OFFICE_COLLEAGUE) or parties
 
 
 def _what(action: str, document: str) -> str:

@@ -32,18 +32,16 @@ def show_plan(actor: Actor, record: RecordView, place: Place) -> None:
     cells = [_cells(record.number, row, row.sequence == sequence) for row in rows]
     show_table("Phases of the Advocacy Plan", _COLUMNS, cells, key="table_phases")
     if sequence is None:
-        st.text("Phase 1 opens when the agency's coordinator names the Advocate.")
         return
     show_document(actor, record.number, Document.PLAN, place.arrived, sequence=sequence, within_record=True)
 
 
 def _cells(number: int, row: PhaseRow, shown: bool) -> tuple[Cell, ...]:
-    opens_later = "" if row.kept else "opens when the phase before is approved"
     return (
         Cell(
             row.title,
             href=document_address(number, Document.PLAN, row.sequence) if row.kept else "",
-            quiet="shown below" if shown else opens_later,
+            quiet="shown below" if shown else row.note,
             name=f"{row.title}, open" if row.kept else "",
         ),
         Cell(row.start_on),

@@ -18,6 +18,7 @@ def show_head(actor: Actor, record: RecordView) -> None:
             with st.container(key="cts_record_line", horizontal=True):
                 st.text(f"Assignment # {record.number}")
                 st.badge(record.status, color=STATUS_COLOURS[record.status])  # type: ignore[arg-type]
+                st.link_button("PDF of the whole record", f"/records/{record.number}/pdf")
         with st.container(key="cts_record_youth"):
             st.text(record.youth_name)
             if record.preferred_name:
