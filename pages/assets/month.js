@@ -17,6 +17,9 @@ function cell(day) {
   return make("td", { role: "cell", class: marks }, number, date, ...(day.today ? [make("span", { class: "now" }, "Today")] : []), ...(items.length ? [make("ul", {}, ...items)] : []));
 }
 
+// What a narrow screen shows of a week.
+const isShown = (day) => !day.outside && (day.today || day.items.length > 0);
+
 // Streamlit calls it through pages/parts/activity_month.py with each change of the data.
 export function draw(component) {
   const { data, parentElement } = component;
@@ -28,7 +31,7 @@ export function draw(component) {
     parentElement.append(place);
   }
   const heads = data.weekdays.map((name) => make("th", { role: "columnheader", scope: "col" }, name));
-  const weeks = data.weeks.map((days) => make("tr", { role: "row" }, ...days.map(cell)));
+  const weeks = data.weeks.map((days) => make("tr", { role: "row", class: days.some(isShown) ? "" : "idle" }, ...days.map(cell)));
   place.replaceChildren(make(
     "table", { role: "table", "aria-label": data.caption },
     make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...heads)), make("tbody", { role: "rowgroup" }, ...weeks),

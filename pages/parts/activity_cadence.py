@@ -9,7 +9,7 @@ from cts.domain.fields import us_date
 from cts.services.activities import ActivityMonth
 from cts.settings import settings
 
-SHOWN_AT_ONCE = 4
+SHOWN_AT_ONCE = 3
 
 
 def show_cadence(view: ActivityMonth) -> None:
@@ -35,7 +35,7 @@ def show_cadence(view: ActivityMonth) -> None:
 
 
 def _weeks(weeks: Sequence[Week]) -> None:
-    lines = [_sentence(week) for week in sorted(weeks, key=lambda week: week.first, reverse=True)]
+    lines = [week_words(week) for week in sorted(weeks, key=lambda week: week.first, reverse=True)]
     if not lines:
         return
     with st.container(key="act_missed"):
@@ -45,7 +45,8 @@ def _weeks(weeks: Sequence[Week]) -> None:
             st.text("\n".join(lines[SHOWN_AT_ONCE:]))
 
 
-def _sentence(week: Week) -> str:
+def week_words(week: Week) -> str:
+    """A week without a contact as a sentence, with the attempts, and whether the youth was away."""
     span = f"from {us_date(week.first)} to {us_date(week.last)}"
     tried = {0: "", 1: " 1 attempt."}.get(week.attempts, f" {week.attempts} attempts.")
     if week.state is WeekState.ABSENT:

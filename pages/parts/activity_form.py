@@ -156,8 +156,9 @@ def _with_whom(writing: Writing) -> None:
 
 
 def _note(writing: Writing) -> None:
-    st.text_area(f"Note (at most {NOTE_LIMIT:,} characters)", height="content", **_kept("note", writing))
-    st.caption(PRIVILEGED)
+    with st.container(key=f"act_note_of_{writing.entry_key}", gap=None):
+        st.text_area(f"Note (at most {NOTE_LIMIT:,} characters)", height="content", **_kept("note", writing))
+        st.caption(PRIVILEGED)
     _fault("note", writing)
 
 
@@ -165,7 +166,7 @@ def _save_bar(number: int, which: str, writing: Writing) -> None:
     if writing.problems:
         with st.container(key=f"fault_act_all_{which}"):
             st.text("Not saved yet: please look at what is marked above.")
-    with st.container(key=f"act_save_{which}", horizontal=True):
+    with st.container(key=f"act_bar_{which}", horizontal=True):
         words = "Save activity" if writing.replaces is None else "Save the change"
         st.button(
             words, type="primary", key=_key("save", writing), on_click=_save, args=(number, which, writing.entry_key)

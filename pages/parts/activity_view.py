@@ -22,7 +22,7 @@ COLOURS = {Outcome.COMPLETED: "green", Outcome.ATTEMPTED: "orange", Outcome.SCHE
 _COLUMNS = (
     Column("date", "Date", wide=True),
     Column("activity", "Activity", wide=True),
-    Column("outcome", "Outcome"),
+    Column("outcome", "Outcome", wide=True),
     Column("whom", "With whom", wide=True),
     Column("note", "Note", wide=True),
     Column("by", "Written by", wide=True),
@@ -39,10 +39,10 @@ def show_activity(actor: Actor, number: int, arrived: bool) -> None:
         return
     frame.show_notice()
     show_cadence(view)
-    if view.to_write_up:
-        _scheduled(view)
     if view.may_write:
         show_new_form(number, view.today, view.service_start_on)
+    if view.to_write_up:
+        _scheduled(view)
     show_month(view)
     _entries(view)
     _dialogs(view)

@@ -59,7 +59,8 @@ def _present(log: UpdateLog) -> None:
     if now is None:
         return
     with st.container(key="upd_absent" if now.status in ABSENT else "upd_present", gap=None):
-        st.text(f"{now.status} since {us_date(now.happened_on)}")
+        since = "on" if now.status == UpdateStatus.RETURNED else "since"
+        st.text(f"{now.status} {since} {us_date(now.happened_on)}")
         if log.still_to_do:
             st.text(f"Not in the updates yet: {', '.join(log.still_to_do)}")
 
