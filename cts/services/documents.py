@@ -20,9 +20,10 @@ from cts.services.actor import Actor
 from cts.services.document_files import file_names, with_file_names
 from cts.services.facts import Facts
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
-from cts.services.history import HistoryLine, clock, history_lines
+from cts.services.history import HistoryLine, clock, document_words, history_lines
 from cts.services.parties import AGENCY_PARTIES
 from cts.services.permissions import Blocked, had_a_hand_in, steps_open
+from cts.services.reminders import reminded
 from cts.services.signatures import SignatureView, signatures_of
 from cts.services.stays import holder_of
 from cts.services.step_choices import Choice, choices_of
@@ -71,6 +72,7 @@ class DocumentView:
     rejection: Rejection | None
     changes: tuple[Difference, ...]
     history: tuple[HistoryLine, ...]
+    reminders: tuple[str, ...]
     choices: Mapping[Need, tuple[Choice, ...]]
     worker: str
     writer: str
@@ -173,6 +175,7 @@ def document_view(session: Session, actor: Actor, found: Fetched, now: datetime)
             with_file_names(d, names) for d in changes_since_rejection(session, found) if d.field.key not in unseen
         ),
         history=_history(session, found),
+        reminders=reminded(session, document.id),
         choices=choices_of(session, actor, found, now),
         worker=worker,
         writer=advocate if WRITERS[found.kind] is Party.ADVOCATE else worker,
@@ -197,9 +200,9 @@ def private_to_others(found: Fetched) -> frozenset[str]:
 
 
 def title_of(kind: Document, sequence: int) -> str:
-    """The title of a document; of an Advocacy Plan with its phase (guide: "Phase 2 (Multi-Session)")."""
+    """The title of a document, counted where there are several; of a plan with its phase (guide: "Phase 2 (Multi-Session)")."""
     if kind is not Document.PLAN:
-        return DOCUMENT_TITLES[kind]
+        return DOCUMENT_TITLES[kind] if kind is Document.REFERRAL else document_words(kind, sequence)
     return f"{DOCUMENT_TITLES[kind]}: Phase {sequence} ({settings().phases[sequence - 1][0]})"
 
 

@@ -16,6 +16,7 @@ from cts.services.fetching import Fetched, fetch, refusals_logged
 from cts.services.history import clock
 from cts.services.parties import AGENCY_PARTIES
 from cts.services.refusals import NOT_FOUND, NotPermitted
+from cts.services.versions import round_sent
 from db.models import DocumentVersion, HistoryEntry, Person
 from db.session import reading, writing
 
@@ -75,7 +76,9 @@ def read_version(
 def _readable(session: Session, found: Fetched) -> tuple[EarlierVersion, ...]:
     """All but what stands on the page now. What was recalled unread is its writer's; what came before the agency did is not the agency's."""
     ended = {entry.round: entry for entry in _endings(session, found)}
-    stands = 0 if found.being_written else found.document.rounds
+    stands = found.document.rounds
+    if found.being_written:
+        stands = 0 if found.is_writer else round_sent(session, found)
     since = found.assignment.agency_assigned_at
     of_agency = found.parties <= AGENCY_PARTIES
     statement = (

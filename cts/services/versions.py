@@ -40,11 +40,11 @@ def content_for(session: Session, found: Fetched, facts: Facts) -> tuple[Mapping
     stands = not found.being_written and found.status in READ_AS_IT_STANDS
     if found.is_writer or stands or not is_reviewed(found.kind):
         return found.document.answers, facts
-    last = session.get(DocumentVersion, (found.document.id, _round_sent(session, found)))
+    last = session.get(DocumentVersion, (found.document.id, round_sent(session, found)))
     return (last.answers, Facts.from_json(last.facts)) if last else ({}, facts)
 
 
-def _round_sent(session: Session, found: Fetched) -> int:
+def round_sent(session: Session, found: Fetched) -> int:
     """The newest submission that reached a reviewer; 0 for none."""
     sent_or_recalled = (
         HistoryEntry.document_id == found.document.id,

@@ -46,7 +46,7 @@ function body(data, told) {
     if (cell.quiet) notes.push(make("span", { class: "note quiet" }, cell.quiet));
     return make(
       place === 0 ? "th" : "td",
-      { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", "data-label": column.label, class: [blank ? "blank" : "", column.wide ? "wide" : ""].join(" ").trim() },
+      { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", "data-label": column.label, class: [blank ? "blank" : "", column.wide ? "wide" : "", column.narrow ? "narrow" : ""].join(" ").trim() },
       inside, ...notes,
     );
   })));
@@ -55,7 +55,7 @@ function body(data, told) {
 
 function head(data, told) {
   const cells = data.columns.map((column) => {
-    if (!column.sort) return make("th", { role: "columnheader", scope: "col" }, column.label);
+    if (!column.sort) return make("th", { role: "columnheader", scope: "col", class: column.narrow ? "narrow" : "" }, column.label);
     const arrow = make("span", { class: "arrow", "aria-hidden": "true" }, { ascending: "▲", descending: "▼", none: "↕" }[column.sort]);
     const button = make("button", { type: "button", class: "sort", "data-focus": `sort ${column.key}` }, column.label, arrow);
     button.addEventListener("click", () => told("sort", { by: column.key, descending: NEXT[column.sort] === "descending" }));

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cts.domain.fields import ROW_ID, Problem
+from cts.domain.fields import ROW_ID, Problem, Stage
 from cts.domain.rows import full_rows
 from cts.domain.vocabulary import Action
 from cts.domain.workflow import is_reviewed, may_be_written, who_may
@@ -88,6 +88,12 @@ def _told(view: DocumentView, problem: Problem) -> tuple[str, str, str]:
 
 
 def _being_written(view: DocumentView) -> None:
+    if view.stage is Stage.SPENDING:
+        _banner(
+            "cts_info",
+            f"Actual costs and receipts are being written down by {view.writer}. They are not submitted yet.",
+        )
+        return
     shown = "What stands here is what was last submitted." if view.answers else "Only what CWS/CMS gives stands here."
     _banner("cts_info", f"The {view.kind} is being written by {view.writer}. {shown}")
 

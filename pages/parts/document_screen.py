@@ -113,3 +113,7 @@ def _history(view: DocumentView) -> None:
         for line in view.history:
             st.text(line.when)
             st.text(f"{line.sentence}\n{line.why}" if line.why else line.sentence)
+    if view.reminders:
+        with st.expander("Reminders"), st.container(key="cts_reminders", gap="xxsmall"):
+            for sentence in view.reminders:
+                st.text(sentence)

@@ -1,6 +1,7 @@
 """Rows to be read: a table on a desk, cards on a phone, with the totals below."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -19,7 +20,7 @@ def show_rows(
     """The rows of a question. `files` gives the name of each file by its token; `titled`: under the question's own label."""
     rows = full_rows(answer)
     asked = [c for c in field.columns if c.stage is Stage.WRITING or stage is Stage.SPENDING]
-    columns = [Column("number", field.one or "Row"), *(Column(c.key, c.label, wide=_is_wide(c)) for c in asked)]
+    columns = [Column("number", "#", narrow=True), *(Column(c.key, c.label, wide=_is_wide(c)) for c in asked)]
     cells = [
         [Cell(str(number)), *(_cell(c, row, stage, files) for c in asked)] for number, row in enumerate(rows, start=1)
     ]
@@ -28,8 +29,9 @@ def show_rows(
             st.text(field.label)
         show_table(field.label, columns, cells, key=f"table_{key}")
         found = sums(field, rows)
-        for column in asked:
-            if column.key in found:
+        totalled = [c for c in asked if c.key in found and any(row.get(c.key) for row in rows)]
+        with st.container(key=f"rows_total_{key}", gap=None) if totalled else nullcontext():
+            for column in totalled:
                 st.text(f"Total {column.label} {money_words(found[column.key])}")
 
 

@@ -31,7 +31,7 @@ def show_rows_to_write(screen: OnScreen, field: Field, wrong: str, *, titled: bo
         for number, row_id in enumerate(screen.rows.get(field.key, ()), start=1):
             _card(screen, field, row_id, f"{one} {number}", may_add)
         _undo_line(screen, field)
-        _totals(field, full_rows(screen.known.get(field.key)), screen)
+        _totals(field, full_rows(screen.known.get(field.key)))
         show_fault(field.key, screen.faults.get(field.key) or (wrong if screen.checking else ""))
         if may_add:
             words = f"{'an' if one[0] in 'AEIOU' else 'a'} {one[0].lower()}{one[1:]}"
@@ -84,9 +84,10 @@ def _undo_line(screen: OnScreen, field: Field) -> None:
             st.button("Undo", key=key, on_click=_undo, args=(screen.place, field.key))
 
 
-def _totals(field: Field, rows: list[Row], screen: OnScreen) -> None:
-    asked = {c.key: c.label for c in field.columns if c.totals and is_asked(c, {}, screen.stage)}
-    if rows and asked:
+def _totals(field: Field, rows: list[Row]) -> None:
+    """What the rows come to, for each column of money in which something stands."""
+    asked = {c.key: c.label for c in field.columns if c.totals and any(row.get(c.key) for row in rows)}
+    if asked:
         found = sums(field, rows)
         with st.container(key=f"rows_total_{field.key}", gap=None):
             for key, label in asked.items():
