@@ -193,7 +193,9 @@ def _ledger(requests: Sequence[FundRequest], alarms: Sequence[Alarm], *, all_nam
         )
         for r in newest_first
     )
-    said = tuple(LedgerAlarm(a.kind, *a.request.key, f"{a.sentence}{_where(a, all_named)}") for a in alarms)
+    # What can still be put right comes first: money that was paid back is settled, though it stays marked.
+    ordered = sorted(alarms, key=lambda a: a.request.status is Status.REIMBURSED)
+    said = tuple(LedgerAlarm(a.kind, *a.request.key, f"{a.sentence}{_where(a, all_named)}") for a in ordered)
     return Ledger(lines, total(requests), said)
 
 

@@ -19,6 +19,7 @@ _FIGURES = (
     Column("reimbursed", "Reimbursed"),
 )
 _REQUEST = Column("request", "Request", wide=True)
+ALARMS_AT_ONCE = 25
 _ALARMS = (_REQUEST, Column("kind", "What does not fit", wide=True), Column("sentence", "Details", wide=True))
 _LINES = (
     _REQUEST,
@@ -64,9 +65,13 @@ def show_alarms(alarms: Sequence[LedgerAlarm], *, one_youth: bool) -> None:
                 # What a receipt is called is the Advocate's own text; the table shows it as typed.
                 Cell(a.sentence),
             ]
-            for a in alarms
+            for a in alarms[:ALARMS_AT_ONCE]
         ]
         show_table("What does not fit", _ALARMS, rows, key="table_ledger_alarms")
+        if len(alarms) > ALARMS_AT_ONCE:
+            st.text(
+                f"The first {ALARMS_AT_ONCE} are shown, open requests first; the requests below are marked, all of them."
+            )
 
 
 def show_agencies(agencies: Sequence[AgencySums], sums: Sums) -> None:

@@ -112,6 +112,10 @@ def test_overspending(cast: Cast) -> None:
     assert kinds(ledger_of(cast.admin, desk.number)) == [AlarmKind.OVERSPENT]
     request.reimburses()
     assert kinds(ledger_of(cast.admin, desk.number)) == [AlarmKind.OVERSPENT]
+    again = approved(desk)
+    spends(again, dated_on="2026-10-30")
+    again.submits("advocate")
+    assert kinds(ledger_of(cast.admin, desk.number)) == [AlarmKind.EARLY, AlarmKind.OVERSPENT]
 
 
 def test_the_same_receipt_for_two_youth_names_the_other_only_to_who_sees_the_ledger(cast: Cast) -> None:
