@@ -45,3 +45,16 @@ def test_the_paper_counts_submissions_not_saves(desk: Desk) -> None:
     assert paper(desk, "scsw")[0] == "version-1.pdf", "what was returned is what the supervisor reads"
     desk.brings_to_supervisor()
     assert paper(desk, "csw")[0] == "version-2.pdf"
+
+
+def test_a_withdrawn_referral_says_so_across_the_page(desk: Desk) -> None:
+    desk.writes("csw")
+    desk.closes("admin")
+    assert "WITHDRAWN" in "".join(paper(desk, "csw")[1].split())
+
+
+def test_of_a_draft_that_is_not_theirs_others_read_the_facts_only(desk: Desk) -> None:
+    desk.writes("csw")
+    text = paper(desk, "scsw")[1]
+    assert "Youth name" in text or "Last name" in text
+    assert "Told by the school counselor." not in text and "Circumstances" not in text
