@@ -190,6 +190,14 @@ const { afterSaving, typeAgain, running } = (() => {
     return true;
   };
   const inPage = (target) => target.startsWith("#f_") ? toQuestion(target.slice(1)) : target.startsWith("#") && toHeading(target.slice(1));
+  // Within a page Streamlit follows a link without writing it into the address: going back, loading again and the next click would not know it.
+  const samePage = (link) => {
+    const to = new URL(link.href);
+    if (to.pathname !== location.pathname || to.search === location.search) return false;
+    history.pushState(null, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+    return true;
+  };
   const leads = "[data-testid=stTopNavLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink]";
 
   document.addEventListener("click", (event) => {
@@ -203,9 +211,7 @@ const { afterSaving, typeAgain, running } = (() => {
         // Back leads to the listing as it was, with its filters and page: they stand in its address.
         if (cameFrom && link.closest(".st-key-cts_actions") && new URL(link.href).pathname === "/") { cameFrom = false; history.back(); return; }
         cameFrom = false;
-        passing = link;
-        link.click();
-        passing = null;
+        if (!samePage(link)) { passing = link; link.click(); passing = null; }
         // On a phone the menu lies over the page that was chosen.
         if (link.matches("[data-testid=stSidebarNavLink]") && innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
       });
