@@ -18,8 +18,9 @@ def full_rows(value: Any) -> list[Row]:
 def merged_rows(base: Sequence[Row] | None, mine: Sequence[Row] | None, theirs: Sequence[Row] | None) -> list[Row]:
     """What is kept when this tab (`mine`) and another (`theirs`) both changed what both had read (`base`).
 
-    Cell by cell: what this tab changed wins, everything else is the other's. A row is gone only when one of them removed it and the other
-    did not touch it: nothing that was typed is lost. The order is this tab's; what only the other has keeps its place behind the same row.
+    Cell by cell: what this tab changed wins, everything else is the other's; None empties a cell, one left out is left alone. A row is
+    gone only when one of them removed it and the other did not touch it: nothing that was typed is lost. The order is this tab's; what only
+    the other has keeps its place behind the same row.
     """
     was, here, there = _by_id(base), _by_id(mine), _by_id(theirs)
     found = []

@@ -176,7 +176,7 @@ def test_money_is_judged_while_typing_rests_and_added_up_and_a_receipt_is_kept(
     cell(page, "Receipt 1", "Amount *").blur()
     expect(page.get_by_text("Total Amount $1,234.50")).to_be_visible()
     page.reload()
-    expect(card(page, "Receipt 1").get_by_text("coat receipt .png")).to_be_visible()
+    expect(card(page, "Receipt 1").get_by_text("coat receipt.png")).to_be_visible()
     answer = page.request.get(card(page, "Receipt 1").get_by_role("link", name="Open").get_attribute("href") or "")
     assert (answer.status, answer.body()) == (200, picture.getvalue())
     # Not submitted yet: the case worker reads the request as it was approved.
