@@ -19,13 +19,14 @@ from cts.domain.extract_changes import (
 )
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Party, Status
-from cts.domain.workflow import may_be_written, step_for
+from cts.domain.workflow import step_for
+from cts.services.extract_documents import Documents, hand_on, held_documents, note_new_facts, referral_of
 from cts.services.extract_emails import tell_of_move, tell_of_step
 from cts.services.extract_merge import CHUNK, Merge, entry_of
 from cts.services.extract_plan import DISPUTED_TO_MARK, chunks
 from cts.services.extract_staging import episode_of
 from cts.services.extract_values import assignment_values, grid_values
-from cts.services.stays import begin_stay
+from cts.services.stays import begin_stay, renew_stays
 from db.models import Assignment, GridRow, Office, Person, ReviewedDocument
 
 
@@ -34,7 +35,7 @@ def change_known(merge: Merge, total: int) -> None:
     statement = "SELECT assignment, facts, grid, hash, partial FROM episode WHERE state = 'changed' ORDER BY assignment"
     done = 0
     for rows in chunks(merge.staged, statement, CHUNK):
-        documents = _locked_documents(merge.session, [int(str(row[0])) for row in rows])
+        documents = held_documents(merge.session, [int(str(row[0])) for row in rows])
         for assignment_id, facts, grid, facts_hash, partial in rows:
             assignment = merge.session.get_one(Assignment, assignment_id)
             _change(
@@ -72,20 +73,6 @@ def mark_disputed(merge: Merge) -> None:
     merge.session.flush()
 
 
-def _locked_documents(session: Session, assignment_ids: list[int]) -> dict[int, ReviewedDocument]:
-    """The newest Referral of each assignment; a step that somebody takes at this moment comes before or after, whole."""
-    wanted = (
-        select(ReviewedDocument)
-        .where(ReviewedDocument.assignment_id.in_(assignment_ids), ReviewedDocument.kind == Document.REFERRAL)
-        .order_by(ReviewedDocument.assignment_id, ReviewedDocument.sequence)
-        # As weak as the step's own lock: an entry of the access log, which refers to the document, does not wait for the load.
-        .with_for_update(key_share=True)
-    )
-    documents = {document.assignment_id: document for document in session.scalars(wanted)}
-    session.scalars(select(Assignment).where(Assignment.id.in_(assignment_ids))).all()
-    return documents
-
-
 class _Grid:
     """The grid rows the extract states; when one of the episode's lines was refused, rows it does not state stay."""
 
@@ -117,7 +104,7 @@ def _words(row: GridRow) -> str:
     return f"{_key(row)} {row.end_on.isoformat() if row.end_on else ''}"
 
 
-def _change(merge: Merge, assignment: Assignment, document: ReviewedDocument, facts: str, grid: _Grid) -> None:
+def _change(merge: Merge, assignment: Assignment, documents: Documents, facts: str, grid: _Grid) -> None:
     known = assignment.referral_id is not None
     after = assignment_values(episode_of(facts), merge.columns, merge.people, referral_known=known)
     before = {name: getattr(assignment, name) for name in after}
@@ -131,19 +118,19 @@ def _change(merge: Merge, assignment: Assignment, document: ReviewedDocument, fa
         assignment.missing_since = None
         changes.insert(0, Change(ExtractAction.RETURNED, RETURNED_SENTENCE))
     assignment.extract_on = merge.extract_on
-    seen = document.version
+    seen = {document.id: document.version for document in documents}
+    referral = referral_of(documents)
     for change in changes:
         if change.action is ExtractAction.MOVED:
-            _move(merge, assignment, document, change, before)
+            _move(merge, assignment, documents, change, before)
         elif change.action is ExtractAction.FLAG_ENDED:
-            _end(merge, assignment, document, change)
+            _end(merge, assignment, referral, change)
         elif change.action is ExtractAction.FLAG_RETURNED:
-            _reopen(merge, assignment, document, change)
+            _reopen(merge, assignment, referral, change)
         else:
             _write(merge, assignment, None, change)
-    if changes and document.version == seen and may_be_written(Document.REFERRAL, Status(document.status)):
-        # Nobody signs facts he or she has not seen: the screen that shows the old ones is stale.
-        document.version += 1
+    if changes:
+        note_new_facts(documents, seen)
 
 
 def _place(session: Session, values: Mapping[str, Any]) -> str:
@@ -156,16 +143,14 @@ def _place(session: Session, values: Mapping[str, Any]) -> str:
 
 
 def _move(
-    merge: Merge, assignment: Assignment, document: ReviewedDocument, change: Change, before: Mapping[str, Any]
+    merge: Merge, assignment: Assignment, documents: Documents, change: Change, before: Mapping[str, Any]
 ) -> None:
-    """The open work goes along: a Referral that waits for a supervisor waits for the new one; an older screen is stale."""
-    if document.status not in CLOSED_STATUSES:
-        if before.get("office_code") != assignment.office_code:
-            document.named_supervisor_id = None
-        document.version += 1
+    """The open work goes along: what waits for a case worker or supervisor waits for the new one; an older screen is stale."""
+    hand_on(documents, to_another_office=before.get("office_code") != assignment.office_code)
+    if assignment.status not in CLOSED_STATUSES:
         assignment.version += 1
-    entry = _write(merge, assignment, document.id, change)
-    begin_stay(merge.session, document, assignment, merge.now)
+    entry = _write(merge, assignment, referral_of(documents).id, change)
+    renew_stays(merge.session, assignment, merge.now)
     if assignment.status not in CLOSED_STATUSES:
         tell_of_move(merge.session, assignment, before, entry, merge.now)
 

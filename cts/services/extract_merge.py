@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from cts.domain.extract_changes import changes_of_youth
 from cts.domain.names import name_parts
-from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Action, Party, Role
-from cts.domain.workflow import STEPS
+from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Party, Role
+from cts.services.extract_documents import note_new_facts_of_youth
 from cts.services.extract_plan import chunks, offices_unknown
 from cts.services.extract_staging import Episode, episode_of, table_of
 from cts.services.extract_values import CASE_WORKER_ROLE, DEPARTMENTS, SUPERVISOR_ROLE, youth_values
 from cts.services.outbox import owe_email
-from db.models import Assignment, HistoryEntry, Office, Person, ReviewedDocument, Youth, YouthNamePart
+from db.models import Assignment, HistoryEntry, Office, Person, Youth, YouthNamePart
 
 CHUNK = 500
 _LONGEST_PART = 60
@@ -154,18 +154,15 @@ def _update_youth(merge: Merge, youth: Youth, after: dict[str, Any]) -> None:
         setattr(youth, name, value)
     write_name_parts(merge.session, [youth.id], [after])
     numbers = select(Assignment.id).where(Assignment.youth_id == youth.id).order_by(Assignment.id)
-    assignment_ids = merge.session.scalars(numbers).all()
+    assignment_ids = [i for i in merge.session.scalars(numbers) if not _is_earlier_term(merge.staged, i)]
     for assignment_id in assignment_ids:
         for change in changes:
             merge.session.add(entry_of(merge, assignment_id, None, change.action, change.details()))
-    # Nobody signs facts he or she has not seen: a screen that shows the old ones is stale.
-    being_written = ReviewedDocument.status.in_({step.status for step in STEPS if step.action is Action.SAVE})
-    merge.session.execute(
-        update(ReviewedDocument)
-        .where(ReviewedDocument.assignment_id.in_(assignment_ids), being_written)
-        .values(version=ReviewedDocument.version + 1)
-        .execution_options(synchronize_session=False)
-    )
+    note_new_facts_of_youth(merge.session, assignment_ids)
+
+
+def _is_earlier_term(staged: sqlite3.Connection, assignment_id: int) -> bool:
+    return staged.execute("SELECT 1 FROM earlier_term WHERE id = ?", (assignment_id,)).fetchone() is not None
 
 
 def write_name_parts(session: Session, youth_ids: Sequence[int], values: Sequence[dict[str, Any]]) -> None:

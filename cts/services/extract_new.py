@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from cts.domain.extract_changes import ExtractAction, flag_ended_sentence
 from cts.domain.vocabulary import Document, Party, Status
@@ -16,9 +16,9 @@ from cts.services.extract_plan import chunks
 from cts.services.extract_staging import episode_of, table_of
 from cts.services.extract_values import assignment_values, grid_values, youth_values
 from cts.services.stays import holder_of
+from cts.services.terms import next_number
 from db.models import Assignment, GridRow, HistoryEntry, ReviewedDocument, Stay, Youth
 
-FIRST_NUMBER = 10_001
 _ADDED = "CWS/CMS flagged the youth; the assignment was added to the caseload of the worker named."
 
 _Rows = Sequence[tuple[Any, ...]]
@@ -26,8 +26,9 @@ _Rows = Sequence[tuple[Any, ...]]
 
 def add_new(merge: Merge, total: int) -> None:
     """Add every new episode in the order of the file; Assignment # goes on from the highest there is."""
-    highest = merge.session.scalar(select(func.max(Assignment.number)))
-    number = FIRST_NUMBER if highest is None else highest + 1
+    if not total:
+        return
+    number = next_number(merge.session)
     statement = "SELECT client, facts, grid, hash FROM episode WHERE state = 'new' ORDER BY id"
     done = 0
     for rows in chunks(merge.staged, statement, CHUNK):

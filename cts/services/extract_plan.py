@@ -47,6 +47,7 @@ class ExtractCounts:
 def plan(staged: sqlite3.Connection, session: Session) -> ExtractCounts:
     """Compare the staged episodes with the assignments of CTS; marks each episode new, changed or unchanged."""
     _copy_existing(staged, session)
+    _set_earlier_terms_aside(staged)
     _match(staged)
     staged.execute(
         "UPDATE episode SET state = CASE WHEN assignment IS NULL THEN 'new' WHEN EXISTS (SELECT 1 FROM existing x"
@@ -75,11 +76,12 @@ def _copy_existing(staged: sqlite3.Connection, session: Session) -> None:
         Assignment.status,
         Assignment.flag_ended_on,
         Assignment.case_flag_missing,
+        Assignment.term,
     )
     statement = select(*columns).join(Youth, Youth.id == Assignment.youth_id).execution_options(yield_per=_BATCH)
     for rows in session.execute(statement).partitions():
         staged.executemany(
-            "INSERT INTO existing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO existing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     row.id,
@@ -92,11 +94,22 @@ def _copy_existing(staged: sqlite3.Connection, session: Session) -> None:
                     row.status == Status.APPROVED,
                     row.flag_ended_on is not None,
                     row.case_flag_missing,
+                    row.term,
                 )
                 for row in rows
             ],
         )
     staged.execute("CREATE INDEX existing_key ON existing (client, referral, case_id)")
+
+
+def _set_earlier_terms_aside(staged: sqlite3.Connection) -> None:
+    """A youth who was referred again has an assignment for each term; an extract speaks of the newest (terms.later_term_of)."""
+    staged.execute(
+        "INSERT INTO earlier_term SELECT DISTINCT x.id FROM existing later JOIN existing x ON x.client = later.client"
+        " AND x.term < later.term AND (x.referral = later.referral OR (x.referral IS NULL AND x.case_id IS later.case_id))"
+        " WHERE later.term > 1"
+    )
+    staged.execute("DELETE FROM existing WHERE id IN (SELECT id FROM earlier_term)")
 
 
 _MATCHING = (

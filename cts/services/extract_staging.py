@@ -38,7 +38,8 @@ CREATE TABLE staff (staff_id TEXT PRIMARY KEY, name TEXT, email TEXT, unit TEXT,
     supervisor INTEGER);
 CREATE TABLE office (code TEXT PRIMARY KEY, name TEXT, department TEXT);
 CREATE TABLE existing (id INTEGER PRIMARY KEY, client TEXT, referral TEXT, case_id TEXT, hash TEXT, missing INTEGER,
-    closed INTEGER, in_service INTEGER, ended INTEGER, case_flag_missing INTEGER);
+    closed INTEGER, in_service INTEGER, ended INTEGER, case_flag_missing INTEGER, term INTEGER);
+CREATE TABLE earlier_term (id INTEGER PRIMARY KEY);
 """
 
 

@@ -12,6 +12,7 @@ from cts.services.actor import Actor
 from cts.services.fetching import Fetched
 from cts.services.parties import people_who_are, supervisors_of_office
 from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.terms import later_term_of
 from db.models import Assignment, HistoryEntry, Office, Signature
 
 ACTION_WORDS = {
@@ -116,11 +117,8 @@ def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
 
 def newer_assignment(session: Session, found: Fetched) -> int | None:
     """The number of the term that followed this one, where a closed youth was referred again."""
-    assignment = found.assignment
-    same = (Assignment.youth_id == assignment.youth_id, Assignment.term > assignment.term)
-    episode = Assignment.referral_id.is_not_distinct_from(assignment.referral_id)
-    newest = select(Assignment.number).where(*same, episode).order_by(Assignment.term.desc())
-    return session.scalar(newest.limit(1))
+    later = select(Assignment.number).where(later_term_of(found.assignment)).order_by(Assignment.term.desc())
+    return session.scalar(later.limit(1))
 
 
 def has_signed(session: Session, actor: Actor, found: Fetched, party: Party, fingerprint: str) -> bool:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cts.domain.vocabulary import Action, Document, Party, Status
 from cts.forms.referral import REFERRAL
 from cts.services.stays import begin_stay
 from cts.services.step_case import StepCase
+from cts.services.terms import next_number
 from db.models import Assignment, GridRow, HistoryEntry, ReviewedDocument
 
 OF_THE_TERM = frozenset(
@@ -27,13 +28,17 @@ OF_THE_TERM = frozenset(
         "closed_at",
     }
 )
-"""Columns that begin anew; all others are facts of CWS/CMS, which the new term shares."""
+"""Columns that begin anew; all others are facts of CWS/CMS, which the new term shares.
+
+The fingerprint of the facts (`facts_hash`) is among them: the next extract that states the same finds nothing to change. From now on
+extracts speak of the newest term only (`extract_plan`); the earlier ones stay as they ended.
+"""
 
 
 def refer_again(case: StepCase) -> dict[str, Any]:
     """Open the next term of this episode, New, on the same caseload. The number is CTS's next."""
     session, before = case.session, case.found.assignment
-    number = (session.scalar(select(func.max(Assignment.number))) or 0) + 1
+    number = next_number(session)
     shared = {c.name: getattr(before, c.name) for c in Assignment.__table__.columns if c.name not in OF_THE_TERM}
     after = Assignment(**shared, number=number, term=before.term + 1, status=Status.NEW, version=1)
     session.add(after)
