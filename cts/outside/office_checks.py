@@ -18,7 +18,7 @@ _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xd0\xcf\x11\xe0", b"\xca\xfe\xba\xbe",
 _PROGRAM_NAMES = re.compile(
     r"\.(exe|dll|com|scr|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|msi|lnk|jar|sh|py|html?|swf|ocx|reg)$"
 )
-_FROM_ELSEWHERE = re.compile(rb"<[^>]*/(attachedTemplate|oleObject|frame|subDocument|control)\"[^>]*>", re.IGNORECASE)
+_FROM_ELSEWHERE = re.compile(rb"<[^<>]*/(attachedTemplate|oleObject|frame|subDocument|control)\"[^<>]*>", re.IGNORECASE)
 _FAR = re.compile(rb"Target\s*=\s*\"(https?:|ftp:|\\\\|file://[^/])", re.IGNORECASE)
 _MACROS = "This file holds macros, so it is not kept. Save it as .docx or .xlsx without macros, or as PDF."
 _AS_PDF = "Save it as PDF, then choose that file."

@@ -14,6 +14,7 @@ _WORDS = {
 _STREAM = re.compile(rb"(?<!end)stream(\r\n|\n|\r)")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FIRST_LOOK, _NEXT_LOOK = 512, 65_536
+_MOST_ESCAPES = 300_000
 _LARGEST_PART = 32_000_000
 _LARGEST_WHOLE = 128_000_000
 _PRINT = "Print it to PDF, then choose that file."
@@ -63,7 +64,9 @@ def _inflated(content: bytes, start: int, *, holds_objects: bool) -> bytes:
 
 
 def _unescaped(text: bytes) -> bytes:
-    """Names may be written with #4a for a letter: written out."""
+    """Names may be written with #4a for a letter: written out. Nobody writes so many of them but to keep the reader busy."""
+    if text.count(b"#") > _MOST_ESCAPES:
+        raise UnsafeFile(f"Parts of this PDF cannot be read. {_PRINT}")
     return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), text)
 
 

