@@ -82,7 +82,11 @@ def _days(days: int) -> str:
 def _holder(item: Pending) -> str:
     """Who has it, and in which office or agency."""
     person, in_office = item.holder, item.party in IN_THE_OFFICE
-    place = sayable(item.office_name, item.assignment.office_code) if in_office else sayable(item.agency_name, "")
+    place = (
+        sayable(item.office_name, f"office {item.assignment.office_code}")
+        if in_office
+        else sayable(item.agency_name, "")
+    )
     title = {Party.CASE_WORKER: "case worker", Party.SUPERVISOR: "supervisor", Party.ADVOCATE: "Advocate"}
     if person is None:
         who = "the coordinator" if item.party is Party.COORDINATOR else f"the {title[item.party]}"

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.addresses import document_address
 from cts.domain.calendar import days_waiting
 from cts.domain.vocabulary import RECORD_STATUSES, Document, Party, Role, Status
-from cts.domain.workflow import waiting_in
+from cts.domain.workflow import WAITING, waiting_in
 from cts.services.actor import Actor
 from cts.services.history import document_words
 from cts.services.parties import parties_of
@@ -18,6 +18,13 @@ from cts.settings import settings
 from db.models import Agency, Assignment, Office, Person, ReviewedDocument, Stay, Youth
 
 NAME_AN_ADVOCATE = "Assign an Advocate"
+
+# The table's word, besides an approved Referral that the Advocate has: nothing is asked there any more.
+_SETTLED = and_(ReviewedDocument.kind == Document.REFERRAL, Stay.party == Party.ADVOCATE)
+_IN_TABLE = or_(
+    *(and_(ReviewedDocument.kind == w.document, Stay.status == w.status) for w in WAITING if w.reminded_daily)
+)
+_REMINDED = and_(_IN_TABLE, ~_SETTLED)
 
 
 @dataclass(frozen=True)
@@ -85,13 +92,12 @@ def pending(session: Session, *which: ColumnElement[bool]) -> Sequence[Pending]:
         .outerjoin(holder, holder.id == Stay.person_id)
         .outerjoin(Office, Office.code == Assignment.office_code)
         .outerjoin(Agency, Agency.id == Assignment.agency_id)
-        .where(Stay.left_at.is_(None), *which)
+        .where(Stay.left_at.is_(None), _REMINDED, *which)
         .order_by(Stay.entered_at, Stay.id)
     )
     return [
         Pending(stay, assignment, youth, Document(kind), sequence, named, person, office or "", agency or "")
         for stay, assignment, youth, kind, sequence, named, person, office, agency in rows
-        if _is_reminded(Document(kind), Status(stay.status), Party(stay.party))
     ]
 
 
@@ -117,10 +123,3 @@ def parties_to(person: Person, item: Pending) -> frozenset[Party]:
     """What a person is to the assignment."""
     who = Actor(person.id, person.name, Role(person.role), office_code=person.office_code, agency_id=person.agency_id)
     return parties_of(who, item.assignment, item.youth, item.named_supervisor_id)
-
-
-def _is_reminded(kind: Document, status: Status, party: Party) -> bool:
-    """The table's word, besides an approved Referral that the Advocate has: nothing is asked there any more."""
-    waiting = waiting_in(kind, status)
-    settled = kind is Document.REFERRAL and party is Party.ADVOCATE
-    return waiting is not None and waiting.reminded_daily and not settled

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -38,9 +38,9 @@ def make_digests(now: datetime) -> int:
     keeps it unique, and the e-mail, the digest and what stands in it are saved together. Nothing to people who left, who have no account,
     or whose agency's contract is over.
     """
-    day = today_of(now)
+    day, midnight = today_of(now), _midnight(now)
     with reading() as session:
-        waiting = [item for item in pending(session) if item.days(now) >= 1]
+        waiting = pending(session, Stay.entered_at < midnight)
         if not waiting:
             return 0
         people = _Staff(_people_without_digest(session, day))
@@ -84,6 +84,12 @@ def _delivery(email: EmailOwed) -> str:
     if email.failed_at is not None:
         return f"not delivered: {email.last_error.removeprefix(NOT_NEEDED).strip().rstrip('.')}"
     return f"not delivered so far: {email.last_error.rstrip('.')}" if email.last_error else "waiting to be sent"
+
+
+def _midnight(now: datetime) -> datetime:
+    """When the day of the office's calendar began: what came before has waited at least one calendar day. Aware UTC."""
+    local = office_time(now, settings().time_zone)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 class _Staff:

@@ -10,7 +10,7 @@ from pages.parts.on_screen import at_once
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell.frame import actor_now, now, refused, said
 
-HEADINGS = ("Office", "Code", "Department", "Active", "Open assignments")
+HEADINGS = ("Office", "Code", "Department", "Active", "Open assignments", "Escalation contacts")
 
 
 def offices_section(offices: Sequence[OfficeView]) -> None:
@@ -49,7 +49,9 @@ def _contacts(office: OfficeView) -> None:
 
 def _row(office: OfficeView) -> list[Cell]:
     active = "Yes" if office.active else "No"
-    return [Cell(t) for t in (office.name, office.code, office.department, active, str(office.open_assignments))]
+    contacts = ", ".join(s.name for s in office.supervisors if s.id in office.contacts) or "none"
+    words = (office.name, office.code, office.department, active, str(office.open_assignments), contacts)
+    return [Cell(text) for text in words]
 
 
 def _save_office(code: str) -> None:

@@ -83,7 +83,7 @@ def test_the_words_say_who_holds_it_and_where_but_not_what_an_office_is_for(cast
             "Waiting for others too long:",
             "",
             f"Assignment {cast.probation_number}: Referral",
-            "With Sam Senior (supervisor), PCTU1, for 8 days.",
+            "With Sam Senior (supervisor), office PCTU1, for 8 days.",
             f"/assignment?number={cast.probation_number}",
         ],
     }
