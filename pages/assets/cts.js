@@ -226,12 +226,20 @@ const { afterSaving, typeAgain, running } = (() => {
   }, true);
   const toTop = (box, takes) => {
     document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
+    // In a client record the document begins further down.
+    if (box.getBoundingClientRect().top > innerHeight / 2) box.scrollIntoView({ block: "center" });
     box.setAttribute("role", "status");
     if (!takes.hasAttribute("href")) takes.setAttribute("tabindex", "-1");
     takes.focus({ preventScroll: true });
   };
+  // A long reason is scrolled by the keyboard too.
+  const atReason = () => {
+    const reason = document.querySelector(".st-key-cts_rejection:not([tabindex])");
+    for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", "Reason for Rejection"]]) reason?.setAttribute(name, value);
+  };
   const look = () => {
     atRows();
+    atReason();
     if (document.querySelector("[role=dialog]")) return;
     const notice = document.querySelector(".st-key-cts_done, .st-key-cts_refused");
     const words = notice ? notice.className + notice.textContent : "";

@@ -17,7 +17,7 @@ def show_facts(section: FormSection, facts: Facts, hidden: frozenset[str], prefi
     given = {f.key: _value(f, facts, hidden) for f in fields}
     from_extract = f"{facts.source} {us_date(facts.extract_on)}"
     if any(given.values()):
-        with st.container(key=f"{prefix}facts_{section.key}"):
+        with st.container(key=f"facts_{prefix}{section.key}"):
             for field in fields:
                 if given[field.key]:
                     st.text(field.label)

@@ -39,7 +39,7 @@ def show_answers(view: DocumentView, section: FormSection, fields: Sequence[Fiel
                 titled = field.label != section.title
                 show_rows(field, view.answers.get(field.key), view.stage, view.files, key=key, titled=titled)
         else:
-            _pairs(list(group), values, f"{prefix}answers_{section.key}{f'_{part}' if part else ''}")
+            _pairs(list(group), values, f"answers_{prefix}{section.key}{f'_{part}' if part else ''}")
     blank = [f.label for f in asked if not values[f.key]]
     if blank:
         st.caption(f"Not answered: {', '.join(blank)}")
