@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from cts.domain.vocabulary import Action, Role
+from cts.domain.vocabulary import Action, Document, Role
 from cts.services.actor import Actor
+from cts.services.documents import open_document
 from cts.services.drafts import save
 from cts.services.refusals import Refusal
 from cts.services.signatures import sign
+from cts.services.starting import start
 from cts.services.steps import StepRequest, take_step
 from db.models import Person
 from db.session import close_database, open_database, reading
@@ -28,17 +30,31 @@ def actor_of(person_id: int) -> Actor:
     """The person as the actor of a service, read from the database."""
     with reading() as session:
         person = session.get_one(Person, person_id)
-        return Actor(person.id, person.name, Role(person.role), person.email, person.office_code, "", person.unit)
+        return Actor(
+            person.id,
+            person.name,
+            Role(person.role),
+            person.email,
+            person.office_code,
+            "",
+            person.unit,
+            person.agency_id,
+        )
 
 
 def press(told: dict[str, Any]) -> str:
     """Press one button at the moment told; returns what was said, or the refusal's kind and sentence."""
     actor, now = actor_of(told["actor"]), datetime.fromisoformat(told["now"])
-    request = StepRequest(Action(told["action"]), told["version"], told["key"], **told.get("asked", {}))
+    kind, sequence = Document(told.get("kind", Document.REFERRAL)), told.get("sequence")
     while time.time() < told.get("at", 0):
         pass  # both presses begin within a fraction of a millisecond
     try:
-        return take_step(actor, told["number"], request, now).sentence
+        if told["action"] == "open":
+            return f"You opened {open_document(actor, told['number'], now, kind, sequence).status}"
+        if told["action"] == "start":
+            return f"You began {start(actor, told['number'], kind, told['key'], now)}"
+        request = StepRequest(Action(told["action"]), told["version"], told["key"], **told.get("asked", {}))
+        return take_step(actor, told["number"], request, now, kind, sequence).sentence
     except Refusal as refusal:
         return f"{type(refusal).__name__}: {refusal}"
 
