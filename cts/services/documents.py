@@ -20,7 +20,7 @@ from cts.services.actor import Actor
 from cts.services.document_files import file_names, with_file_names
 from cts.services.facts import Facts
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
-from cts.services.history import HistoryLine, clock, document_words, history_lines
+from cts.services.history import HistoryLine, clock, document_words, history_lines, seen_by_agency
 from cts.services.parties import AGENCY_PARTIES
 from cts.services.permissions import Blocked, had_a_hand_in, steps_open
 from cts.services.reminders import reminded
@@ -250,10 +250,7 @@ def _history(session: Session, found: Fetched) -> tuple[HistoryLine, ...]:
     """Of a Referral all of the assignment's, for the agency what happened since it was given the youth; of others their own."""
     own = None if found.kind is Document.REFERRAL else found.document.id
     lines = history_lines(session, found.assignment.id, own)
-    since = found.assignment.agency_assigned_at
-    if found.parties <= AGENCY_PARTIES:
-        return tuple(line for line in lines if since is not None and line.at >= since)
-    return tuple(lines)
+    return tuple(seen_by_agency(lines, found.assignment) if found.parties <= AGENCY_PARTIES else lines)
 
 
 def _agency_name(session: Session, assignment: Assignment) -> str:

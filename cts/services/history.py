@@ -1,5 +1,6 @@
 """The history of an assignment on screen: who, what, when, why, as sentences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,12 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.calendar import office_time
+from cts.domain.extract_changes import ExtractAction
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Action, Document, reasons_for
 from cts.services.fetching import Fetched
 from cts.settings import settings
-from db.models import HistoryEntry, Person, ReviewedDocument
+from db.models import Assignment, HistoryEntry, Person, ReviewedDocument
 
 SENTENCES = {
     "start": "{who} began the {document}.",
@@ -74,6 +76,20 @@ def history_lines(session: Session, assignment_id: int, document_id: int | None 
         .order_by(HistoryEntry.id)
     )
     return [_line(entry, actor_name, own_name, kind, sequence) for entry, actor_name, own_name, kind, sequence in rows]
+
+
+def seen_by_agency(lines: Sequence[HistoryLine], assignment: Assignment) -> list[HistoryLine]:
+    """What the agency may know: what happened since it was given the youth, not what CWS/CMS told after the service had ended.
+
+    Nor that the youth was referred again, perhaps to another agency: each keeps to its own term.
+    """
+    since, closed = assignment.agency_assigned_at, assignment.closed_at
+    if since is None:
+        return []
+    told_late = set(ExtractAction) | {Action.REOPEN}
+    return [
+        line for line in lines if line.at >= since and not (closed and line.at > closed and line.action in told_late)
+    ]
 
 
 def latest_sentence(session: Session, found: Fetched) -> str:

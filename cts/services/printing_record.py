@@ -52,7 +52,9 @@ def print_record(actor: Actor, number: int, now: datetime) -> PrintedFile:
 
     facts, kinds = _opened(actor, number, now)
     views = [open_document(actor, number, now, kind, sequence, why=PRINT_RECORD) for kind, sequence in kinds]
-    record = _Record(actor, number, now, facts, tuple(views))
+    # What the Client Summary keeps once the service has ended is what the cover says, too.
+    known = next((view.facts for view in views if view.kind is Document.SUMMARY), facts)
+    record = _Record(actor, number, now, known, tuple(views))
     parts = [
         *_summary(record),
         *_documents(record, Document.PLAN),

@@ -1,5 +1,6 @@
 """The service of a youth by an agency: it begins with the approved Referral, its plan opens phase by phase, a Termination Report ends it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from cts.domain.vocabulary import LAST_PHASE, Action, Document, Party, Status
 from cts.domain.workflow import BEGINNINGS, ENDS
 from cts.forms.advocacy_plan import first_phase, next_phase
 from cts.forms.client_summary import FROM_THE_REFERRAL
-from cts.services.fetching import SPECS, today_of
+from cts.services.fetching import SPECS, current_facts, today_of
 from cts.services.step_case import StepCase
 from cts.settings import settings
 from db.models import HistoryEntry, ReviewedDocument
@@ -62,6 +63,10 @@ def end_service(case: StepCase) -> None:
     )
     for document in case.session.scalars(documents.order_by(ReviewedDocument.id)):
         kind, before = Document(document.kind), Status(document.status)
+        if document.facts is None:
+            # The former agency keeps what was known on this day; what extracts bring afterwards is not its business.
+            found = replace(case.found, document=document)
+            document.facts = current_facts(case.session, found, today_of(case.now)).as_json()
         if kind in {Document.REFERRAL, Document.SUMMARY}:
             document.status = Status.TERMINATED
         elif (kind, before) in ENDS or (kind is Document.FUNDS and before in MONEY_UNDER_WAY):

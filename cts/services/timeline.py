@@ -11,7 +11,7 @@ from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Action, Document, Party, Status
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, today_of
-from cts.services.history import HistoryLine, clock, document_words, history_lines
+from cts.services.history import HistoryLine, clock, document_words, history_lines, seen_by_agency
 from cts.services.parties import AGENCY_PARTIES, READERS, parties_of
 from cts.services.permissions import ACTION_WORDS
 from cts.services.record import LOOKS
@@ -63,7 +63,7 @@ def line_of_life(actor: Actor, number: int) -> tuple[Chapter, ...]:
     with reading() as session:
         found = fetch_record(session, actor, number)
         if found.parties <= AGENCY_PARTIES:
-            return (_chapter(session, found.assignment, _since_given(session, found), here=True),)
+            return (_chapter(session, found.assignment, _known_to_agency(session, found), here=True),)
         others = session.scalars(
             select(Assignment).where(Assignment.youth_id == found.youth.id).order_by(Assignment.number.desc())
         ).all()
@@ -99,11 +99,8 @@ def _as_permitted(session: Session, actor: Actor, found: Fetched, assignment: As
     return _chapter(session, assignment, lines, whole=whole)
 
 
-def _since_given(session: Session, found: Fetched) -> list[HistoryLine]:
-    """What the agency may know: from the day it was given the youth; not that the youth was referred again, perhaps to another agency."""
-    since = found.assignment.agency_assigned_at
-    lines = history_lines(session, found.assignment.id)
-    return [line for line in lines if since is not None and line.at >= since and line.action != Action.REOPEN]
+def _known_to_agency(session: Session, found: Fetched) -> list[HistoryLine]:
+    return seen_by_agency(history_lines(session, found.assignment.id), found.assignment)
 
 
 def _chapter(
