@@ -17,12 +17,14 @@ from tests.parts.databases import (
     sqlite_url,
 )
 from tests.parts.mail_server import smtp_server
+from tests.parts.passwords import fewest_rounds
 from tests.parts.postgres import postgres_server
 
 __all__ = [
     "browser",
     "database",
     "database_url",
+    "fewest_rounds",
     "migrated_sqlite_file",
     "new_page",
     "postgres_server",

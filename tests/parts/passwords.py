@@ -1,11 +1,13 @@
 """Passwords hashed with bcrypt's fewest rounds: the way to check them is the real one, and costs a millisecond, not a third of a second."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import bcrypt
+import pytest
 
 from cts.outside import credentials
 
@@ -26,3 +28,12 @@ def hash_quickly(database: Path, passwords: dict[str, str]) -> None:
                 "UPDATE account SET password_hash = ? WHERE user_name = ?", (quick_hash(password), user_name)
             ).rowcount
             assert changed == 1, user_name
+
+
+@pytest.fixture
+def fewest_rounds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For tests of what is counted and said, not of how long it takes: CTS too hashes with the fewest rounds in this process."""
+    monkeypatch.setattr(bcrypt, "gensalt", partial(bcrypt.gensalt, FEWEST_ROUNDS))
+    credentials._stand_in_hash.cache_clear()
+    yield
+    credentials._stand_in_hash.cache_clear()
