@@ -58,7 +58,7 @@ def expected_seconds(item: pytest.Item) -> float:
     if item.get_closest_marker("browser"):
         return limit.args[0] / 20 if limit else 4
     if item.get_closest_marker("slow"):
-        return 15
+        return limit.args[0] / 20 if limit else 2
     return 0.3 if item.get_closest_marker("postgres") else 0.1
 
 
