@@ -120,6 +120,11 @@ def expect_not_found(page: Page, number: int) -> None:
     assert (refused.status, b"%PDF" in refused.body()) == (404, False)
 
 
+def named(text: str, ending: str) -> re.Pattern[str]:
+    """Exactly this text and then what `ending` allows, written so that the browser can read the expression too."""
+    return re.compile("^" + re.escape(text).replace("/", r"\/") + ending)
+
+
 # Writing
 
 
@@ -128,7 +133,7 @@ def question(
 ) -> Locator:
     """The field or group of a question; required ones have an asterisk."""
     # One search of the page, not two: a long form is asked for each of its fields.
-    return where.get_by_role(role, name=re.compile(rf"^{re.escape(label)}( \*)?$"))
+    return where.get_by_role(role, name=named(label, r"( \*)?$"))
 
 
 def write(page: Page, label: str, text: str) -> None:
@@ -149,7 +154,7 @@ def pick(where: Page | Locator, label: str, option: str) -> None:
     field = question(where, label, "combobox")
     page = where if isinstance(where, Page) else where.page
     # A choice may have a note: "Victor Daniels (your supervisor)".
-    wanted = re.compile(rf"^{re.escape(option)}( \(|$)")
+    wanted = named(option, r"( \(|$)")
     choice = page.get_by_role("option", name=wanted)
     # What was typed just before is saved now; that draws the section anew and closes the list. A person opens it again.
     for _ in range(TRIES):
@@ -238,14 +243,6 @@ def submit_to(page: Page, supervisor: str) -> None:
     dialog = act(page, "Submit")
     pick(dialog, "Supervisor", supervisor)
     confirm(dialog, "Submit", "You submitted the Referral. Its status is Pending Supervisor Approval.")
-
-
-def write_and_submit(page: Page, number: int, who: Cast, supervisor: Cast) -> None:
-    """All that the case worker does with a New youth, from the Home page."""
-    open_assignment(page, number)
-    fill_referral(page)
-    sign(page, who.name)
-    submit_to(page, supervisor.name)
 
 
 def approve(page: Page) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from pages.shell.signed_in import WATCH_EVERY_SECONDS
+from tests.browser.beforehand import write_beforehand
 from tests.browser.people import (
     COLLEAGUE,
     CSW,
@@ -16,7 +17,6 @@ from tests.browser.people import (
     confirm,
     download_pdf,
     expect_saved,
-    fill_referral,
     find_new,
     go_to_assignment,
     listed,
@@ -63,8 +63,8 @@ def test_texts_are_kept_and_shown_as_typed_and_do_nothing(
 ) -> None:
     csw = arrive(new_page, running_cts, CSW)
     number = find_new(csw)
+    write_beforehand(running_cts, number, CSW)
     open_assignment(csw, number)
-    fill_referral(csw)
     for label, text in TYPED.items():
         write(csw, label, text)
     expect_saved(csw)
@@ -130,8 +130,8 @@ def test_what_cannot_be_kept_is_said_beside_the_field_and_stays_there(
 def test_a_dialog_says_what_is_missing_and_keeps_what_was_typed(running_cts: RunningCts, new_page: NewPage) -> None:
     csw = arrive(new_page, running_cts, CSW)
     number = find_new(csw)
+    write_beforehand(running_cts, number, CSW)
     open_assignment(csw, number)
-    fill_referral(csw)
     dialog = act(csw, "Sign")
     dialog.get_by_label("Full name").fill("Somebody Else")
     dialog.get_by_label("Password", exact=True).fill("wrong")
