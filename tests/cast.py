@@ -5,19 +5,16 @@ Two offices and Probation, two agencies, one who left. The youth are on the case
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from itertools import count
 from typing import Any
 
-import bcrypt
-
 from cts.domain.names import name_parts
 from cts.domain.vocabulary import Document, LeadAgency, Role, Status
-from cts.outside import credentials
 from cts.services.actor import Actor
 from cts.services.stays import begin_stay
 from db.models import Account, Agency, Assignment, GridRow, Office, Person, ReviewedDocument, Youth, YouthNamePart
 from db.session import writing
+from tests.parts.passwords import quick_hash
 
 NOW = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)
 """Nine in the morning in Los Angeles."""
@@ -88,12 +85,6 @@ PEOPLE: dict[str, tuple[str, Role, str | None, str, str | None]] = {
 }
 
 
-@cache
-def quick_hash() -> str:
-    """The hash of PASSWORD with bcrypt's fewest rounds: signing in tests costs milliseconds, the way is the real one."""
-    return bcrypt.hashpw(credentials._prepared(PASSWORD).encode(), bcrypt.gensalt(4)).decode()
-
-
 def make_cast() -> Cast:
     """Fill a freshly migrated database; returns the cast with one DCFS and one Probation youth, both New."""
     with writing() as session:
@@ -118,7 +109,9 @@ def make_cast() -> Cast:
             )
             session.add(row)
             session.flush()
-            session.add(Account(person_id=row.id, user_name=key, password_hash=quick_hash(), password_changed_at=NOW))
+            session.add(
+                Account(person_id=row.id, user_name=key, password_hash=quick_hash(PASSWORD), password_changed_at=NOW)
+            )
             people[key] = Actor(
                 person_id=row.id,
                 name=name,

@@ -1,6 +1,7 @@
 """What every test may ask for; the parts themselves are in tests/parts."""
 
 import signal
+from collections import Counter
 from collections.abc import Generator
 from typing import Any
 
@@ -17,12 +18,14 @@ from tests.parts.databases import (
     sqlite_url,
 )
 from tests.parts.mail_server import smtp_server
+from tests.parts.passwords import fewest_rounds
 from tests.parts.postgres import postgres_server
 
 __all__ = [
     "browser",
     "database",
     "database_url",
+    "fewest_rounds",
     "migrated_sqlite_file",
     "new_page",
     "postgres_server",
@@ -39,6 +42,24 @@ __all__ = [
 def pytest_configure() -> None:
     """A run that is told to end (SIGTERM) still stops the servers it started."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first, so that no process is left alone with one of them at the end."""
+    expected: Counter[object] = Counter()
+    for item in items:
+        expected[item.path] += expected_seconds(item)
+    items.sort(key=lambda item: -expected[item.path])
+
+
+def expected_seconds(item: pytest.Item) -> float:
+    """A guess, by the test's marks: what may take longer than others takes a part of the time it may."""
+    limit = item.get_closest_marker("timeout")
+    if item.get_closest_marker("browser"):
+        return limit.args[0] / 20 if limit else 4
+    if item.get_closest_marker("slow"):
+        return limit.args[0] / 20 if limit else 2
+    return 0.3 if item.get_closest_marker("postgres") else 0.1
 
 
 @pytest.hookimpl(wrapper=True)

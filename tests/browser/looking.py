@@ -23,8 +23,10 @@ class Looks:
         self.found: list[str] = []
         self._axe = Axe()
 
-    def at(self, page: Page, name: str, sizes: tuple[tuple[int, int], ...] = (DESKTOP, PHONE)) -> None:
-        """Look at the page, and whatever dialog is open on it, at both widths, or at some."""
+    def at(
+        self, page: Page, name: str, sizes: tuple[tuple[int, int], ...] = (DESKTOP, PHONE), only: str | None = None
+    ) -> None:
+        """Look at the page, and whatever dialog is open on it, at both widths, or at some; or `only` at a part of it."""
         before = page.viewport_size
         for size in sizes:
             page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -33,13 +35,13 @@ class Looks:
                 page.locator(SETTLED).wait_for()
             # Colours and places are judged as they stand at the end of their movement.
             page.evaluate(STILL)
-            self._look(page, f"{name} at {size[0]} px")
+            self._look(page, f"{name} at {size[0]} px", only)
             screenshot(page, f"look-{name}")
         if before:
             page.set_viewport_size(before)
 
-    def _look(self, page: Page, where: str) -> None:
-        found = self._axe.run(page, options=WCAG_21_AA).response["violations"]
+    def _look(self, page: Page, where: str, only: str | None) -> None:
+        found = self._axe.run(page, only, WCAG_21_AA).response["violations"]
         for violation in found:
             for node in violation["nodes"]:
                 self.found.append(f"{where}: {violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}")

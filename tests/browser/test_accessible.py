@@ -6,6 +6,7 @@ The console stays free of errors, and nothing is asked from outside (new_page). 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.beforehand import write_beforehand
 from tests.browser.looking import Looks
 from tests.browser.people import (
     ADMIN,
@@ -23,7 +24,6 @@ from tests.browser.people import (
     arrive,
     assign_advocate,
     assign_agency,
-    fill_referral,
     find_new,
     go_home,
     go_to_assignment,
@@ -49,10 +49,10 @@ def looks() -> Looks:
     return Looks()
 
 
-def look_into(page: Page, looks: Looks, button: str, name: str) -> None:
-    """Open the dialog of a button, look at it, and cancel."""
+def look_into(page: Page, looks: Looks, button: str, name: str, only: str | None = "[role=dialog]") -> None:
+    """Open the dialog of a button, look at it, and cancel. The page behind it was looked at before."""
     dialog = act(page, button)
-    looks.at(page, name)
+    looks.at(page, name, only=only)
     dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_have_count(0)
 
@@ -94,8 +94,9 @@ def test_the_way_of_a_referral(running_cts: RunningCts, new_page: NewPage, looks
     csw.get_by_role("button", name="Sign", exact=True).click()
     expect(csw.get_by_role("heading", name="need your attention before you can sign")).to_be_visible()
     looks.at(csw, "referral-problems")
-    fill_referral(csw)
-    look_into(csw, looks, "Sign", "dialog-sign")
+    write_beforehand(running_cts, number, CSW)
+    go_to_assignment(csw, number)
+    look_into(csw, looks, "Sign", "dialog-sign", only=None)
     sign(csw, CSW.name)
     look_into(csw, looks, "Submit", "dialog-submit")
     submit_to(csw, SCSW.name)

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from pages.shell.signed_in import WATCH_EVERY_SECONDS
+from tests.browser.beforehand import write_beforehand
 from tests.browser.people import (
     COLLEAGUE,
     CSW,
@@ -15,7 +17,6 @@ from tests.browser.people import (
     confirm,
     download_pdf,
     expect_saved,
-    fill_referral,
     find_new,
     go_to_assignment,
     listed,
@@ -62,8 +63,8 @@ def test_texts_are_kept_and_shown_as_typed_and_do_nothing(
 ) -> None:
     csw = arrive(new_page, running_cts, CSW)
     number = find_new(csw)
+    write_beforehand(running_cts, number, CSW)
     open_assignment(csw, number)
-    fill_referral(csw)
     for label, text in TYPED.items():
         write(csw, label, text)
     expect_saved(csw)
@@ -129,8 +130,8 @@ def test_what_cannot_be_kept_is_said_beside_the_field_and_stays_there(
 def test_a_dialog_says_what_is_missing_and_keeps_what_was_typed(running_cts: RunningCts, new_page: NewPage) -> None:
     csw = arrive(new_page, running_cts, CSW)
     number = find_new(csw)
+    write_beforehand(running_cts, number, CSW)
     open_assignment(csw, number)
-    fill_referral(csw)
     dialog = act(csw, "Sign")
     dialog.get_by_label("Full name").fill("Somebody Else")
     dialog.get_by_label("Password", exact=True).fill("wrong")
@@ -191,7 +192,10 @@ def test_a_link_survives_sign_in_and_back_leads_back(running_cts: RunningCts, ne
 def test_a_session_ended_elsewhere_clears_the_screen_and_keeps_the_draft(
     running_cts: RunningCts, new_page: NewPage
 ) -> None:
-    page = arrive(new_page, running_cts, CSW)
+    page = new_page(base_url=running_cts.base_url)
+    page.clock.install()
+    page.goto("/")
+    sign_in(page, CSW)
     number = find_new(page)
     youth = listed(page, number).get_by_role("cell").nth(4).inner_text()
     open_assignment(page, number)
@@ -201,8 +205,9 @@ def test_a_session_ended_elsewhere_clears_the_screen_and_keeps_the_draft(
     elsewhere = arrive(new_page, running_cts, CSW, "/account")
     elsewhere.get_by_role("button", name="Sign out everywhere").click()
     expect(elsewhere.get_by_role("status")).to_contain_text("You are signed out")
-    # Nobody touches the first screen.
-    expect(page.get_by_role("status")).to_contain_text("A draft is as it was last saved", timeout=45_000)
+    # Nobody touches the first screen; some time goes by.
+    page.clock.fast_forward(1_000 * (WATCH_EVERY_SECONDS + 1))
+    expect(page.get_by_role("status")).to_contain_text("A draft is as it was last saved")
     expect(page.get_by_text(youth)).to_have_count(0)
     page.go_back()
     expect(page.get_by_text(youth)).to_have_count(0)

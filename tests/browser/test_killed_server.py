@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from tests.browser.beforehand import write_beforehand
 from tests.browser.mailbox import mail_about
 from tests.browser.people import (
     CSW,
@@ -13,7 +14,6 @@ from tests.browser.people import (
     act,
     arrive,
     expect_saved,
-    fill_referral,
     find_new,
     go_to_assignment,
     history,
@@ -65,7 +65,8 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
     again = expect_in_draft(csw, number, "A nurse called and wrote a letter")
     csw.close()
 
-    fill_referral(again)
+    write_beforehand(cts, number, CSW)
+    again.reload()
     sign(again, CSW.name)
     submit_while_killed(again, cts.kill)
     cts.start()

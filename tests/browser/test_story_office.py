@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.browser.beforehand import submit_what_was_written
 from tests.browser.mailbox import FACTS_OF, expect_mail, line_of_extract
 from tests.browser.people import (
     ADMIN,
@@ -36,7 +37,6 @@ from tests.browser.people import (
     sign,
     submit_to,
     table,
-    write_and_submit,
 )
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
@@ -60,7 +60,7 @@ def test_a_substitute_acts_and_another_office_finds_nothing(
     csw = arrive(new_page, running_cts, CSW)
     number = find_new(csw)
     youth = know_the_youth(csw, number)
-    write_and_submit(csw, number, CSW, SCSW)
+    submit_what_was_written(running_cts, csw, number, CSW, SCSW)
 
     stranger = arrive(new_page, running_cts, SCSW_ELSEWHERE)
     finds_nothing(stranger, number, youth)
@@ -111,7 +111,7 @@ def test_of_two_supervisors_at_once_one_wins_and_the_other_reads_why(
     worker = arrive(new_page, running_cts, COLLEAGUE)
     number = find_new(worker, but=("Salas", "Owens", "Page"))
     know_the_youth(worker, number)
-    write_and_submit(worker, number, COLLEAGUE, SCSW)
+    submit_what_was_written(running_cts, worker, number, COLLEAGUE, SCSW)
     own, other = (arrive(new_page, running_cts, who, f"/assignment?number={number}") for who in (SCSW, SUBSTITUTE))
     sign(own, SCSW.name)
     sign(other, SUBSTITUTE.name)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.beforehand import submit_what_was_written
 from tests.browser.mailbox import FACTS_OF, expect_mail, line_of_extract
 from tests.browser.people import (
     ADMIN,
@@ -28,7 +29,6 @@ from tests.browser.people import (
     submit_to,
     table,
     write,
-    write_and_submit,
 )
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
@@ -54,7 +54,7 @@ def test_rejected_by_the_supervisor_changed_and_approved(
     csw = arrive(new_page, running_cts, CSW)
     number = find_new(csw)
     know_the_youth(csw, number)
-    write_and_submit(csw, number, CSW, SCSW)
+    submit_what_was_written(running_cts, csw, number, CSW, SCSW)
     scsw = arrive(new_page, running_cts, SCSW)
     open_assignment(scsw, number)
     sign(scsw, SCSW.name)
@@ -95,7 +95,7 @@ def test_rejected_by_administration_goes_round_once_more(
     csw = arrive(new_page, running_cts, CSW)
     number = find_new(csw)
     know_the_youth(csw, number)
-    write_and_submit(csw, number, CSW, SCSW)
+    submit_what_was_written(running_cts, csw, number, CSW, SCSW)
     scsw = arrive(new_page, running_cts, SCSW)
     open_assignment(scsw, number)
     sign(scsw, SCSW.name)
@@ -124,7 +124,7 @@ def test_recalled_while_nobody_has_opened_it(running_cts: RunningCts, new_page: 
     worker = arrive(new_page, running_cts, COLLEAGUE)
     # A youth who is AWOL, too old or too young needs an exception as well: another story.
     number = find_new(worker, but=("Salas", "Owens", "Page"))
-    write_and_submit(worker, number, COLLEAGUE, SCSW)
+    submit_what_was_written(running_cts, worker, number, COLLEAGUE, SCSW)
     recall(worker)
     write(worker, FAMILY, "Lives with a grandmother.")
     expect_saved(worker)

@@ -30,6 +30,11 @@ FLAGS = [
     "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
+    # The window around a page would otherwise start two more renderers, for the suggestions of an address bar nobody sees.
+    # (Chromium takes only the last such list; "AimEnabled" and the rest of Playwright's own keep it from asking outside.)
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,AvoidUnnecessaryBeforeUnloadCheckSync,"
+    "DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "OptimizationHints,NetworkTimeServiceQuerying,PreconnectToSearch",
     # Nothing but loopback has an address, so that a page that asks an outside host is seen at once.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]

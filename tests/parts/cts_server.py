@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from cts.services.demonstration import PASSPHRASE, user_names
 from tests.parts.mail_server import SmtpServer
+from tests.parts.passwords import hash_quickly
 from tests.parts.ports import free_port, wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -62,7 +64,11 @@ class RunningCts:
     def demonstrate(self) -> None:
         """Begin with a copy of the demonstration, which the first server of this run of the tests loaded."""
         if "CTS_DATABASE_URL" not in self.settings and self.settings["CTS_MODE"] == "demonstration":
-            shutil.copyfile(demonstration_file(), self.var_dir / "cts.sqlite")
+            self.begin_with(demonstration_file())
+
+    def begin_with(self, database: Path) -> None:
+        """Begin with a copy of this SQLite database."""
+        shutil.copyfile(database, self.var_dir / "cts.sqlite")
 
     def run_command(self, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run `python -m cts …` with the server's settings and return what it said."""
@@ -133,6 +139,7 @@ def demonstration_file() -> Path:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CTS_", "STREAMLIT_"))}
     environment = {**kept, "CTS_VAR_DIR": str(folder)}
     subprocess.run([sys.executable, "-c", load], cwd=PROJECT, env=environment, check=True)
+    hash_quickly(folder / "cts.sqlite", dict.fromkeys(user_names(), PASSPHRASE))
     return folder / "cts.sqlite"
 
 

@@ -118,6 +118,13 @@ class PostgresServer:
         """The SQLAlchemy URL of a new database: with all tables and no rows, or empty (`migrated=False`)."""
         name = f"cts_{next(self._numbers)}"
         template = self._template() if migrated else "template0"
+        return self._copy(template, name)
+
+    def copy_database(self, url: str) -> str:
+        """The URL of a new database with everything that is in this one, to which nobody may be connected."""
+        return self._copy(url.rsplit("/", 1)[1], f"cts_{next(self._numbers)}")
+
+    def _copy(self, template: str, name: str) -> str:
         self._run_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._address(name, "+psycopg")
 

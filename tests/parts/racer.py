@@ -1,15 +1,16 @@
 """A second server in miniature: a process of its own that presses buttons on the same database, told what to do line by line.
 
 Started with the URL of a database; reads one JSON line per press, waits for its moment, presses, answers with one JSON line.
+All are forked from one process that has read the code already and has no database, threads or pages of its own.
 """
 
 import json
-import subprocess
-import sys
+import multiprocessing
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from multiprocessing.connection import Connection
 from typing import Any
 
 from cts.domain.vocabulary import Action, Document, Role
@@ -21,9 +22,12 @@ from cts.services.signatures import sign
 from cts.services.starting import start
 from cts.services.steps import StepRequest, take_step
 from db.models import Person
-from db.session import close_database, open_database, reading
+from db.session import open_database, reading
 from tests.cast import ANSWERS, PASSWORD
-from tests.parts.cts_server import PROJECT
+
+processes = multiprocessing.get_context("forkserver")
+# The second is the library that checks passwords, which CTS imports at first use.
+processes.set_forkserver_preload([__name__, "streamlit_authenticator.controllers"])
 
 
 def actor_of(person_id: int) -> Actor:
@@ -59,46 +63,44 @@ def press(told: dict[str, Any]) -> str:
         return f"{type(refusal).__name__}: {refusal}"
 
 
-def submit_many(told: dict[str, Any]) -> None:
+def submit_many(told: dict[str, Any], orders: Connection) -> None:
     """Write, sign and submit one Referral after the other; says each number after it was told that it is submitted."""
     actor, now = actor_of(told["actor"]), datetime.fromisoformat(told["now"])
     for number in told["numbers"]:
         save(actor, number, ANSWERS, now)
         save(actor, number, {"family": f"The family of {number}."}, now)
-        print(json.dumps(["saved", number]), flush=True)
+        orders.send(json.dumps(["saved", number]))
         sign(actor, number, told["name"], PASSWORD, 3, now)
         request = StepRequest(Action.SUBMIT, 3, f"submit {number}", supervisor_id=told["supervisor"])
         take_step(actor, number, request, now)
-        print(json.dumps(["submitted", number]), flush=True)
+        orders.send(json.dumps(["submitted", number]))
 
 
 class Racer:
     """The process, seen from the test."""
 
     def __init__(self, url: str) -> None:
-        command = [sys.executable, "-m", "tests.parts.racer"]
-        self.process = subprocess.Popen(
-            command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-        )
-        self.tell({"url": url})
+        self._ours, theirs = processes.Pipe()
+        self.process = processes.Process(target=obey, args=(url, theirs), daemon=True)
+        self.process.start()
+        theirs.close()
         assert self.hear() == "ready"
 
     def tell(self, what: dict[str, Any]) -> None:
         """Send one line."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(what) + "\n")
-        self.process.stdin.flush()
+        self._ours.send(json.dumps(what))
 
     def hear(self) -> Any:
         """The next line; '' when the process has ended."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        return json.loads(line) if line.endswith("\n") else ""
+        try:
+            return json.loads(self._ours.recv())
+        except (EOFError, OSError):
+            return ""
 
     def end(self) -> None:
         """End it at once, whatever it is doing (SIGKILL)."""
         self.process.kill()
-        self.process.wait()
+        self.process.join()
 
 
 @contextmanager
@@ -112,19 +114,13 @@ def racers(url: str, count: int) -> Iterator[list[Racer]]:
             racer.end()
 
 
-def main() -> None:
-    """Obey line by line until the other end closes."""
-    for line in sys.stdin:
-        told = json.loads(line)
-        if "url" in told:
-            open_database(told["url"])
-            print(json.dumps("ready"), flush=True)
-        elif "numbers" in told:
-            submit_many(told)
+def obey(url: str, orders: Connection) -> None:
+    """Obey line by line until it is killed."""
+    open_database(url)
+    orders.send(json.dumps("ready"))
+    while True:
+        told = json.loads(orders.recv())
+        if "numbers" in told:
+            submit_many(told, orders)
         else:
-            print(json.dumps(press(told)), flush=True)
-    close_database()
-
-
-if __name__ == "__main__":
-    main()
+            orders.send(json.dumps(press(told)))

@@ -1,8 +1,11 @@
 """Two people, two tabs, two servers at the same moment: one wins, the other reads a clear sentence, nothing is half."""
 
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 from threading import Barrier
 from typing import Any
@@ -13,7 +16,7 @@ from sqlalchemy import Engine, select
 from cts.domain.vocabulary import Action
 from cts.services.refusals import OutOfDate, Refusal
 from db.models import Assignment, DocumentVersion, EmailOwed, HistoryEntry, ReviewedDocument
-from db.session import reading
+from db.session import close_database, open_database, reading
 from tests.cast import ANSWERS, Cast, add_assignment, make_cast
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
@@ -23,6 +26,44 @@ pytestmark = pytest.mark.timeout(300)
 
 ROUNDS = 50
 LOST = "OutOfDate: Nothing was changed by you: this Referral changed since you opened it. "
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A database and the Referrals in it that wait for a decision."""
+
+    url: str
+    desks: list[Desk]
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def prepared(
+    request: pytest.FixtureRequest, migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Waiting:
+    """Made once for each kind of database; nobody races in it."""
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_server").new_database()
+    else:
+        url = f"sqlite:///{shutil.copy(migrated_sqlite_file, tmp_path_factory.mktemp('races') / 'cts.sqlite')}"
+    open_database(url)
+    desks = waiting_referrals(make_cast(), ROUNDS)
+    close_database()
+    return Waiting(url, desks)
+
+
+@pytest.fixture
+def waiting(request: pytest.FixtureRequest, prepared: Waiting, tmp_path: Path) -> Iterator[Waiting]:
+    """A copy for one test to race in."""
+    server = request.getfixturevalue("postgres_server") if prepared.url.startswith("postgres") else None
+    if server:
+        url = server.copy_database(prepared.url)
+    else:
+        url = f"sqlite:///{shutil.copy(prepared.url.removeprefix('sqlite:///'), tmp_path / 'cts.sqlite')}"
+    open_database(url)
+    yield Waiting(url, [replace(desk, _told=set(desk._told)) for desk in prepared.desks])
+    close_database()
+    if server:
+        server.drop_database(url)
 
 
 def waiting_referrals(cast: Cast, count: int) -> list[Desk]:
@@ -79,10 +120,9 @@ def check_one_won(desk: Desk, said: list[str]) -> None:
 
 
 @pytest.mark.slow
-def test_two_supervisors_at_once_in_one_server(database: Engine) -> None:
-    desks = waiting_referrals(make_cast(), ROUNDS)
+def test_two_supervisors_at_once_in_one_server(waiting: Waiting) -> None:
     with ThreadPoolExecutor(2) as pool:
-        for place, desk in enumerate(desks):
+        for place, desk in enumerate(waiting.desks):
             barrier = Barrier(2)
 
             def at_once(told: dict[str, Any], barrier: Barrier = barrier) -> str:
@@ -94,11 +134,10 @@ def test_two_supervisors_at_once_in_one_server(database: Engine) -> None:
 
 
 @pytest.mark.slow
-def test_two_supervisors_at_once_on_two_servers(database: Engine, database_url: str) -> None:
-    desks = waiting_referrals(make_cast(), ROUNDS)
+def test_two_supervisors_at_once_on_two_servers(waiting: Waiting) -> None:
     winners = set()
-    with racers(database_url, 2) as servers:
-        for place, desk in enumerate(desks):
+    with racers(waiting.url, 2) as servers:
+        for place, desk in enumerate(waiting.desks):
             said = on_both(servers, two_presses(desk, place))
             check_one_won(desk, said)
             winners.add(said[0].startswith("You "))
@@ -114,10 +153,9 @@ def on_both(servers: list[Racer], presses: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.slow
-def test_the_same_press_arriving_at_two_servers_is_one_step(database: Engine, database_url: str) -> None:
-    desks = waiting_referrals(make_cast(), 20)
-    with racers(database_url, 2) as servers:
-        for desk in desks:
+def test_the_same_press_arriving_at_two_servers_is_one_step(waiting: Waiting) -> None:
+    with racers(waiting.url, 2) as servers:
+        for desk in waiting.desks[:20]:
             first, _ = two_presses(desk, 0)
             said = on_both(servers, [first, first])
             assert said == ["You approved the Referral. Its status is Pending CSEC Admin Approval."] * 2

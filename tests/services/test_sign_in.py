@@ -48,7 +48,7 @@ def actor(session: str, now: datetime = NOW) -> Actor:
 
 
 @pytest.fixture
-def ana(database: Engine) -> Iterator[int]:
+def ana(database: Engine, fewest_rounds: None) -> Iterator[int]:
     yield add("ana")
 
 
@@ -182,7 +182,7 @@ def test_sign_out_ends_one_session_or_all(ana: int) -> None:
         )
 
 
-def test_people_of_an_agency_enter_only_while_it_is_under_contract(database: Engine) -> None:
+def test_people_of_an_agency_enter_only_while_it_is_under_contract(database: Engine, fewest_rounds: None) -> None:
     with writing() as session:
         agency = Agency(
             name="Agency", short_name="A", contract_start_on=date(2026, 1, 1), contract_end_on=date(2026, 11, 22)
@@ -244,7 +244,9 @@ def test_changing_the_password_ends_the_other_sessions(ana: int) -> None:
         "nul\x00in the middle",
     ],
 )
-def test_any_characters_and_every_one_of_them_counts(sqlite_database: Engine, password: str) -> None:
+def test_any_characters_and_every_one_of_them_counts(
+    sqlite_database: Engine, fewest_rounds: None, password: str
+) -> None:
     add("ana", password=password)
     enter("ana", password)
     refused("ana", password[:-1])

@@ -8,7 +8,7 @@ import pytest
 from tests.web.site import ProbeCts, Site, start_site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real CTS with two accounts, ana and ben."""
     started = start_site(tmp_path_factory.mktemp("site"))
@@ -16,7 +16,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     started.cts.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def probe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The same gate around a script whose clicks leave a trace."""
     started = start_site(tmp_path_factory.mktemp("probe"), ProbeCts)

@@ -1,10 +1,15 @@
 """A CTS of our own with a few accounts, and clients that talk to it without a browser: HTTP, and Streamlit's WebSocket."""
 
+import atexit
 import http.client
 import re
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -15,6 +20,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.parts.cts_server import PROJECT, START_SECONDS, RunningCts
+from tests.parts.passwords import hash_quickly
 from tests.parts.ports import wait_until
 
 COOKIE = "__Host-cts"
@@ -188,12 +194,24 @@ class ProbeCts(RunningCts):
         wait_until(self._is_healthy, START_SECONDS, self.log_tail)
 
 
-def start_site(var_dir: Path, kind: type[RunningCts] = RunningCts) -> Site:
-    """Accounts first, so that the demonstration is not loaded; then the server."""
+@cache
+def accounts_of_site() -> tuple[Path, dict[str, str]]:
+    """A SQLite database with two accounts, ana and ben, made once by the command; and their passwords."""
+    folder = Path(tempfile.mkdtemp(prefix="cts-site-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    cts = RunningCts(folder, {})
+    passwords = {name: add_account(cts, name, f"{name.title()} Tester") for name in ("ana", "ben")}
+    hash_quickly(folder / "cts.sqlite", passwords)
+    return folder / "cts.sqlite", passwords
+
+
+def start_site(var_dir: Path, kind: Callable[..., RunningCts] = RunningCts) -> Site:
+    """The server with the two accounts, and therefore without the demonstration."""
     cts = kind(var_dir, {"CTS_TEST_NOTES": str(var_dir / "notes")})
+    database, passwords = accounts_of_site()
     site = Site(cts)
-    for user_name, name in (("ana", "Ana Tester"), ("ben", "Ben Tester")):
-        site.passwords[user_name] = add_account(cts, user_name, name)
+    site.passwords |= passwords
+    cts.begin_with(database)
     cts.start()
     return site
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from pages.shell.signed_in import WATCH_EVERY_SECONDS
 from tests.parts.chromium import DESKTOP, PHONE, NewPage, Screenshot
 from tests.web.site import COOKIE, Site
 
@@ -64,6 +65,7 @@ def test_the_policy_blocks_nothing_and_scripts_see_no_cookie(site: Site, new_pag
 
 def test_signing_out_in_one_tab_clears_the_other_without_a_click(site: Site, new_page: NewPage) -> None:
     first = new_page()
+    first.clock.install()
     sign_in(first, site, "/account")
     expect(first.get_by_text("Ana Tester").first).to_be_visible()
     second = first.context.new_page()
@@ -71,8 +73,8 @@ def test_signing_out_in_one_tab_clears_the_other_without_a_click(site: Site, new
     expect(second.get_by_text("Ana Tester").first).to_be_visible()
     second.get_by_role("link", name="Logout").click()
     expect(second.get_by_role("status")).to_contain_text("You are signed out")
-    # The watching fragment asks every 20 seconds.
-    expect(first.get_by_role("status")).to_contain_text("Your session has ended", timeout=45_000)
+    first.clock.fast_forward(1_000 * (WATCH_EVERY_SECONDS + 1))
+    expect(first.get_by_role("status")).to_contain_text("Your session has ended")
     assert first.url == site.base_url + "/login?ended=1&next=%2Faccount"
     first.go_back()
     expect(first.get_by_text("Ana Tester")).to_have_count(0)

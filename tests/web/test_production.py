@@ -1,8 +1,11 @@
 """A production server and the demonstration, whose passphrase is published."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from tests.parts.cts_server import StartCts
+from tests.parts.cts_server import StartCts, demonstration_file
 
 PRODUCTION = {
     "CTS_MODE": "production",
@@ -11,11 +14,10 @@ PRODUCTION = {
 }
 
 
-def test_production_does_not_start_on_the_demonstration_accounts(start_cts: StartCts) -> None:
-    demonstration = start_cts()
-    demonstration.stop()
+def test_production_does_not_start_on_the_demonstration_accounts(start_cts: StartCts, tmp_path: Path) -> None:
+    database = shutil.copyfile(demonstration_file(), tmp_path / "cts.sqlite")
     with pytest.raises(RuntimeError, match="whose passwords are published"):
-        start_cts(CTS_DATABASE_URL=demonstration.database_url, **PRODUCTION)
+        start_cts(CTS_DATABASE_URL=f"sqlite:///{database}", **PRODUCTION)
 
 
 def test_production_starts_on_a_database_of_its_own_and_loads_no_demonstration(start_cts: StartCts) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 
 from tests.parts.cts_server import PROJECT, START_SECONDS, RunningCts
 from tests.parts.ports import wait_until
-from tests.web.site import Site, add_account
+from tests.web.site import start_site
 
 WAYS = {
     "serve": ["-m", "cts", "serve", "--port"],
@@ -21,7 +22,9 @@ WAYS = {
 class StartedBy(RunningCts):
     """A server started by one of the ways."""
 
-    way = "serve"
+    def __init__(self, way: str, var_dir: Path, settings: dict[str, str]) -> None:
+        super().__init__(var_dir, settings)
+        self.way = way
 
     def start(self) -> None:
         """Start it and wait for /healthz."""
@@ -39,12 +42,9 @@ class StartedBy(RunningCts):
 
 @pytest.mark.parametrize("way", list(WAYS))
 def test_every_way_to_start_has_the_gate(tmp_path: Path, way: str) -> None:
-    cts = StartedBy(tmp_path / "var", {})
-    cts.way = way
-    site = Site(cts)
-    site.passwords["ana"] = add_account(cts, "ana", "Ana Tester")
+    site = start_site(tmp_path / "var", partial(StartedBy, way))
+    cts = site.cts
     try:
-        cts.start()
         status, headers, body = site.ask("GET", "/load-extract")
         assert (status, headers["location"], body) == (303, "/login?next=%2Fload-extract", "")
         assert headers["x-frame-options"] == "SAMEORIGIN"
