@@ -44,6 +44,21 @@ WORDS_NEVER_USED = (
     "awol",
     "abuse",
 )
+REMINDER: dict[str, str | list[str]] = {
+    "waiting": "2 documents wait for you",
+    "items": [
+        "These documents wait for you:",
+        "",
+        "Assignment 10001: Advocacy Plan (Phase 2)",
+        "Approve or reject the Advocacy Plan. Waiting for 3 days.",
+        "/assignment?number=10001&tab=plan&item=plan-2",
+        "",
+        "Assignment 10084: Referral",
+        "Sign, then approve or reject. Waiting for 1 day.",
+        "/assignment?number=10084",
+    ],
+}
+"""What a reminder says."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from cts.outside.mail import (
 )
 from cts.services.outbox import EXTRACT_EMAILS, OTHER_EMAILS
 from cts.settings import Settings
-from tests.jobs.owed_emails import WORDS_NEVER_USED, mail_settings
+from tests.jobs.owed_emails import REMINDER, WORDS_NEVER_USED, mail_settings
 from tests.parts.mail_server import SmtpServer, make_certificate
 
 SENT_AT = datetime(2026, 11, 2, 18, 30, tzinfo=UTC)
@@ -41,18 +41,7 @@ DETAILS: dict[str, Detail] = {
     "case_worker": "Brandon Ellis",
     "office": "Pomona",
     "document": "Advocacy Plan (Phase 2)",
-    "waiting": "2 documents wait for you",
-    "items": [
-        "These documents wait for you:",
-        "",
-        "Assignment 10001: Advocacy Plan (Phase 2)",
-        "Approve or reject the Advocacy Plan. Waiting for 3 days.",
-        "/assignment?number=10001&tab=plan&item=plan-2",
-        "",
-        "Assignment 10084: Referral",
-        "Sign, then approve or reject. Waiting for 1 day.",
-        "/assignment?number=10084",
-    ],
+    **REMINDER,
 }
 
 
@@ -85,21 +74,19 @@ def test_every_text_greets_asks_once_links_once_and_says_why(template: str) -> N
     message = read_back(composed(template))
     body = message.get_content()
     lines = body.splitlines()
-    assert lines[0] == "Hello Brandon Ellis,"
     links = [line for line in lines if "://" in line]
     if template == "assignment_left":
         assert links == [], "its reader can open the assignment no more"
     elif template == "reminder_digest":
-        of_items = ["/assignment?number=10001&tab=plan&item=plan-2", "/assignment?number=10084", ""]
-        assert links == [f"https://cts.county.example{path}" for path in of_items]
+        paths = ["/assignment?number=10001&tab=plan&item=plan-2", "/assignment?number=10084", ""]
+        assert links == [SETTINGS.base_url + path for path in paths]
     else:
         assert links in (["https://cts.county.example/assignment?number=10084"], ["https://cts.county.example"])
-    assert body.count("You receive this message because") == 1
+    assert body.startswith("Hello Brandon Ellis,\n") and body.count("You receive this message because") == 1
     assert body.lower().count("please") - body.count("Please do not add") <= 1
     assert "Replies to it are not read; for" in body
     assert "{" not in body + message["Subject"]
-    assert len(message["Subject"]) <= 78
-    assert message["Subject"].startswith("CTS")
+    assert message["Subject"].startswith("CTS") and len(message["Subject"]) <= 78
     assert max(len(line) for line in lines) <= 140
     assert [word for word in WORDS_NEVER_USED if word in message.as_string().lower()] == []
 

@@ -15,6 +15,7 @@ from db.session import reading
 from tests.jobs.owed_emails import (
     NOW,
     NUMBER,
+    REMINDER,
     County,
     actor_of,
     add_colleagues,
@@ -39,11 +40,7 @@ def accesses(outcome: str) -> list[tuple[int | None, str]]:
 
 
 def test_every_email_can_be_owed_with_what_an_assignment_has(county: County) -> None:
-    reminder = {
-        "waiting": "1 document waits for you",
-        "items": ["This document waits for you:", "/assignment?number=1"],
-    }
-    owed = [owe(county, county.worker, template=name, details=reminder)[0] for name in template_names()]
+    owed = [owe(county, county.worker, template=name, details=REMINDER)[0] for name in template_names()]
     support = actor_of(county.support)
     texts = [email_text(support, owed_id, now=NOW) for owed_id in owed]
     assert len({text.body for text in texts}) == len(template_names())

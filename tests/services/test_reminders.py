@@ -37,7 +37,8 @@ def test_five_days_of_a_pending_plan(cast: Cast) -> None:
     assert made(cast, morning(2, hour=23)) == {}, "nothing on the day it came"
     for day in (3, 4, 5, 6, 7, 8):  # Thursday to Tuesday, over a weekend
         assert made(cast, morning(day)) == {"csw": ([number], [])}, day
-    fifth_working_day = {"csw": ([number], [])} | dict.fromkeys(("scsw", "admin", "admin_second"), ([], [number]))
+    told: dict[str, tuple[list[int], list[int]]] = dict.fromkeys(("scsw", "admin", "admin_second"), ([], [number]))
+    fifth_working_day = {"csw": ([number], [])} | told
     assert made(cast, morning(9)) == fifth_working_day
     assert made(cast, morning(10)) == fifth_working_day, "and the next day again while it waits"
     plan.tick(days=9)
