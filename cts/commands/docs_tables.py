@@ -8,6 +8,7 @@ from db.append_only import APPEND_ONLY
 from db.models import Row
 
 _KINDS = {
+    "LargeBinary": "bytes",
     "Integer": "whole number",
     "Boolean": "yes or no",
     "Date": "date",
