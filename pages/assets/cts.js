@@ -209,7 +209,7 @@ const { afterSaving, typeAgain, running } = (() => {
       stop();
       afterSaving(() => {
         // Back leads to the listing as it was, with its filters and page: they stand in its address.
-        if (cameFrom && link.closest(".st-key-cts_actions") && new URL(link.href).pathname === "/") { cameFrom = false; history.back(); return; }
+        if (cameFrom && link.closest(".st-key-cts_actions") && !link.getAttribute("href").includes("tab=")) { cameFrom = false; history.back(); return; }
         cameFrom = false;
         if (!samePage(link)) { passing = link; link.click(); passing = null; }
         // On a phone the menu lies over the page that was chosen.
