@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Need, Party, Status
-from cts.domain.workflow import Step, step_for
+from cts.domain.workflow import WRITERS, Step, step_for
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
@@ -207,7 +207,7 @@ SAID = {
     Action.SUBMIT: "You submitted the {0}.",
     Action.RECALL: "You recalled the {0}; you can change it.",
     Action.APPROVE: "You approved the {0}.",
-    Action.REJECT: "You rejected the {0}; its author has been told.",
+    Action.REJECT: "You rejected the {0}; the {1} has been told.",
     Action.REIMBURSE: "You marked the {0} as reimbursed.",
     Action.ACKNOWLEDGE: "You acknowledged the safety alerts.",
     Action.ASSIGN: "You assigned the Advocate.",
@@ -220,5 +220,6 @@ def _said(found: Fetched, action: Action, before: Status, after: Status, details
         return StepDone(f"The youth is referred again: assignment {details['new_number']}.", after)
     if action is Action.CLOSE and found.kind is not Document.REFERRAL:
         return StepDone(f"You withdrew the {found.kind}.", after)
-    words = SAID.get(action, ACTION_WORDS[action] + " is done.").format(found.kind)
+    author = "Advocate" if WRITERS[found.kind] is Party.ADVOCATE else WRITERS[found.kind]
+    words = SAID.get(action, ACTION_WORDS[action] + " is done.").format(found.kind, author)
     return StepDone(words if before is after else f"{words} Its status is {after}.", after)
