@@ -81,15 +81,20 @@ def history_lines(session: Session, assignment_id: int, document_id: int | None 
 def seen_by_agency(lines: Sequence[HistoryLine], assignment: Assignment) -> list[HistoryLine]:
     """What the agency may know: what happened since it was given the youth, not what CWS/CMS told after the service had ended.
 
-    Nor that the youth was referred again, perhaps to another agency: each keeps to its own term.
+    Nor that the youth was referred again, perhaps to another agency: each keeps to its own term. What CWS/CMS tells may say where the
+    youth is: it is read once the safety alerts are acknowledged, as all whereabouts are.
     """
     since, closed = assignment.agency_assigned_at, assignment.closed_at
     if since is None:
         return []
-    told_late = set(ExtractAction) | {Action.REOPEN}
-    return [
-        line for line in lines if line.at >= since and not (closed and line.at > closed and line.action in told_late)
-    ]
+    acknowledged = assignment.alerts_acknowledged_at is not None
+
+    def seen(line: HistoryLine) -> bool:
+        ended = closed is not None and line.at > closed
+        by_extract = line.action in set(ExtractAction)
+        return line.at >= since and not (by_extract and (ended or not acknowledged)) and line.action != Action.REOPEN
+
+    return [line for line in lines if seen(line)]
 
 
 def latest_sentence(session: Session, found: Fetched) -> str:
