@@ -40,7 +40,7 @@ def show_other_department(actor: Actor, number: int) -> None:
 
 
 def _ask() -> None:
-    st.session_state[ASKED] = True
+    st.session_state.update({ASKED: True, NAME: "", PERSON: None})
 
 
 def _forget() -> None:
@@ -50,11 +50,13 @@ def _forget() -> None:
 def _dialog(actor: Actor, number: int, found: OtherDepartment) -> None:
     @st.dialog(f"Worker of {found.department}", on_dismiss=_forget)
     def body() -> None:
+        if not st.session_state.get(ASKED):
+            st.rerun()
         st.text(
             f"One department leads and approves. The person named here reads the record for {found.department}, and is told."
         )
         typed = st.text_input("Name begins with", key=NAME, autocomplete="off")
-        choices = {c.id: f"{c.name}, {c.note}" if c.note else c.name for c in _matches(actor, number, typed)}
+        choices = {c.id: f"{c.name} ({c.note})" if c.note else c.name for c in _matches(actor, number, typed)}
         if found.person_id:
             choices[NOBODY] = f"Nobody any more (now {found.name})"
         if choices:
