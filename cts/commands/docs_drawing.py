@@ -128,13 +128,14 @@ def _arrows(steps: list[Step], boxes: dict[Status, Box]) -> Iterable[str]:
             yield _line(step, [(SPINE_X + BOX_WIDTH / 2, source.y + BOX_HEIGHT), (SPINE_X + BOX_WIDTH / 2, goal.y)])
             yield _label(step, SPINE_X + BOX_WIDTH / 2 + 12, (source.y + BOX_HEIGHT + goal.y) / 2 + 5)
         else:
-            left, again = SPINE_X - 34, drawn.count((step.status, step.becomes))
-            if not again:
-                before = source.middle - 8
-                yield _line(step, [(SPINE_X, before), (left, before), (left, goal.middle), (SPINE_X, goal.middle)])
+            again = drawn.count((step.status, step.becomes))
             drawn.append((step.status, step.becomes))
-            # Several who send it the same way back share the arrow.
-            yield _label(step, left - 10, (source.middle + goal.middle) / 2 + again * 40, end=True)
+            left, start, stop = SPINE_X - 34 - 14 * again, source.middle - 8 + 14 * again, goal.middle + 8 - 14 * again
+            yield _line(step, [(SPINE_X, start), (left, start), (left, stop), (SPINE_X, stop)])
+            # Those who send it the same way back stand below one another, beside the outermost arrow.
+            sharing = sum((s.status, s.becomes) == (step.status, step.becomes) for s in steps)
+            x, y = SPINE_X - 44 - 14 * (sharing - 1), (source.middle + goal.middle) / 2
+            yield _label(step, x, y + 40 * again, end=True)
     yield from _crossings(across, boxes)
 
 
