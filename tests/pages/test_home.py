@@ -9,7 +9,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import Looks
-from tests.browser.people import ADMIN, ADVOCATE, COLLEAGUE, COORDINATOR, CSW, SCSW, SDPO, SUPPORT, Cast, arrive, table
+from tests.browser.people import (
+    ADMIN,
+    COLLEAGUE,
+    CSW,
+    OTHER_COORDINATOR,
+    SCSW,
+    SDPO,
+    SECOND_ADVOCATE,
+    SUPPORT,
+    Cast,
+    arrive,
+    table,
+)
 from tests.parts.chromium import PHONE, NewPage
 from tests.parts.cts_server import RunningCts
 
@@ -179,7 +191,9 @@ def test_support_has_no_search_and_no_listing(new_page: NewPage, running_cts: Ru
     expect(page.get_by_role("table")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("who", "words"), [(COORDINATOR, "assigns it to your agency"), (ADVOCATE, "as the Advocate")])
+@pytest.mark.parametrize(
+    ("who", "words"), [(OTHER_COORDINATOR, "assigns it to your agency"), (SECOND_ADVOCATE, "as the Advocate")]
+)
 def test_an_empty_listing_says_when_a_youth_appears(
     new_page: NewPage, running_cts: RunningCts, who: Cast, words: str
 ) -> None:
