@@ -18,6 +18,7 @@ from pages.shell import frame
 ASKED = "cts_other_department_asked"
 NAME, PERSON = "other_department_name", "other_department_person"
 NOBODY = 0
+NOBODY_CHOSEN = "cts_other_department_nobody_chosen"
 
 
 def show_other_department(actor: Actor, number: int) -> None:
@@ -40,7 +41,7 @@ def show_other_department(actor: Actor, number: int) -> None:
 
 
 def _ask() -> None:
-    st.session_state.update({ASKED: True, NAME: "", PERSON: None})
+    st.session_state.update({ASKED: True, NAME: "", PERSON: None, NOBODY_CHOSEN: False})
 
 
 def _forget() -> None:
@@ -65,6 +66,9 @@ def _dialog(actor: Actor, number: int, found: OtherDepartment) -> None:
             st.text(f"No worker of {found.department} has such a name.")
         else:
             st.text("Type two letters of the first or last name, then press Enter.")
+        if st.session_state.pop(NOBODY_CHOSEN, False):
+            with st.container(key="cts_dialog_refused"):
+                st.text("Please choose a worker.")
         with st.container(horizontal=True):
             st.button("Save", key="save_other", type="primary", on_click=_save, args=(number, found.person_id))
             st.button("Cancel", key="cancel_other", on_click=_forget)
@@ -83,6 +87,7 @@ def _save(number: int, seen: int | None) -> None:
     person = at_once().get(PERSON)
     actor = frame.actor_now()
     if actor is None or person is None:
+        st.session_state[NOBODY_CHOSEN] = actor is not None
         return
     sentence = frame.attempt(name_other_worker, actor, number, person or None, seen, frame.now())
     if sentence:
