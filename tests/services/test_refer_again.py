@@ -96,7 +96,7 @@ def test_a_withdrawn_referral_can_be_made_again(sqlite_database: Engine) -> None
     desk.writes("csw")
     desk.closes("admin")
     again = next_term(desk)
-    assert rows(again)[0].term == 2 and again.status is Status.NEW
+    assert (rows(again)[0].term, rows(again)[0].status) == (2, Status.NEW)
     again.brings_to_advocate()
     assert again.status is Status.APPROVED and desk.status is Status.WITHDRAWN
 

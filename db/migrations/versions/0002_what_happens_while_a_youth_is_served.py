@@ -1,6 +1,8 @@
 """What happens while a youth is served"""
 
-from datetime import timedelta
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
@@ -201,53 +203,56 @@ def _renew_checks(table: str, **words: tuple[str, ...]) -> None:
             batch_op.create_check_constraint(name, f"{column} IN ({listed})")
 
 
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+MOMENT = sa.DateTime(timezone=True)
+OFFICE_ZONE = ZoneInfo("America/Los_Angeles")
+FROM_THE_REFERRAL = ("therapist", "substance_provider", "phn", "education_rights", "attorney")
+
+
 def _begin_service() -> None:
-    """Youth who have an Advocate already: their service began when the agency got them; phase 1 and the Client Summary can be written."""
+    """Youth whom an agency serves already: the service began when it got them; with an Advocate, phase 1 and the Client Summary are open."""
     connection = op.get_bind()
     served = connection.execute(
         sa.text(
-            "SELECT id, agency_id, advocate_id, agency_assigned_at FROM assignment"
-            " WHERE status = 'Approved' AND agency_assigned_at IS NOT NULL"
-        ).columns(agency_assigned_at=sa.DateTime(timezone=True))
+            "SELECT a.id, a.agency_id, a.advocate_id, a.agency_assigned_at, d.answers FROM assignment a"
+            " JOIN document d ON d.assignment_id = a.id AND d.kind = 'Referral'"
+            " WHERE a.status = 'Approved' AND a.agency_assigned_at IS NOT NULL ORDER BY a.id"
+        ).columns(agency_assigned_at=MOMENT, answers=JSON)
     ).all()
-    documents = sa.table(
-        "document",
-        *map(sa.column, ("assignment_id", "kind", "sequence", "status", "version", "spec_version", "rounds")),
-        sa.column("answers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql")),
-        sa.column("id"),
-    )
-    stays = sa.table(
-        "stay",
-        *map(sa.column, ("document_id", "assignment_id", "status", "party", "person_id", "agency_id")),
-        sa.column("entered_at", sa.DateTime(timezone=True)),
-    )
-    for assignment_id, agency_id, advocate_id, began_at in served:
-        began_on = began_at.date()
-        first_of_year = (began_on.replace(day=1)).replace(year=began_on.year + 1)
-        ends_on = first_of_year + timedelta(days=began_on.day - 1)
+    for assignment_id, agency_id, advocate_id, began_at, referral in served:
+        began_on = began_at.replace(tzinfo=began_at.tzinfo or UTC).astimezone(OFFICE_ZONE).date()
+        leap_day = (began_on.month, began_on.day) == (2, 29)
+        ends_on = began_on.replace(year=began_on.year + 1, day=28 if leap_day else began_on.day)
         connection.execute(
             sa.text("UPDATE assignment SET service_start_on = :start, service_end_on = :end WHERE id = :id").bindparams(
                 sa.bindparam("start", type_=sa.Date()), sa.bindparam("end", type_=sa.Date())
             ),
             {"start": began_on, "end": ends_on, "id": assignment_id},
         )
-        if advocate_id is None:
-            continue
-        for kind, status in (("Advocacy Plan", "Not Started"), ("Client Summary", "In Progress")):
-            row = {"assignment_id": assignment_id, "kind": kind, "sequence": 1, "status": status, "version": 1}
-            connection.execute(documents.insert().values(**row, spec_version=1, rounds=0, answers={}))
-        plan_id = connection.scalar(
-            sa.text("SELECT id FROM document WHERE assignment_id = :id AND kind = 'Advocacy Plan'"),
-            {"id": assignment_id},
-        )
         connection.execute(
-            stays.insert().values(
-                document_id=plan_id,
-                assignment_id=assignment_id,
-                status="Not Started",
-                party="advocate",
-                person_id=advocate_id,
-                agency_id=agency_id,
-                entered_at=began_at,
-            )
+            sa.text("UPDATE document SET approved_at = :at WHERE assignment_id = :id AND kind = 'Referral'").bindparams(
+                sa.bindparam("at", type_=MOMENT)
+            ),
+            {"at": began_at, "id": assignment_id},
         )
+        if advocate_id is not None:
+            summary = {key: referral[key] for key in FROM_THE_REFERRAL if referral.get(key)}
+            _open(assignment_id, "Client Summary", "In Progress", summary)
+            plan_id = _open(assignment_id, "Advocacy Plan", "Not Started", {"start_on": began_on.isoformat()})
+            _hold(plan_id, assignment_id, advocate_id, agency_id, began_at)
+
+
+def _open(assignment_id: int, kind: str, status: str, answers: dict[str, Any]) -> int:
+    columns = ("assignment_id", "kind", "sequence", "status", "version", "spec_version", "rounds")
+    table = sa.table("document", *map(sa.column, columns), sa.column("answers", JSON), sa.column("id", sa.Integer()))
+    counted = {"sequence": 1, "version": 1, "spec_version": 1, "rounds": 0}
+    values = {"assignment_id": assignment_id, "kind": kind, "status": status, "answers": answers} | counted
+    return int(op.get_bind().scalar(table.insert().values(**values).returning(table.c.id)))
+
+
+def _hold(document_id: int, assignment_id: int, person_id: int, agency_id: int, entered_at: datetime) -> None:
+    columns = ("document_id", "assignment_id", "status", "party", "person_id", "agency_id")
+    table = sa.table("stay", *map(sa.column, columns), sa.column("entered_at", MOMENT))
+    who = {"party": "advocate", "person_id": person_id, "agency_id": agency_id, "entered_at": entered_at}
+    values = {"document_id": document_id, "assignment_id": assignment_id, "status": "Not Started"} | who
+    op.get_bind().execute(table.insert().values(**values))
