@@ -221,5 +221,7 @@ def _said(found: Fetched, action: Action, before: Status, after: Status, details
     if action is Action.CLOSE and found.kind is not Document.REFERRAL:
         return StepDone(f"You withdrew the {found.kind}.", after)
     author = "Advocate" if WRITERS[found.kind] is Party.ADVOCATE else WRITERS[found.kind]
-    words = SAID.get(action, ACTION_WORDS[action] + " is done.").format(found.kind, author)
+    receipts_only = action is Action.REJECT and after is not Status.REJECTED
+    what = f"receipts of the {found.kind}" if receipts_only else found.kind
+    words = SAID.get(action, ACTION_WORDS[action] + " is done.").format(what, author)
     return StepDone(words if before is after else f"{words} Its status is {after}.", after)

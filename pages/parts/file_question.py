@@ -22,7 +22,7 @@ def ask_file(screen: OnScreen, cell: Field, token: Any) -> None:
         label = f"{cell.label}{' *' if cell.required else ''}"
         if token and cell.key not in screen.replacing:
             st.text(label)
-            show_file(screen, token)
+            show_file(screen, token, cell.key)
             key = f"file_other_{cell.key}_{place}"
             st.button("Replace", key=key, on_click=_replace, args=(place, cell.key))
             return
@@ -38,12 +38,12 @@ def ask_file(screen: OnScreen, cell: Field, token: Any) -> None:
         )
 
 
-def show_file(screen: OnScreen, token: Any) -> None:
-    """A file by its name, with the way to see it."""
+def show_file(screen: OnScreen, token: Any, cell_key: str) -> None:
+    """The file of a cell by its name, with the way to see it. Two cells may hold the same file."""
     if not token:
         st.text("(no file)")
         return
-    with st.container(horizontal=True, key=f"file_shown_{token}"):
+    with st.container(horizontal=True, key=f"file_shown_{cell_key}"):
         # The name is what somebody called it: never Markdown.
         st.text(screen.file_names.get(token, "File"))
         st.link_button("Open", f"/files/{token}")

@@ -60,7 +60,7 @@ def _cell(screen: OnScreen, cell: Field, column: Field, row: Row) -> None:
         with st.container(key=f"cell_read_{cell.key}", gap=None):
             st.text(column.label)
             if column.kind is Kind.FILE:
-                show_file(screen, known)
+                show_file(screen, known, cell.key)
             else:
                 st.text(shown(column, known) or "(no answer)")
         return
