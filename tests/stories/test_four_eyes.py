@@ -118,3 +118,48 @@ def test_a_supervisor_who_moves_to_the_office_may_act_there_and_no_longer_elsewh
     desk.signs("elsewhere")
     desk.approves("elsewhere")
     assert desk.status == "Pending CSEC Admin Approval"
+
+
+def test_a_case_worker_who_became_supervisor_decides_no_plan_she_approved_a_step_before(desk: Desk) -> None:
+    desk.brings_to_advocate()
+    plan = desk.plan(1)
+    plan.brings_to_decision()
+    change_person(desk.cast, "csw", role=Role.SCSW)
+    for attempt in (plan.approves, plan.rejects):
+        with pytest.raises(NotPermitted, match="another person decides"):
+            attempt("csw")
+    plan.rejects("scsw")
+    plan.submits("advocate")
+    desk.extract_says(worker_id=desk.cast.colleague.person_id)
+    plan.approves("colleague")
+    plan.approves("csw")  # another round, in which she has decided nothing yet
+    assert plan.status == "Approved"
+    assert disagreements() == []
+
+
+def test_a_supervisor_with_a_caseload_of_her_own_decides_a_plan_once(desk: Desk) -> None:
+    desk.brings_to_advocate()
+    desk.extract_says(worker_id=desk.cast.scsw.person_id, supervisor_id=desk.cast.substitute.person_id)
+    plan = desk.plan(1)
+    plan.brings_to_case_worker()
+    plan.approves("scsw")
+    with pytest.raises(NotPermitted, match="another person decides"):
+        plan.approves("scsw")
+    plan.approves("substitute")
+    assert plan.status == "Approved"
+    assert disagreements() == []
+
+
+def test_an_advocate_who_joined_the_county_decides_nothing_she_wrote(desk: Desk) -> None:
+    desk.brings_to_advocate()
+    plan = desk.plan(1)
+    plan.writes("advocate")
+    desk.assigns("coordinator", "advocate_second")
+    change_person(desk.cast, "advocate", role=Role.SCSW, agency_id=None, office_code=DCFS_OFFICE)
+    plan.submits("advocate_second")
+    plan.approves("csw")
+    for attempt in (plan.approves, plan.rejects):
+        with pytest.raises(NotPermitted, match="another person decides"):
+            attempt("advocate")
+    plan.approves("scsw")
+    assert disagreements() == []
