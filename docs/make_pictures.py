@@ -32,7 +32,7 @@ from cts.services.listings import SortBy, listing  # noqa: E402
 from cts.services.printing import print_document  # noqa: E402
 from cts.services.signatures import sign  # noqa: E402
 from cts.services.steps import StepRequest, take_step  # noqa: E402
-from db.models import Account, Agency, Office, Person  # noqa: E402
+from db.models import Account, Office, Person  # noqa: E402
 from db.session import close_database, open_database, reading  # noqa: E402
 from tests.cast import ANSWERS  # noqa: E402
 from tests.parts.chromium import FLAGS, chromium_program  # noqa: E402
@@ -55,7 +55,7 @@ def main() -> None:
         numbers = _working_day(cts)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium_program(), headless=True, args=FLAGS)
-            for take in (home, referral, decision, load_extract, phone):
+            for take in (home, referral, decision, load_extract, phone, record, plan, activity):
                 take(browser, cts, numbers)
             browser.close()
 
@@ -74,26 +74,17 @@ def _working_day(cts: RunningCts) -> dict[str, int]:
     """Some Referrals of one caseload at different places of their way; returns the assignments' numbers."""
     open_database(cts.database_url)
     try:
-        csw, scsw, admin, coordinator = (_actor(name) for name in ("csw", "scsw", "admin", "coordinator"))
+        csw, scsw, admin = (_actor(name) for name in ("csw", "scsw", "admin"))
         page = listing(csw, Criteria(status=Status.NEW), sort_by=SortBy.NUMBER)
-        plain = [row.number for row in page.rows if _needs_no_exception(csw, row.number)]
-        approved, deciding, waiting, draft = plain[:4]
-        for number in (approved, deciding, waiting):
+        served = listing(csw, Criteria(status=Status.APPROVED)).rows[0].number
+        deciding, waiting, draft = [row.number for row in page.rows if _needs_no_exception(csw, row.number)][:3]
+        for number in (deciding, waiting):
             _submit(csw, scsw, number)
-        for number in (approved, deciding):
-            _sign(scsw, number)
-            _step(scsw, number, Action.APPROVE)
-        with reading() as session:
-            agency = session.scalars(select(Agency).where(Agency.id == coordinator.agency_id)).one()
-            advocate = session.scalars(
-                select(Person).where(Person.role == Role.ADVOCATE, Person.agency_id == agency.id)
-            ).first()
-        _step(admin, approved, Action.APPROVE, agency_id=agency.id)
-        _step(coordinator, approved, Action.ACKNOWLEDGE)
-        _step(coordinator, approved, Action.ASSIGN, advocate_id=advocate.id if advocate else None)
+        _sign(scsw, deciding)
+        _step(scsw, deciding, Action.APPROVE)
         save(csw, draft, {k: v for k, v in ANSWERS.items() if k not in {"hotline", "services"}}, _now())
-        _print(admin, approved)
-        return {"approved": approved, "deciding": deciding, "waiting": waiting, "draft": draft}
+        _print(admin, served)
+        return {"served": served, "deciding": deciding, "waiting": waiting, "draft": draft}
     finally:
         close_database()
 
@@ -178,6 +169,27 @@ def phone(browser: Browser, cts: RunningCts, numbers: dict[str, int]) -> None:
     with _signed_in(browser, cts, "scsw", PHONE, f"/assignment?number={numbers['waiting']}") as page:
         _settle(page, "Section I")
         _take(page, "phone")
+
+
+def record(browser: Browser, cts: RunningCts, numbers: dict[str, int]) -> None:
+    """The client record, as the case worker finds it."""
+    with _signed_in(browser, cts, "csw", DESKTOP, f"/assignment?number={numbers['served']}&tab=requests") as page:
+        _settle(page, "Ledger")
+        _take(page, "record")
+
+
+def plan(browser: Browser, cts: RunningCts, numbers: dict[str, int]) -> None:
+    """A phase of the Advocacy Plan being written."""
+    with _signed_in(browser, cts, "advocate", TALL, f"/assignment?number={numbers['served']}&tab=plan") as page:
+        _settle(page, "Strengths, warnings and needs")
+        _take(page, "plan")
+
+
+def activity(browser: Browser, cts: RunningCts, numbers: dict[str, int]) -> None:
+    """Advocate Activity on a phone."""
+    with _signed_in(browser, cts, "advocate", PHONE, f"/assignment?number={numbers['served']}&tab=activity") as page:
+        _settle(page, "Advocate Activity")
+        _take(page, "activity")
 
 
 @contextmanager

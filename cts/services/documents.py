@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -134,8 +134,7 @@ def _note_opened(session: Session, actor: Actor, found: Fetched, now: datetime) 
 
 def document_view(session: Session, actor: Actor, found: Fetched, now: datetime) -> DocumentView:
     """What this person may see of a document already fetched."""
-    document, assignment = found.document, found.assignment
-    today = today_of(now)
+    document, today = found.document, today_of(now)
     facts = current_facts(session, found, today)
     writable = found.being_written and found.is_writer
     answers, shown_facts = content_for(session, found, facts)
@@ -144,17 +143,9 @@ def document_view(session: Session, actor: Actor, found: Fetched, now: datetime)
     fingerprint = content_fingerprint(found, facts, document.answers)
     steps, blocked = steps_open(session, actor, found, fingerprint)
     names = file_names(session, found)
-    worker, advocate = _name(session, assignment.worker_id), _name(session, assignment.advocate_id)
     return DocumentView(
-        number=assignment.number,
-        kind=found.kind,
-        sequence=document.sequence,
-        title=title_of(found.kind, document.sequence),
-        status=found.status,
-        version=document.version,
-        round=document.rounds,
-        spec=found.spec,
-        stage=found.stage,
+        **_which(found),
+        **_people(session, found),
         answers={k: v for k, v in answers.items() if k not in unseen},
         facts=replace(shown_facts, values={k: v for k, v in shown_facts.values.items() if k not in hidden}),
         hidden=hidden,
@@ -163,13 +154,11 @@ def document_view(session: Session, actor: Actor, found: Fetched, now: datetime)
         problems=tuple(check(found.spec, document.answers, facts.values, today, found.stage)) if writable else (),
         exception_for=_exception(answers, shown_facts, found, now),
         signers=signers(found.kind),
-        submitted=_submitted(session, found),
         signatures=signatures_of(session, found, fingerprint) if writable or not found.being_written else (),
         steps=steps,
         blocked=blocked,
         parties=found.parties,
         waiting=_waiting(found),
-        holder=_holder_words(session, found),
         rejection=rejection_of(session, found),
         changes=tuple(
             with_file_names(d, names) for d in changes_since_rejection(session, found) if d.field.key not in unseen
@@ -177,13 +166,61 @@ def document_view(session: Session, actor: Actor, found: Fetched, now: datetime)
         history=_history(session, found),
         reminders=reminded(session, document.id),
         choices=choices_of(session, actor, found, now),
-        worker=worker,
-        writer=advocate if WRITERS[found.kind] is Party.ADVOCATE else worker,
-        agency=_agency_name(session, assignment),
-        advocate=advocate,
-        alerts_acknowledged=_acknowledged(session, found),
         files=names,
     )
+
+
+class _Which(TypedDict):
+    number: int
+    kind: Document
+    sequence: int
+    title: str
+    status: Status
+    version: int
+    round: int
+    spec: FormSpec
+    stage: Stage
+
+
+def _which(found: Fetched) -> _Which:
+    """Which document it is, and where on its way."""
+    document = found.document
+    return {
+        "number": found.assignment.number,
+        "kind": found.kind,
+        "sequence": document.sequence,
+        "title": title_of(found.kind, document.sequence),
+        "status": found.status,
+        "version": document.version,
+        "round": document.rounds,
+        "spec": found.spec,
+        "stage": found.stage,
+    }
+
+
+class _People(TypedDict):
+    worker: str
+    writer: str
+    agency: str
+    advocate: str
+    holder: str
+    submitted: str
+    alerts_acknowledged: str
+
+
+def _people(session: Session, found: Fetched) -> _People:
+    """Who has to do with it, by name."""
+    assignment = found.assignment
+    worker, advocate = _name(session, assignment.worker_id), _name(session, assignment.advocate_id)
+    return {
+        "worker": worker,
+        "writer": advocate if WRITERS[found.kind] is Party.ADVOCATE else worker,
+        "agency": _agency_name(session, assignment),
+        "advocate": advocate,
+        "holder": _holder_words(session, found),
+        "submitted": _submitted(session, found),
+        "alerts_acknowledged": _acknowledged(session, found),
+    }
 
 
 def withheld_from(found: Fetched) -> frozenset[str]:

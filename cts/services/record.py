@@ -32,7 +32,8 @@ LOOKS = {tab: f"open {'record' if tab is Tab.SUMMARY else tab}" for tab in Tab}
 class RecordView:
     """The head of a client record. `kept` is False while there is a Referral only (New, Pending, Rejected, Withdrawn, Flag ended).
 
-    `asked` is what the agency's coordinator still has to do on the Referral; `summary` whether the Client Summary has been opened.
+    `asked` is what the agency's coordinator still has to do on the Referral, `asked_of_me` whether this person is one;
+    `summary` whether the Client Summary has been opened.
     """
 
     number: int
@@ -43,6 +44,7 @@ class RecordView:
     agency: str
     advocate: str
     asked: str
+    asked_of_me: bool
     summary: bool
 
 
@@ -126,6 +128,7 @@ def _view(session: Session, found: Fetched) -> RecordView:
         agency=agency.name if agency else "",
         advocate=spoken_name(advocate.name) if advocate else "",
         asked=_asked(found) if kept else "",
+        asked_of_me=kept and bool(_asked(found)) and Party.COORDINATOR in found.parties,
         summary=_has_summary(session, assignment),
     )
 

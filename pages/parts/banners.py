@@ -4,7 +4,7 @@ import streamlit as st
 
 from cts.domain.fields import ROW_ID, Problem, Stage
 from cts.domain.rows import full_rows
-from cts.domain.vocabulary import Action
+from cts.domain.vocabulary import Action, Status
 from cts.domain.workflow import is_reviewed, may_be_written, who_may
 from cts.services.documents import DocumentView
 from pages.parts.answers import cell_key, widget_key
@@ -95,7 +95,10 @@ def _being_written(view: DocumentView) -> None:
         )
         return
     shown = "What stands here is what was last submitted." if view.answers else "Only what CWS/CMS gives stands here."
-    _banner("cts_info", f"The {view.kind} is being written by {view.writer}. {shown}")
+    begun = (
+        "is being written by" if view.status is not Status.NOT_STARTED else "has not been begun. It will be written by"
+    )
+    _banner("cts_info", f"The {view.kind} {begun} {view.writer}. {shown}")
 
 
 def _changes(view: DocumentView) -> None:

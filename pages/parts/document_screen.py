@@ -4,6 +4,7 @@ import streamlit as st
 
 from cts.domain.fields import FormSpec
 from cts.domain.vocabulary import SIGNER_TITLES, Action, Document
+from cts.domain.workflow import is_reviewed
 from cts.services.actor import Actor
 from cts.services.documents import DocumentView, open_document, read_document
 from cts.services.refusals import Refusal
@@ -65,7 +66,8 @@ def _head(view: DocumentView, within_record: bool) -> "st.delta_generator.DeltaG
         with st.container(key="cts_head_line", horizontal=True):
             if not within_record:
                 st.text(f"Assignment # {view.number}")
-            st.badge(view.status, color=STATUS_COLOURS[view.status])  # type: ignore[arg-type]
+            if is_reviewed(view.kind):
+                st.badge(view.status, color=STATUS_COLOURS[view.status])  # type: ignore[arg-type]
             saved = st.empty()
         if not within_record:
             st.text(str(view.facts.values.get("youth_name", "")))

@@ -1,7 +1,7 @@
 """Where in a client record a person is: the assignment, the tab and the document the address names."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -33,6 +33,11 @@ def place_asked(address: Mapping[str, str]) -> Place | None:
     tab = Tab(asked) if asked in set(Tab) else Tab.SUMMARY
     arrived = just_arrived() or st.session_state.get(SEEN) != (int(number), tab)
     return Place(int(number), tab, address.get("item", ""), arrived)
+
+
+def where_work_waits(place: Place, address: Mapping[str, str], *, asked_of_me: bool) -> Place:
+    """Without a tab in the address: the Referral, for the coordinator who still has to acknowledge its alerts or to name the Advocate."""
+    return replace(place, tab=Tab.REFERRAL) if asked_of_me and "tab" not in address else place
 
 
 def remember(place: Place) -> None:

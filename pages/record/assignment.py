@@ -8,7 +8,7 @@ from cts.services.record import open_record, read_record
 from cts.services.refusals import NOT_FOUND, Refusal
 from pages.parts.document_screen import not_found, show_document
 from pages.parts.record_head import show_head
-from pages.parts.record_place import place_asked, remember
+from pages.parts.record_place import place_asked, remember, where_work_waits
 from pages.parts.record_tabs import show_tab, show_tabs
 from pages.shell import frame
 
@@ -32,6 +32,7 @@ def render(actor: Actor) -> None:
     if not record.kept:
         show_document(actor, place.number, Document.REFERRAL, place.arrived)
         return
+    place = where_work_waits(place, st.query_params, asked_of_me=record.asked_of_me)
     show_head(actor, record)
     show_tabs(place)
     frame.show_notice()
