@@ -238,7 +238,7 @@ def row_of(page: Page, caption: str, words: str) -> Locator:
 
 def told_of(page: Page) -> list[str]:
     """The sentences of the history of the document that stands on the tab, oldest first."""
-    page.locator("summary").filter(has_text=re.compile("^History$")).click()
+    page.get_by_test_id("stExpander").get_by_text("History", exact=True).click()
     lines = page.locator(".st-key-cts_history").get_by_test_id("stText")
     expect(lines.first).to_be_visible()
     return lines.all_inner_texts()[1::2]
