@@ -151,8 +151,7 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def pick(where: Page | Locator, label: str, option: str) -> None:
     """One of a list that opens."""
-    field = question(where, label, "combobox")
-    page = where if isinstance(where, Page) else where.page
+    field, page = question(where, label, "combobox"), where if isinstance(where, Page) else where.page
     # A choice may have a note: "Victor Daniels (your supervisor)".
     wanted = named(option, r"( \(|$)")
     choice = page.get_by_role("option", name=wanted)
