@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from cts.domain.whereabouts import Update
+from cts.services import client_updates
 from db.append_only import APPEND_ONLY
 from db.models import Row
 from db.session import engine, reading, writing
@@ -18,7 +20,10 @@ def rows_of(table: str) -> list[tuple[object, ...]]:
 
 def test_no_row_is_changed_deleted_or_replaced(database: Engine) -> None:
     cast = make_cast()
-    Desk(cast, cast.dcfs_number).brings_to_supervisor()
+    desk = Desk(cast, cast.dcfs_number)
+    desk.brings_to_advocate()
+    update = Update(desk.now.date(), "Misc update", "She moved to her aunt.")
+    client_updates.add(cast.people["advocate"], desk.number, update, "once", desk.tick())
     for table in APPEND_ONLY:
         before = rows_of(table)
         assert before != [], table
@@ -33,4 +38,4 @@ def test_no_row_is_changed_deleted_or_replaced(database: Engine) -> None:
 
 
 def test_exactly_these_tables_are_kept() -> None:
-    assert set(APPEND_ONLY) == {"history_entry", "access_entry", "signature", "document_version"}
+    assert set(APPEND_ONLY) == {"history_entry", "access_entry", "signature", "document_version", "client_update"}
