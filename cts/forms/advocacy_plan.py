@@ -117,6 +117,13 @@ def ended_phase_is_told(answers: Answers, _facts: Answers, _today: date) -> list
     return found
 
 
+def projected_end(answers: Answers, days: int) -> date | None:
+    """Start, length of the phase in `days` (a setting) and phase extension (mission §4.2); None before the phase has a start."""
+    start = answers.get("start_on")
+    length = days + (number_of(answers.get("extension_days")) or 0)
+    return date.fromordinal(date.fromisoformat(str(start)).toordinal() + length) if start else None
+
+
 def first_phase(today: date) -> dict[str, Any]:
     """What the first phase starts with."""
     return {"start_on": today.isoformat()}

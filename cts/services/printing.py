@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from cts.domain.answer_checks import is_asked
 from cts.domain.answer_words import shown
 from cts.domain.calendar import office_time
 from cts.domain.fields import Field, FormSection, Kind, us_date
-from cts.domain.money import number_of
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import SIGNER_TITLES, Document, LeadAgency, Status
 from cts.domain.workflow import is_reviewed
+from cts.forms.advocacy_plan import projected_end
 from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedSignature, PrintedTable
 from cts.services.actor import Actor
 from cts.services.case_files import list_files
@@ -167,7 +167,11 @@ def _section(view: DocumentView, section: FormSection, files: Mapping[str, str])
             continue
         parts.append(_entry(view, field))
         if view.kind is Document.PLAN and field.key == "start_on":
-            parts.append(PrintedEntry("Projected End Date", us_date(_projected_end(view))))
+            parts.append(
+                PrintedEntry(
+                    "Projected End Date", us_date(projected_end(view.answers, settings().phases[view.sequence - 1][1]))
+                )
+            )
     return PrintedSection(section.title, tuple(parts), section.note)
 
 
@@ -186,10 +190,3 @@ def _entry(view: DocumentView, field: Field) -> PrintedEntry:
         source = field.source or f"{view.facts.source} {us_date(view.facts.extract_on)}"
         return PrintedEntry(field.label, shown(field, view.facts.values.get(field.key)), source)
     return PrintedEntry(field.label, shown(field, view.answers.get(field.key)))
-
-
-def _projected_end(view: DocumentView) -> date | None:
-    """Start, length of the phase (a setting) and phase extension; None before the phase has a start."""
-    start = view.answers.get("start_on")
-    days = settings().phases[view.sequence - 1][1] + (number_of(view.answers.get("extension_days")) or 0)
-    return date.fromisoformat(start) + timedelta(days=days) if start else None

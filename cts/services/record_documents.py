@@ -1,17 +1,18 @@
 """The tables of a client record: the phases of the plan as the guide shows them, requests with their amounts, and what can be begun."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cts.domain.fields import us_date
-from cts.domain.money import money_words, number_of
+from cts.domain.money import money_words
 from cts.domain.rows import full_rows, sums
 from cts.domain.vocabulary import CLOSED_STATUSES, LAST_PHASE, Document, Party, Status
 from cts.domain.workflow import waiting_in
+from cts.forms.advocacy_plan import projected_end
 from cts.forms.restoration_funds import RESTORATION_FUNDS
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, current_facts, fetch, today_of
@@ -140,7 +141,7 @@ def _phase(
         # What CTS itself wrote when it opened the phase is nobody's draft.
         by_cts = status is Status.NOT_STARTED
         answers = dict(kept.answers if by_cts else content_for(session, found, current_facts(session, found, today))[0])
-    end = _projected_end(answers, days)
+    end = projected_end(answers, days)
     return PhaseRow(
         sequence=sequence,
         title=f"Phase {sequence} ({title})",
@@ -159,13 +160,6 @@ def _note(record: Fetched, sequence: int) -> str:
     if record.assignment.status != Status.APPROVED:
         return "was not opened"
     return "opens when the Advocate is named" if sequence == 1 else "opens when the phase before is approved"
-
-
-def _projected_end(answers: dict[str, Any], days: int) -> date | None:
-    """Start, length of the phase (a setting) and extension (mission §4.2)."""
-    start = answers.get("start_on")
-    extension = number_of(answers.get("extension_days")) or 0
-    return date.fromisoformat(start) + timedelta(days=days + extension) if start else None
 
 
 def _overdue(end: date | None, status: Status, today: date) -> str:
