@@ -38,7 +38,9 @@ def check(spec: FormSpec, answers: Answers, facts: Answers, today: date, stage: 
             sentence = wrong_with(field, answers.get(field.key))
             if sentence:
                 problems.append(Problem(field.key, section.key, sentence))
-    found = {p.field for p in problems}
+    # What rules say of rows stands beside what is wrong with single cells.
+    rows = {f.key for f in spec.fields() if f.kind is Kind.ROWS}
+    found = {p.field for p in problems} - rows
     for rule in spec.rules:
         problems += [Problem(k, spec.section_of(k), s) for k, s in rule(answers, facts, today) if k not in found]
     order = [f.key for f in spec.fields()]

@@ -47,6 +47,12 @@ class Difference:
     before: str
     after: str
     row: str = ""
+    whole_row: bool = False
+
+    @property
+    def blank(self) -> str:
+        """What stands in place of nothing: a question without an answer, or a row that is not there."""
+        return "(not there)" if self.whole_row else "(no answer)"
 
     @property
     def label(self) -> str:
@@ -88,11 +94,13 @@ def _row_differences(
     for number, (row_id, row) in enumerate(after.items(), start=1):
         was = before.get(row_id)
         if was is None:
-            found.append(Difference(field, "", row_words(field, row), f"{one} {number}"))
+            found.append(Difference(field, "", row_words(field, row), f"{one} {number}, added", whole_row=True))
             continue
         for column in field.columns:
             b, a = _as_read(column, was), _as_read(column, row)
             if b != a:
                 found.append(Difference(field, b, a, f"{one} {number}, {column.label}"))
     removed = [(n, row) for n, (row_id, row) in enumerate(before.items(), start=1) if row_id not in after]
-    return found + [Difference(field, row_words(field, row), "", f"{one} {n} before, removed") for n, row in removed]
+    return found + [
+        Difference(field, row_words(field, row), "", f"{one} {n} before, removed", whole_row=True) for n, row in removed
+    ]

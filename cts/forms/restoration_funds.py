@@ -58,6 +58,7 @@ ITEMS = FormSection(
             one="Item",
         ),
     ),
+    note="Costs are those of the whole quantity of an item.",
 )
 WHY = FormSection(
     "why",

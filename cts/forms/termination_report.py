@@ -24,7 +24,8 @@ TERMINATION_REASONS = {
 }
 EFFORTS_ASKED = frozenset({"youth_declined", "caregiver_declined", "awol"})
 """The youth ran away or services were refused: what was done to engage the youth has to be told (guide)."""
-NO_RESOURCES_ASKED = frozenset({"not_eligible", "deceased"})
+NO_RESOURCES_ASKED = EFFORTS_ASKED | {"not_eligible", "deceased"}
+"""Where there may be nobody to link to a community resource."""
 NO_GOALS_ASKED = EFFORTS_ASKED | NO_RESOURCES_ASKED
 """Service may have ended before there was a plan: nobody is made to invent a goal."""
 

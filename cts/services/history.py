@@ -19,6 +19,7 @@ from db.models import Assignment, HistoryEntry, Person, ReviewedDocument
 SENTENCES = {
     "start": "{who} began the {document}.",
     "save": "{who} began to write the {document}.",
+    "save again": "{who} changed the {document}.",
     "sign": "{who} signed the {document}.",
     "submit": "{who} submitted the {document}.",
     "submit to": "{who} submitted the {document} to {supervisor}.",
@@ -137,6 +138,8 @@ def sentence_of(
 def _variant(entry: HistoryEntry, document: str) -> str:
     if entry.action == "other_department" and "former_other_worker" in entry.details:
         return "other department changed" if "other_worker" in entry.details else "other department left"
+    if entry.action == "save" and entry.round:
+        return "save again"
     if entry.action == "submit" and "supervisor" in entry.details:
         return "submit to"
     if entry.action == "close" and document != Document.REFERRAL:

@@ -79,7 +79,18 @@ def people_who_are(
         Party.FORMER_ADVOCATE: former_advocate_id,
         Party.OTHER_DEPARTMENT: assignment.other_worker_id if assignment.dual else None,
     }[party]
+    if party is Party.SUPERVISOR and one == assignment.worker_id:
+        return _in_place_of_oneself(session, assignment)
     return session.scalars(active.where(Person.id == one)).all() if one else []
+
+
+def _in_place_of_oneself(session: Session, assignment: Assignment) -> Sequence[Person]:
+    """A supervisor who carries the case decides nothing on it (four eyes): the others of the office are told, where they may know of it."""
+    youth = session.get_one(Youth, assignment.youth_id)
+    if youth.sensitivity != "N":
+        return []
+    office = supervisors_of_office(session, assignment.office_code)
+    return [person for person in office if person.id != assignment.worker_id]
 
 
 def supervisors_of_office(session: Session, office_code: str) -> Sequence[Person]:

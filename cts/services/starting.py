@@ -79,7 +79,7 @@ def _one(kind: Document) -> str:
 def why_not_start(session: Session, found: Fetched, kind: Document) -> str:
     """Why no document of this kind can be begun now; '' when it can."""
     if found.assignment.status != Status.APPROVED:
-        return f"Service is needed to begin {_one(kind)}; this assignment is {found.assignment.status}."
+        return f"The service has ended ({found.assignment.status}): {_one(kind)} can no longer be begun."
     if kind not in ONE_AT_A_TIME:
         return ""
     mine = (ReviewedDocument.assignment_id == found.assignment.id, ReviewedDocument.kind == kind)

@@ -33,6 +33,8 @@ def holder_of(assignment: Assignment, kind: Document, status: Status, named_supe
         Party.CASE_WORKER: assignment.worker_id,
         Party.SUPERVISOR: named_supervisor_id or assignment.supervisor_id,
     }
+    if person[Party.SUPERVISOR] == assignment.worker_id:
+        person[Party.SUPERVISOR] = None  # a supervisor who carries the case: it waits for the others of the office
     if party is Party.ADVOCATE:
         # An agency between two Advocates: its coordinator has to name one.
         return Holder(

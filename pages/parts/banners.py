@@ -110,8 +110,8 @@ def _changes(view: DocumentView) -> None:
             st.text(words)
         for change in view.changes:
             st.text(change.label)
-            st.text(change.before or "(no answer)")
-            st.text(change.after or "(no answer)")
+            st.text(change.before or change.blank)
+            st.text(change.after or change.blank)
 
 
 def _agency(view: DocumentView) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from cts.domain.answer_words import shown
-from cts.domain.vocabulary import Action, Need, reasons_for
+from cts.domain.vocabulary import Action, Need, Status, reasons_for
 from cts.domain.workflow import Step
 from cts.services.actor import Actor
 from cts.services.checklist import still_open
 from cts.services.documents import DocumentView
+from cts.services.ledger import ledger_of
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.signatures import sign
 from cts.services.step_choices import Choice
@@ -50,6 +51,7 @@ def _body(view: DocumentView, step: Step, asked: Asked, place: str) -> None:
     with st.form(f"dialog_{asked.step_key}", border=False, enter_to_submit=step.action is Action.SIGN):
         _explain(view, step)
         _still_open(view, step)
+        _alarms(view, step)
         _questions(view, step, asked.step_key)
         with st.container(horizontal=True, key="cts_dialog_buttons"):
             label = label_of(view.kind, step.action)
@@ -80,6 +82,18 @@ def _still_open(view: DocumentView, step: Step) -> None:
         return
     with st.container(key="cts_still_open", gap="xxsmall"):
         st.text("Still open in this service:" if sentences else "Nothing else is open in this service.")
+        for sentence in sentences:
+            st.text(f"• {sentence}")
+
+
+def _alarms(view: DocumentView, step: Step) -> None:
+    """What does not fit in the ledger, before money is paid or sent back for (mission §4.4)."""
+    actor = frame.actor_now() if view.status is Status.RECEIPTS_SUBMITTED and step.decides else None
+    if actor is None:
+        return
+    sentences = [a.sentence for a in ledger_of(actor, view.number).alarms if a.sequence == view.sequence]
+    with st.container(key="cts_ledger_alarms_asked", gap="xxsmall"):
+        st.text("What the ledger marks on this request:" if sentences else "The ledger marks nothing on this request.")
         for sentence in sentences:
             st.text(f"• {sentence}")
 

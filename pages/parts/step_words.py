@@ -21,7 +21,10 @@ TITLES = {
 EXPLANATIONS = {
     Action.SIGN: "Type your full name and your password. Your signature stands for exactly what is on the page now.",
     Action.ACKNOWLEDGE: "I have read what the {kind} says about safety, and the Advocate hears it from me before meeting the youth.",
-    Action.REIMBURSE: "The receipts are in order and the agency is paid. The Advocate and the case worker are told.",
+    Action.ASSIGN: (
+        "The Advocate you choose serves the youth from now on, and is told. Whoever was the Advocate before reads nothing any more."
+    ),
+    Action.REIMBURSE: "You have checked the receipts, and the agency is paid. The Advocate and the case worker are told.",
     Action.REOPEN: "A new assignment of this youth is opened for you, with a new Referral to write. The history of this one stays readable.",
 }
 

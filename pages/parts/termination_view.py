@@ -4,6 +4,7 @@ import streamlit as st
 
 from cts.domain.addresses import Tab, document_address
 from cts.domain.vocabulary import Document
+from cts.domain.workflow import ENDS
 from cts.services.actor import Actor
 from cts.services.checklist import still_open
 from cts.services.record import RecordView, refer_again_words
@@ -28,7 +29,8 @@ def show_termination(actor: Actor, record: RecordView, place: Place) -> None:
     _check_list(actor, record.number)
     if not rows:
         st.text("No Termination Report has been begun.")
-    show_starts(actor, record.number, KINDS)
+    if all((row.kind, row.status) in ENDS for row in rows):
+        show_starts(actor, record.number, KINDS)
     if len(rows) > 1:
         cells = [
             (

@@ -150,15 +150,15 @@ CHANGED = [
         "Three numbers, tried out with the aunt",
     ),
     (
-        "Goals and action steps: Goal 3",
-        "(no answer)",
+        "Goals and action steps: Goal 3, added",
+        "(not there)",
         "Goal: Find work for the summer; Action Step: Ask at the library on Fridays; "
         f"Due Date: {today():%m/%d/%Y}; Team Member: The youth",
     ),
     (
         "Professionals: Professional 1 before, removed",
         "Name: School counselor; Relationship: Counselor",
-        "(no answer)",
+        "(not there)",
     ),
 ]
 HISTORY = [
@@ -166,7 +166,7 @@ HISTORY = [
     "Alan Advocate (advocate) submitted the Advocacy Plan (Phase 2).",
     "Guadalupe Harris (case worker) approved the Advocacy Plan (Phase 2).",
     "Victor Daniels (supervisor) rejected the Advocacy Plan (Phase 2).",
-    "Alan Advocate (advocate) began to write the Advocacy Plan (Phase 2).",
+    "Alan Advocate (advocate) changed the Advocacy Plan (Phase 2).",
     "Alan Advocate (advocate) submitted the Advocacy Plan (Phase 2).",
     "Guadalupe Harris (case worker) approved the Advocacy Plan (Phase 2).",
     "Victor Daniels (supervisor) approved the Advocacy Plan (Phase 2).",

@@ -72,8 +72,8 @@ def test_goals_are_told_but_where_service_may_have_ended_before_there_were_any()
 def test_community_resources_are_asked_but_where_there_is_nobody_to_link() -> None:
     assert problems(resources=[]) == {"resources": "Community Resources: please add at least one."}
     assert problems(resources=[{"id": "e1", "name": "Library"}])["resources"].startswith("Resource 1, ")
-    for reason in ("not_eligible", "deceased"):
-        assert problems(resources=[], reason=reason) == {}
+    for reason in ("not_eligible", "deceased", "awol", "youth_declined", "caregiver_declined"):
+        assert problems(resources=[], reason=reason, efforts="Called every day.") == {}
 
 
 @pytest.mark.parametrize(

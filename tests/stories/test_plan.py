@@ -147,7 +147,7 @@ def test_the_supervisor_rejects_and_sees_the_difference_row_by_row(plan_on_both:
     assert seen == [
         ("Goals and action steps: Goal 1, Team Member", "The aunt", "Alan Advocate"),
         (
-            "Goals and action steps: Goal 2",
+            "Goals and action steps: Goal 2, added",
             "",
             "Goal: Sleep; Action Step: No phone after ten.; Due Date: 11/30/2026; Team Member: The aunt",
         ),
