@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from tests.browser.beforehand import write_beforehand
+from tests.browser.keeping import in_another_tab
 from tests.browser.mailbox import mail_about
 from tests.browser.people import (
     CSW,
@@ -60,9 +61,9 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
     # The page finds the server again by itself; the words typed in the last moment stand there and are saved.
     expect(csw.get_by_role("alert")).to_have_count(0)
     expect(question(csw, ATTENTION)).to_be_enabled()
-    expect_in_draft(csw, number, "A nurse called and wrote")
+    expect_in_draft(csw, "A nurse called and wrote")
     question(csw, ATTENTION).press_sequentially(" a letter")
-    again = expect_in_draft(csw, number, "A nurse called and wrote a letter")
+    again = expect_in_draft(csw, "A nurse called and wrote a letter")
     csw.close()
 
     write_beforehand(cts, number, CSW)
@@ -85,14 +86,10 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
     assert {mail.recipients for mail in mail_about(smtp_server, number)} == {(SCSW.email,)}
 
 
-def expect_in_draft(page: Page, number: int, text: str) -> Page:
+def expect_in_draft(page: Page, text: str) -> Page:
     """What another tab shows; the saving comes after a pause."""
     expect(question(page, ATTENTION)).to_have_value(text)
-    page.wait_for_timeout(2_500)
-    other = page.context.new_page()
-    go_to_assignment(other, number)
-    expect(question(other, ATTENTION)).to_have_value(text)
-    return other
+    return in_another_tab(page, ATTENTION, text)
 
 
 def submit_while_killed(page: Page, kill: object) -> None:

@@ -16,7 +16,8 @@ from cts.services.actor import Actor
 from cts.services.documents import HIDDEN
 from pages.parts.answers import MISSING, canonical, typed_answer, widget_key, widget_values
 from pages.parts.on_screen import SCREEN
-from tests.browser.people import CSW, arrive
+from tests.browser.keeping import in_another_tab
+from tests.browser.people import CSW, arrive, question
 from tests.cast import ANSWERS, Cast, make_cast
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
@@ -170,8 +171,8 @@ def open_form(new_page: NewPage, cts: RunningCts) -> Page:
 @pytest.mark.browser
 def test_typing_is_saved_in_the_pauses_and_the_caret_stays(new_page: NewPage, running_cts: RunningCts) -> None:
     page = open_form(new_page, running_cts)
-    for name in ("Describe current family dynamics", "Child's attorney"):
-        box = page.get_by_role("textbox", name=name)
+    for name in ("Describe current family dynamics and family involvement", "Child's attorney"):
+        box = question(page, name)
         box.fill("")
         box.press_sequentially("Hello")
         box.press("ArrowLeft")
@@ -180,11 +181,7 @@ def test_typing_is_saved_in_the_pauses_and_the_caret_stays(new_page: NewPage, ru
         expect(box).to_be_focused()
         box.press_sequentially("~")
         expect(box).to_have_value("Hell~o")
-        page.wait_for_timeout(2500)
-        other = page.context.new_page()
-        other.goto(page.url)
-        expect(other.get_by_role("textbox", name=name)).to_have_value("Hell~o")
-        other.close()
+        in_another_tab(page, name, "Hell~o").close()
 
 
 @pytest.mark.browser
