@@ -176,6 +176,6 @@ def test_what_changed_is_told_row_by_row() -> None:
     found = {d.label: (d.before, d.after) for d in differences(FORM, before, after)}
     assert found == {
         "Items: Item 1, Projected Cost": ("$85.00", "$90.00"),
-        "Items: Item 2": ("", "Item Requested: Shoes"),
+        "Items: Item 2, added": ("", "Item Requested: Shoes"),
         "Items: Item 2 before, removed": ("Item Requested: Bus pass; Projected Cost: $1,015.50", ""),
     }

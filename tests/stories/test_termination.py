@@ -104,7 +104,7 @@ def test_the_agency_still_reads_and_nothing_is_written_or_begun(served: Desk) ->
         with pytest.raises(OutOfDate, match="This change was not saved"):
             document.writes("advocate")
     for kind in (Document.FUNDS, Document.EXTENSION, Document.TERMINATION):
-        with pytest.raises(Incomplete, match="this assignment is Terminated"):
+        with pytest.raises(Incomplete, match="The service has ended"):
             served.starts("advocate", kind)
     for attempt in (served.acknowledges, lambda who: served.assigns(who, "advocate_second")):
         with pytest.raises(NotPermitted, match="Nothing more is decided on it"):
