@@ -107,8 +107,8 @@ def open_assignment(page: Page, number: int) -> None:
 
 
 def go_to_assignment(page: Page, number: int) -> None:
-    """By the link of an e-mail."""
-    page.goto(f"/assignment?number={number}")
+    """To its Referral, which is a tab of the client record once it is approved."""
+    page.goto(f"/assignment?number={number}&tab=referral")
     expect(page.get_by_text(f"Assignment # {number}", exact=True)).to_be_visible()
 
 
@@ -287,9 +287,9 @@ def assign_advocate(page: Page, name: str) -> None:
 
 def history(page: Page) -> list[str]:
     """The sentences of the history, oldest first."""
-    page.get_by_text("History", exact=True).click()
-    lines = page.get_by_test_id("stExpander").get_by_test_id("stText").all_inner_texts()
-    return lines[1::2]
+    told = page.get_by_test_id("stExpander").filter(has_text="History")
+    told.get_by_text("History", exact=True).click()
+    return told.get_by_test_id("stText").all_inner_texts()[1::2]
 
 
 def download_pdf(page: Page, to: Path) -> bytes:

@@ -88,6 +88,7 @@ def test_from_a_new_youth_to_the_advocate(
 
     advocate = arrive(new_page, running_cts, ADVOCATE)
     open_assignment(advocate, number)
+    advocate.get_by_role("link", name="Referral", exact=True).click()
     expect(advocate.get_by_text("Gender non-binary")).to_be_visible()
     expect(advocate.get_by_text(WHEREABOUTS)).to_be_visible()
     for page, name in ((csw, "csw"), (scsw, "scsw"), (admin, "admin"), (advocate, "advocate")):
