@@ -16,7 +16,7 @@ from pages.parts.phases_view import show_plan
 from pages.parts.record_place import Place, chosen
 from pages.parts.requests_view import show_requests
 from pages.parts.summary_view import show_summary
-from pages.parts.termination_view import show_termination
+from pages.parts.termination_view import show_termination, show_way_back
 from pages.parts.timeline_view import show_history
 from pages.shell.menu import ASSIGNMENT, st_page
 
@@ -53,6 +53,7 @@ def _documents(actor: Actor, record: RecordView, place: Place) -> None:
 
 def _referral(actor: Actor, record: RecordView, place: Place) -> None:
     chosen(place, {(Document.REFERRAL, 1)})
+    show_way_back(actor, record.number, on_referral=True)
     show_document(actor, record.number, Document.REFERRAL, place.arrived, within_record=True)
 
 

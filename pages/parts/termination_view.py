@@ -25,7 +25,7 @@ def show_termination(actor: Actor, record: RecordView, place: Place) -> None:
     """The Termination Report, the newest unless the address names another, under the closing check-list."""
     rows = documents_of(actor, record.number, KINDS, frame.now())
     asked = chosen(place, {(row.kind, row.sequence) for row in rows})
-    _way_back(actor, record.number)
+    show_way_back(actor, record.number)
     _check_list(actor, record.number)
     if not rows:
         st.text("No Termination Report has been begun.")
@@ -60,9 +60,10 @@ def _check_list(actor: Actor, number: int) -> None:
             st.text(sentence)
 
 
-def _way_back(actor: Actor, number: int) -> None:
+def show_way_back(actor: Actor, number: int, *, on_referral: bool = False) -> None:
+    """The way to the assignment of a youth referred again, or, but on the Referral itself, to where that is done."""
     sentence, newer = refer_again_words(actor, number)
-    if not sentence:
+    if not sentence or (on_referral and newer is None):
         return
     query = {"number": str(newer or number)} | ({} if newer else {"tab": str(Tab.REFERRAL)})
     with st.container(key="cts_record_way_back", horizontal=True):
