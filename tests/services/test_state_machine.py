@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from cts.domain.vocabulary import Need
 from cts.services.documents import DocumentView
 from cts.services.refusals import Incomplete, NotPermitted, Refusal
-from db.models import Assignment, ReviewedDocument
+from db.models import ReviewedDocument
 from db.session import close_database, open_database, reading
 from tests.cast import PEOPLE, make_cast
 from tests.parts.agreement import CLOSED, disagreements
@@ -85,6 +85,7 @@ class County(RuleBasedStateMachine):
                 who, keys[view.choices[Need.ADVOCATE][0].id] if view and view.choices.get(Need.ADVOCATE) else "advocate"
             ),
             "close": lambda: desk.closes(who, text=word + "."),
+            "reopen": lambda: desk.refers_again(who),
         }
         return acts[action]()
 
@@ -170,9 +171,9 @@ class County(RuleBasedStateMachine):
     @invariant()
     def versions_only_rise(self) -> None:
         with reading() as session:
-            joined = select(Assignment.number, ReviewedDocument.version).join(ReviewedDocument)
-            found = {row.number: row.version for row in session.execute(joined)}
-        assert all(version >= self.versions.get(number, 1) for number, version in found.items())
+            rows = session.execute(select(ReviewedDocument.id, ReviewedDocument.version))
+            found = {row.id: row.version for row in rows}
+        assert all(version >= self.versions.get(document, 1) for document, version in found.items())
         self.versions = found
 
     @invariant()
