@@ -20,7 +20,6 @@ from db.models import Account, Agency, Assignment, Person, Youth
 from db.session import close_database, open_database, writing
 from tests.browser.looking import Looks
 from tests.browser.people import (
-    ADMIN,
     ADVOCATE,
     COLLEAGUE,
     COORDINATOR,
