@@ -107,8 +107,8 @@ def open_assignment(page: Page, number: int) -> None:
 
 
 def go_to_assignment(page: Page, number: int) -> None:
-    """To its Referral, which is a tab of the client record once it is approved."""
-    page.goto(f"/assignment?number={number}&tab=referral")
+    """By the link of an e-mail."""
+    page.goto(f"/assignment?number={number}")
     expect(page.get_by_text(f"Assignment # {number}", exact=True)).to_be_visible()
 
 

@@ -28,7 +28,6 @@ from tests.browser.people import (
     fill_referral,
     find_new,
     go_home,
-    go_to_assignment,
     history,
     listed,
     open_assignment,
@@ -92,8 +91,9 @@ def test_from_a_new_youth_to_the_advocate(
     expect(advocate.get_by_text("Gender non-binary")).to_be_visible()
     expect(advocate.get_by_text(WHEREABOUTS)).to_be_visible()
     for page, name in ((csw, "csw"), (scsw, "scsw"), (admin, "admin"), (advocate, "advocate")):
-        go_to_assignment(page, number)
+        page.goto(f"/assignment?number={number}&tab=referral")
         read_the_pdf(page, tmp_path / f"{name}.pdf", private=name != "admin")
+    expect(csw.get_by_role("heading", name="CSEC Advocacy Referral")).to_be_visible()
     assert history(csw) == EVERYTHING
     assert history(advocate) == EVERYTHING[-3:]
     expect_mail(smtp_server, number, *told)
