@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cts.domain.vocabulary import COUNTY_ROLES, SUPERVISOR_ROLES, Party, Role
+from cts.domain.vocabulary import COUNTY_ROLES, SUPERVISOR_ROLES, Document, Party, Role, Status
+from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
 from db.models import Assignment, Person, ReviewedDocument, Youth
 
@@ -79,13 +80,14 @@ def people_who_are(
         Party.FORMER_ADVOCATE: former_advocate_id,
         Party.OTHER_DEPARTMENT: assignment.other_worker_id if assignment.dual else None,
     }[party]
-    if party is Party.SUPERVISOR and one == assignment.worker_id:
+    waits = waiting_in(Document(document.kind), Status(document.status))
+    if party is Party.SUPERVISOR and one == assignment.worker_id and waits and waits.holder is Party.SUPERVISOR:
         return _in_place_of_oneself(session, assignment)
     return session.scalars(active.where(Person.id == one)).all() if one else []
 
 
 def _in_place_of_oneself(session: Session, assignment: Assignment) -> Sequence[Person]:
-    """A supervisor who carries the case decides nothing on it (four eyes): the others of the office are told, where they may know of it."""
+    """A supervisor who carries the case decides nothing on it (four eyes): the others of the office are asked, where they may know of it."""
     youth = session.get_one(Youth, assignment.youth_id)
     if youth.sensitivity != "N":
         return []

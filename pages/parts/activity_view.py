@@ -37,7 +37,6 @@ def show_activity(actor: Actor, number: int, arrived: bool) -> None:
     except Refusal as refusal:
         st.text(str(refusal))
         return
-    frame.show_notice()
     show_cadence(view)
     if view.may_write:
         show_new_form(number, view.today, view.service_start_on)

@@ -14,15 +14,18 @@ from pages.shell import frame
 
 def show_banners(view: DocumentView, screen: OnScreen) -> None:
     """All of them, the most urgent first; each only where it has something to say."""
-    frame.show_notice()
-    _lost(screen)
-    if screen.changed_elsewhere:
-        _banner(
-            "cts_elsewhere",
-            f"This {view.kind} was changed in the meantime. It is shown as it is now; please read it again.",
-        )
-    _problems(view, screen)
-    _exception(view)
+    # Those that come and go while somebody writes stand in one place of their own. Without it the form below would move by one place, and
+    # the browser would build it anew: what is being typed at that moment would be lost.
+    with st.container(key="cts_banners"):
+        frame.show_notice()
+        _lost(screen)
+        if screen.changed_elsewhere:
+            _banner(
+                "cts_elsewhere",
+                f"This {view.kind} was changed in the meantime. It is shown as it is now; please read it again.",
+            )
+        _problems(view, screen)
+        _exception(view)
     if view.rejection:
         was = view.rejection
         _banner("cts_rejection", f"Rejected by {was.by} on {was.when}", f"{was.reason}: {was.text}")

@@ -33,10 +33,15 @@ class Question:
         return f"{self.field.label}{many}{' *' if self.field.required else ''}"
 
     @property
+    def key(self) -> str:
+        """Key of the widget; alerts have several of their own."""
+        return widget_key(self.field.key, self.place)
+
+    @property
     def settings(self) -> dict[str, Any]:
         """What every widget is given."""
         return {
-            "key": widget_key(self.field.key, self.place),
+            "key": self.key,
             "help": self.field.help or None,
             "on_change": save_typed,
             "args": (self.place,),
@@ -44,11 +49,24 @@ class Question:
 
 
 def ask(question: Question) -> None:
-    """Draw the widget of a question. One that was not on the page before holds the answer that is known."""
+    """Draw the widget of a question. One that was not on the page before holds the answer that is known.
+
+    Every widget is given what it holds as its default too. Streamlit tells the browser of a value set in session_state once only, and that
+    telling is lost when the run is cut short before it is sent, or drawn over before it is shown: the browser would then begin with an
+    empty widget, and the next rerun would save that emptiness over the answer.
+    """
     for key, value in widget_values(question.field, question.known, question.place).items():
         if key not in st.session_state:
             st.session_state[key] = value
     WIDGETS[question.field.kind](question)
+
+
+def _held(key: str) -> Any:
+    return st.session_state[key]
+
+
+def _place_in(options: list[Any], held: Any) -> int | None:
+    return options.index(held) if held in options else None
 
 
 def show_fault(key: str, sentence: str) -> None:
@@ -62,17 +80,28 @@ def show_fault(key: str, sentence: str) -> None:
 def _text(question: Question) -> None:
     kind: Literal["phone", "default"] = "phone" if question.field.kind is Kind.PHONE else "default"
     st.text_input(
-        question.label, type=kind, placeholder="", autocomplete="off", live=SAVED_AFTER_PAUSE, **question.settings
+        question.label,
+        _held(question.key),
+        type=kind,
+        placeholder="",
+        autocomplete="off",
+        live=SAVED_AFTER_PAUSE,
+        **question.settings,
     )
 
 
 def _long_text(question: Question) -> None:
-    st.text_area(question.label, height="content", **question.settings)
+    st.text_area(question.label, _held(question.key), height="content", **question.settings)
 
 
 def _date(question: Question) -> None:
     st.date_input(
-        question.label, value=None, format="MM/DD/YYYY", min_value=EARLIEST, max_value=LATEST, **question.settings
+        question.label,
+        _held(question.key),
+        format="MM/DD/YYYY",
+        min_value=EARLIEST,
+        max_value=LATEST,
+        **question.settings,
     )
 
 
@@ -88,7 +117,7 @@ def _choice(question: Question) -> None:
         st.selectbox(
             question.label,
             list(options),
-            index=None,
+            _place_in(list(options), _held(question.key)),
             format_func=options.__getitem__,
             placeholder="Choose",
             **question.settings,
@@ -101,7 +130,7 @@ def _radio(question: Question, words: Mapping[Any, str]) -> None:
     st.radio(
         question.label,
         list(words),
-        index=None,
+        _place_in(list(words), _held(question.key)),
         format_func=words.__getitem__,
         horizontal=True,
         **question.settings,
@@ -113,6 +142,7 @@ def _choices(question: Question) -> None:
     st.pills(
         question.label,
         list(options),
+        default=_held(question.key),
         format_func=options.__getitem__,
         selection_mode="multi",
         **question.settings,
@@ -125,9 +155,10 @@ def _alerts(question: Question) -> None:
         st.text(question.label)
         for option, words in (field.options or {}).items():
             key = alert_key(field.key, place, option)
-            if st.checkbox(words, key=key, on_change=save_typed, args=(place,)):
+            if st.checkbox(words, _held(key), key=key, on_change=save_typed, args=(place,)):
                 st.text_area(
                     f"What the agency has to know: {words} *",
+                    _held(f"{key}_text"),
                     key=f"{key}_text",
                     height="content",
                     on_change=save_typed,

@@ -43,7 +43,6 @@ def show_updates(actor: Actor, number: int) -> None:
     except Refusal as refusal:
         st.text(str(refusal))
         return
-    frame.show_notice()
     st.header(TITLE, anchor="updates")
     _present(log)
     if log.may_write:

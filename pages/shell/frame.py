@@ -84,8 +84,11 @@ def refused(sentence: str) -> None:
 def show_notice() -> None:
     """Show what was said or refused since the last run, once. A page calls it below its title."""
     notice = st.session_state.pop(NOTICE, None)
+    # Its place is there always: what stands below would move when a notice goes, and the browser would build it anew, without what is being
+    # typed in it.
+    place = st.container()
     if notice is None:
         return
-    with st.container(key="cts_done" if notice.done else "cts_refused"):
+    with place, st.container(key="cts_done" if notice.done else "cts_refused"):
         # The sentence may hold the name of a person or an agency: never Markdown.
         st.text(notice.sentence)

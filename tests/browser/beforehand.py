@@ -36,15 +36,15 @@ WRITTEN = {
 """What people.fill_referral types and chooses."""
 
 
-def write_beforehand(cts: RunningCts, number: int, who: Cast) -> None:
-    """Every question a Referral must answer is answered. A page that shows it has to be opened again."""
+def write_beforehand(cts: RunningCts, number: int, who: Cast, but: tuple[str, ...] = ()) -> None:
+    """Every question a Referral must answer is answered, save those in `but`. A page that shows it has to be opened again."""
     open_database(cts.database_url)
     try:
         with reading() as session:
             account = select(Person).join(Account, Account.person_id == Person.id).where(Account.user_name == who.user)
             person = session.scalars(account).one()
             actor = Actor(person.id, person.name, Role(person.role), person.email, person.office_code, "", person.unit)
-        save(actor, number, WRITTEN, datetime.now(UTC))
+        save(actor, number, {k: v for k, v in WRITTEN.items() if k not in but}, datetime.now(UTC))
     finally:
         close_database()
 

@@ -126,9 +126,7 @@ def finishes_the_phase(page: Page) -> None:
     expect(page.get_by_role("heading", name="5 answers need your attention before you can submit")).to_be_visible()
     for label, text in REST.items():
         write(page, label, text)
-        settle(page)
     choose_cell(page, "Goal 1", "Completed", "Yes")
-    settle(page)
     write(page, "Phase Extension (days)", "30")
     write(page, "Reason for the Phase Extension", "The school is closed for two weeks.")
     settle(page)

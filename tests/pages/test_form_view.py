@@ -95,6 +95,45 @@ def test_a_form_that_is_only_looked_at_holds_nothing_to_save(cast: Cast) -> None
     assert {k: v for k, v in on_screen.items() if v is not MISSING and v != known[k]} == {}
 
 
+def test_a_browser_that_missed_the_first_drawing_begins_with_the_answers(cast: Cast) -> None:
+    """What Streamlit tells the browser once only may never be seen: a widget that begins empty saves its emptiness over the answer."""
+    desk = Desk(cast, cast.dcfs_number)
+    desk.writes("csw", **ANSWERS | {"alerts_stated": "present", "alerts": {"6409": "x"}, "preferred_name": "Sky"})
+    page = page_of(cast.csw, cast.dcfs_number).run()
+    begins = {
+        "text_input": lambda p: p.default,
+        "text_area": lambda p: p.default,
+        "date_input": lambda p: list(p.default),
+        "radio": lambda p: p.default if p.HasField("default") else None,
+        "selectbox": lambda p: p.default if p.HasField("default") else None,
+        "button_group": lambda p: list(p.default),
+        "checkbox": lambda p: p.default,
+    }
+    protos = {key: (w.proto, begins[w.type]) for key, w in widgets(page).items()}
+    assert not any(proto.set_value for proto, _ in protos.values())
+    begun = {key: begin(proto) for key, (proto, begin) in protos.items()}
+    place = str(cast.dcfs_number)
+    held = page.session_state["all"]
+    for field in REFERRAL.fields():
+        for key, value in widget_values(field, held[SCREEN].known[field.key], place).items():
+            if key in begun:
+                assert begun[key] == as_told(field, value), key
+    assert sum(bool(value) for value in begun.values()) > 10
+
+
+def as_told(field: Field, value: Any) -> Any:
+    """The answer as Streamlit tells it to the browser: choices by their place."""
+    if field.kind is Kind.DATE:
+        return [value.isoformat()] if value else []
+    if field.kind is Kind.CHOICES:
+        return [list(field.options or {}).index(option) for option in value]
+    if field.kind is Kind.YES_NO:
+        return None if value is None else [True, False].index(value)
+    if field.kind is Kind.CHOICE:
+        return None if value is None else list(field.options or {}).index(value)
+    return value
+
+
 @pytest.mark.parametrize("field", [f for f in REFERRAL.fields() if f.kind is not Kind.FACT], ids=lambda f: f.key)
 def test_what_the_widgets_hold_is_the_answer(field: Field) -> None:
     options = list(field.options or {})
