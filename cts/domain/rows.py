@@ -33,6 +33,25 @@ def merged_rows(base: Sequence[Row] | None, mine: Sequence[Row] | None, theirs: 
     return found
 
 
+def displaced_cells(
+    base: Sequence[Row] | None, mine: Sequence[Row] | None, theirs: Sequence[Row] | None
+) -> list[tuple[str, str, Any]]:
+    """What merged_rows lets this tab's answer take the place of, though another tab wrote it meanwhile: (row id, column, what stood there)."""
+    was, here, there = _by_id(base), _by_id(mine), _by_id(theirs)
+    return [
+        (row_id, column, others[column])
+        for row_id, ours in here.items()
+        if (others := there.get(row_id)) is not None
+        for column, answer in ours.items()
+        if displaced(was.get(row_id, {}).get(column), answer, others.get(column))
+    ]
+
+
+def displaced(base: Any, mine: Any, theirs: Any) -> bool:
+    """Whether this tab's answer takes the place of another one that another tab gave meanwhile."""
+    return not is_blank(theirs) and mine not in (base, theirs) and theirs != base
+
+
 def _order(here: Mapping[str, Row], there: Mapping[str, Row]) -> list[str]:
     order, before = list(here), ""
     for row_id in there:

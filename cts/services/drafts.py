@@ -1,6 +1,7 @@
 """A draft is saved on the server from the first change, one answer at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.answer_checks import value_fault
-from cts.domain.fields import Field, Kind
-from cts.domain.rows import may_change, merged_rows
+from cts.domain.answer_words import shown
+from cts.domain.fields import ROW_ID, Field, Kind
+from cts.domain.rows import displaced, displaced_cells, may_change, merged_rows
 from cts.domain.vocabulary import Action, Document
 from cts.domain.workflow import Step, step_for
 from cts.services.actor import Actor
@@ -25,6 +27,14 @@ from db.session import writing
 TRIES = 20
 
 
+@dataclass(frozen=True)
+class Saved:
+    """When a draft was saved, and what another tab had answered meanwhile that these answers took the place of, in words: (question, answer)."""
+
+    at: datetime
+    displaced: tuple[tuple[str, str], ...] = ()
+
+
 def save(
     actor: Actor,
     number: int,
@@ -33,12 +43,13 @@ def save(
     kind: Document = Document.REFERRAL,
     sequence: int | None = None,
     seen: Mapping[str, Any] | None = None,
-) -> datetime:
+) -> Saved:
     """Save some answers of a draft; the others stay as they are, so that two tabs of one person lose nothing.
 
-    `seen` are the rows this tab had read before it changed them, by field: rows are merged cell by cell with what another tab saved.
+    `seen` is what this tab had read before it changed the answers, by field: rows are merged cell by cell with what another tab saved, and
+    what another tab had answered to the same question is told, to be copied.
 
-    Returns the moment saved. Raises Incomplete for a value that cannot be kept (nothing is saved then), OutOfDate when the document
+    Raises Incomplete for a value that cannot be kept (nothing is saved then), OutOfDate when the document
     is no longer being written, NotPermitted when it is not this person's to write.
     """
     with refusals_logged(actor, Action.SAVE, number, now), writing() as session:
@@ -54,13 +65,14 @@ def save(
                 )
             merged = _merged(session, found, answers, seen or {})
             if merged == found.document.answers:
-                return found.document.saved_at or now
+                return Saved(found.document.saved_at or now)
+            told = tuple(_displaced(found, answers, seen or {}, merged))
             if _saved(session, actor, found, merged, now, step):
                 _note_author(session, actor, found, now, step)
                 if step.moves:
                     session.refresh(found.document)
                     begin_stay(session, found.document, found.assignment, now)
-                return now
+                return Saved(now, told)
             session.expire_all()
     raise OutOfDate("This change could not be saved: another tab is saving. Please try again.")
 
@@ -76,13 +88,31 @@ def _merged(session: Session, found: Fetched, answers: dict[str, Any], seen: Map
             continue
         fault = value_fault(field, value)
         if not fault:
-            after[key] = merged_rows(seen.get(key), value, before.get(key)) if key in seen else value
+            rows = field.kind is Kind.ROWS and key in seen
+            after[key] = merged_rows(seen.get(key), value, before.get(key)) if rows else value
             fault = value_fault(field, after[key]) or _not_now(session, found, field, after[key])
         if fault:
             faults.append((key, fault))
     if faults:
         raise Incomplete(f"{faults[0][1]} It has not been saved.", tuple(faults))
     return after
+
+
+def _displaced(
+    found: Fetched, answers: Mapping[str, Any], seen: Mapping[str, Any], merged: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    before = found.document.answers
+    for key in (k for k in answers if k in seen):
+        field = found.spec.field(key)
+        if field is None:
+            continue
+        if field.kind is not Kind.ROWS and displaced(seen[key], answers[key], before.get(key)):
+            yield field.label, shown(field, before.get(key))
+        if field.kind is Kind.ROWS:
+            places = {row[ROW_ID]: place for place, row in enumerate(merged[key] or (), start=1)}
+            columns = {c.key: c for c in field.columns}
+            for row_id, column, answer in displaced_cells(seen[key], answers[key], before.get(key)):
+                yield f"{field.one or 'Row'} {places[row_id]}, {columns[column].label}", shown(columns[column], answer)
 
 
 def _not_now(session: Session, found: Fetched, field: Field, value: Any) -> str:

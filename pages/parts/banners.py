@@ -59,9 +59,17 @@ def _exception(view: DocumentView) -> None:
 
 
 def _lost(screen: OnScreen) -> None:
-    if screen.lost:
-        kept = "\n".join(f"{label}: {text}" for label, text in screen.lost.items())
-        _banner("cts_lost", "What you typed last was not saved. Copy it before you leave this page.", kept)
+    for key, texts, title in (
+        ("cts_lost", screen.lost, "What you typed last was not saved. Copy it before you leave this page."),
+        (
+            "cts_displaced",
+            screen.displaced,
+            "Another window answered the same question since you opened this page. Your answer is saved; this stood there. "
+            "Copy it before you leave this page if you need it.",
+        ),
+    ):
+        if texts:
+            _banner(key, title, "\n".join(f"{label}: {text}" for label, text in texts.items()))
 
 
 def _problems(view: DocumentView, screen: OnScreen) -> None:

@@ -1,7 +1,7 @@
 """The Documents tab of a client record: what there is, what was removed, and an uploader for those who may add."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -30,13 +30,14 @@ _REMOVE = Column("remove", "Remove")
 class FilesScreen:
     """What a tab knows of the files it shows. Changed in place: a write to session_state may be cut short, this is not.
 
-    `turn` counts uploads: a new one makes the uploader empty again. `kept` and `refused` are what was said to each file of the last one.
+    `turn` counts uploads: a new one makes the uploader empty again. `kept` and `refused` are what was said to each file of the last one,
+    by the id Streamlit gave the file: a second click that comes meanwhile asks for no file again.
     """
 
     number: int
     turn: int = 0
-    kept: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
+    kept: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
     removing: str = ""
     refusal: str = ""
 
@@ -95,22 +96,24 @@ def _add(number: int, turn: int) -> None:
         return
     kind, files = state.get(f"{key}_kind"), state.get(f"{key}_files") or []
     if kind is None or not files:
-        screen.kept, screen.refused = (), ("Please choose the kind of document, and at least one file.",)
+        screen.kept, screen.refused = {}, {"": "Please choose the kind of document, and at least one file."}
         return
-    kept, refused = _each(actor, number, kind, files)
-    screen.kept, screen.refused, screen.turn = kept, refused, turn + 1
+    _each(screen, actor, kind, files)
+    screen.turn = turn + 1
 
 
-def _each(actor: Actor, number: int, kind: str, files: Sequence[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    kept, refused = [], []
-    for file in files:
+def _each(screen: FilesScreen, actor: Actor, kind: str, files: Sequence[Any]) -> None:
+    """Keep each file, and note at once what is to be said to it: this may be cut short by a second click, which then goes on here."""
+    asked = {file.file_id for file in files}
+    screen.kept = {i: sentence for i, sentence in screen.kept.items() if i in asked}
+    screen.refused = {i: sentence for i, sentence in screen.refused.items() if i in asked}
+    for file in (f for f in files if f.file_id not in screen.kept):
         try:
-            view = keep_file(actor, number, kind, file.name, file.getvalue(), frame.now())
+            view = keep_file(actor, screen.number, kind, file.name, file.getvalue(), frame.now())
         except Refusal as refusal:
-            refused.append(f"{file.name} was not added. {refusal}")
+            screen.refused[file.file_id] = f"{file.name} was not added. {refusal}"
         else:
-            kept.append(view.already or f"{view.name} was added.")
-    return tuple(kept), tuple(refused)
+            screen.kept[file.file_id] = view.already or f"{view.name} was added."
 
 
 def _answers(screen: FilesScreen) -> None:
@@ -119,7 +122,7 @@ def _answers(screen: FilesScreen) -> None:
         if sentences:
             with st.container(key=key):
                 # Names are people's own: never Markdown.
-                st.text("\n".join(sentences))
+                st.text("\n".join(sentences.values()))
 
 
 def _cells(file: FileView) -> list[Cell]:

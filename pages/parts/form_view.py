@@ -27,7 +27,9 @@ def show_form(view: DocumentView, place: str, saved: "st.delta_generator.DeltaGe
             show_facts(section, view.facts, view.hidden)
             show_answers(view, section, tuple(f for f in section.fields if not _is_written(f, view.stage)))
             if any(_is_written(f, view.stage) for f in section.fields):
-                _questions(place, section, wrong, saved)
+                # A name of its own keeps the section what it is to the browser, whatever comes and goes above it.
+                with st.container(key=f"write_{section.key}"):
+                    _questions(place, section, wrong, saved)
 
 
 def _is_written(field: Field, stage: Stage) -> bool:
@@ -51,8 +53,8 @@ def _questions(
                 else:
                     _ask(screen, field, wrong)
     saved.text(screen.saved(frame.now()))
-    if screen.newly_saved and (screen.checking or screen.lost or screen.signed):
-        # The list of problems, and the signature that is void now, stand outside this fragment.
+    if screen.newly_saved and (screen.checking or screen.lost or screen.displaced or screen.signed):
+        # The list of problems, what was lost, and the signature that is void now, stand outside this fragment.
         st.rerun()
 
 

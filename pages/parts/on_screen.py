@@ -33,7 +33,8 @@ class OnScreen:
     """The document a tab shows. Kept in session_state and changed in place: a write to session_state may be cut short, this is not.
 
     `rows` are the ids of the rows that stand on the screen, by question, those added and still empty too; `removed` is what Undo brings
-    back, the last one last: where it stood, and what stood there. `cell_faults` and `file_names` go by cell and by token.
+    back, the last one last: where it stood, and what stood there. `cell_faults` and `file_names` go by cell and by token. `lost` could not
+    be saved; `displaced` is what another tab had answered meanwhile to a question that was then answered here.
     """
 
     number: int
@@ -47,6 +48,7 @@ class OnScreen:
     faults: dict[str, str] = field(default_factory=dict)
     faulty: dict[str, Any] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
+    displaced: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[str]] = field(default_factory=dict)
     removed: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
     brought_back: dict[str, dict[str, Any]] = field(default_factory=dict)

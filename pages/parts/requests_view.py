@@ -35,8 +35,11 @@ def show_requests(actor: Actor, record: RecordView, place: Place) -> None:
         show_table("Requests", _COLUMNS, cells, key="table_requests")
     else:
         st.text("Nothing has been requested.")
-    show_starts(actor, record.number, KINDS)
-    show_ledger(actor, record.number)
+    # Each in a place of its own: an alarm that comes may not move the form below it (see banners).
+    with st.container():
+        show_starts(actor, record.number, KINDS)
+    with st.container():
+        show_ledger(actor, record.number)
     if asked:
         kind, sequence = asked
         show_document(actor, record.number, kind, place.arrived, sequence=sequence, within_record=True)

@@ -77,11 +77,9 @@ def _typed_rows(field: Field, screen: OnScreen, state: Mapping[str, Any], faults
 def _save(screen: OnScreen, actor: Actor, changed: dict[str, Any]) -> None:
     questions = {f.key: f for f in screen.spec.fields()} if screen.spec else {}
     while changed:
-        seen = {k: screen.known.get(k) for k in changed if questions[k].kind is Kind.ROWS}
+        seen = {k: screen.known.get(k) for k in changed}
         try:
-            screen.saved_at = drafts.save(
-                actor, screen.number, changed, frame.now(), screen.kind, screen.sequence, seen=seen
-            )
+            saved = drafts.save(actor, screen.number, changed, frame.now(), screen.kind, screen.sequence, seen=seen)
         except Incomplete as refusal:
             sentences = {k: s for k, s in refusal.problems if k in changed} or dict.fromkeys(changed, str(refusal))
             screen.faults |= {k: f"{s} {NOT_SAVED}" for k, s in sentences.items()}
@@ -94,7 +92,8 @@ def _save(screen: OnScreen, actor: Actor, changed: dict[str, Any]) -> None:
             return
         else:
             screen.known |= changed
-            screen.newly_saved = True
+            screen.saved_at, screen.newly_saved = saved.at, True
+            screen.displaced |= dict(saved.displaced)
             for key in changed:
                 screen.faults.pop(key, None)
                 screen.faulty.pop(key, None)

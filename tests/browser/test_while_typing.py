@@ -4,13 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.beforehand import write_beforehand
-from tests.browser.people import CSW, arrive, choose, expect_saved, find_new, go_to_assignment, question
+from tests.browser.people import CSW, arrive, choose, expect_saved, find_new, go_to_assignment, question, write
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 
 CAREGIVER = "Caregiver (name, relationship, phone)"
+FAMILY = "Describe current family dynamics and family involvement"
 
 
 def refused_for_one_answer(cts: RunningCts, new_page: NewPage) -> Page:
@@ -63,3 +64,21 @@ def test_a_list_stays_open_while_the_text_before_it_is_saved(running_cts: Runnin
     expect(option).to_be_visible()
     option.click()
     expect(field).to_have_value("Home of parent")
+
+
+def test_two_windows_that_answer_one_question_lose_neither_answer(running_cts: RunningCts, new_page: NewPage) -> None:
+    first = arrive(new_page, running_cts, CSW)
+    number = find_new(first)
+    go_to_assignment(first, number)
+    second = first.context.new_page()
+    go_to_assignment(second, number)
+    write(first, FAMILY, "An hour of work. ![x](http://outside.example/x.gif)")
+    expect_saved(first)
+    write(second, FAMILY, "Typed in the second window.")
+    banner = second.locator(".st-key-cts_displaced")
+    expect(banner).to_contain_text("Another window answered the same question since you opened this page.")
+    expect(banner).to_contain_text(f"{FAMILY}: An hour of work. ![x](http://outside.example/x.gif)")
+    expect(question(second, FAMILY)).to_have_value("Typed in the second window.")
+    first.reload()
+    expect(question(first, FAMILY)).to_have_value("Typed in the second window.")
+    expect(first.locator(".st-key-cts_displaced")).to_have_count(0)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cts.domain.answer_checks import check, is_asked, value_fault
 from cts.domain.answer_words import differences, shown
-from cts.domain.fields import MOST_ROWS, Field, FormSection, FormSpec, Kind, Stage
-from cts.domain.rows import full_rows, may_change, merged_rows, sums
+from cts.domain.fields import MOST_ROWS, Field, FormSection, FormSpec, Kind, Stage, is_blank
+from cts.domain.rows import displaced_cells, full_rows, may_change, merged_rows, sums
 from tests.cast import NOW
 
 ITEMS = Field(
@@ -30,6 +30,23 @@ RECEIPTS = Field("receipts", "Receipts", Kind.ROWS, stage=Stage.SPENDING, column
 REASON = Field("reason", "Reason", Kind.TEXT)
 FORM = FormSpec("Request", 1, (FormSection("one", "Section I", (ITEMS, RECEIPTS, REASON)),))
 COAT, BUS = {"id": "a", "item": "Coat", "projected": "85"}, {"id": "b", "item": "Bus pass", "projected": "1,015.50"}
+
+
+def test_what_another_tab_wrote_into_the_same_cell_is_told() -> None:
+    theirs = [{**COAT, "item": "Winter coat", "projected": "90"}, BUS]
+    assert displaced_cells([COAT, BUS], [{**COAT, "item": "Rain coat"}, BUS], theirs) == [("a", "item", "Winter coat")]
+    assert displaced_cells([COAT, BUS], [{**COAT, "projected": "90"}], theirs) == []  # both wrote the same
+    assert displaced_cells([COAT, BUS], [COAT, BUS], theirs) == []  # this tab changed nothing
+    assert displaced_cells([COAT], [{**COAT, "item": "Rain coat"}], [{**COAT, "item": None}]) == []  # nothing to copy
+
+
+@given(st.text(max_size=3), st.text(max_size=3), st.text(max_size=3))
+def test_nothing_is_gone_that_is_not_told(base: str, mine: str, theirs: str) -> None:
+    was, here, there = ([{"id": "a", "item": text}] for text in (base, mine, theirs))
+    [kept] = merged_rows(was, here, there)
+    told = displaced_cells(was, here, there)
+    changed_by_them = theirs != base and not is_blank(theirs)
+    assert kept["item"] == theirs or not changed_by_them or told == [("a", "item", theirs)]
 
 
 def test_a_row_left_empty_counts_for_nothing() -> None:

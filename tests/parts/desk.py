@@ -13,7 +13,7 @@ from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Status
 from cts.services import starting
 from cts.services.actor import Actor
 from cts.services.documents import DocumentView, open_document, read_document
-from cts.services.drafts import save
+from cts.services.drafts import Saved, save
 from cts.services.signatures import SignatureView, sign
 from cts.services.stays import renew_stays
 from cts.services.steps import StepDone, StepRequest, take_step
@@ -81,7 +81,7 @@ class Desk:
         key = key or f"key {next(_keys)}"
         return self.document(kind, starting.start(self._actor(who), self.number, kind, key, self.tick()))
 
-    def writes(self, who: str, seen: Any = None, **answers: Any) -> datetime:
+    def writes(self, who: str, seen: Any = None, **answers: Any) -> Saved:
         """Save these answers; without any, everything the document asks."""
         whole = answers or WHOLE[self.kind]
         return save(self._actor(who), self.number, whole, self.tick(), self.kind, self.sequence, seen)
