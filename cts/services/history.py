@@ -76,7 +76,16 @@ def history_lines(session: Session, assignment_id: int, document_id: int | None 
         .where(which)
         .order_by(HistoryEntry.id)
     )
-    return [_line(entry, actor_name, own_name, kind, sequence) for entry, actor_name, own_name, kind, sequence in rows]
+    begun: set[tuple[int | None, int | None]] = set()
+    lines = []
+    for entry, actor_name, own_name, kind, sequence in rows:
+        which_by_whom = (entry.document_id, entry.actor_id)
+        if entry.action == Action.START:
+            begun.add(which_by_whom)
+        # Who began a document has begun to write it: said once.
+        if not (entry.action == Action.SAVE and not entry.round and which_by_whom in begun):
+            lines.append(_line(entry, actor_name, own_name, kind, sequence))
+    return lines
 
 
 def seen_by_agency(lines: Sequence[HistoryLine], assignment: Assignment) -> list[HistoryLine]:

@@ -6,15 +6,20 @@ from datetime import datetime
 from cts.domain.activity import LOCATIONS, METHODS, PEOPLE, TYPES, Outcome
 from cts.domain.calendar import add_months
 from cts.domain.fields import us_date
+from cts.domain.ledger import Sums
+from cts.domain.money import money_words
 from cts.domain.whereabouts import Update
 from cts.outside.pdf_document import PrintedEntry, PrintedSection, PrintedTable
 from cts.services.activities import ActivityLine, ActivityMonth, read_month
 from cts.services.actor import Actor
 from cts.services.case_files import FileView, list_files
 from cts.services.client_updates import WHAT, UpdateLine, read_updates
+from cts.services.ledger import ledger_of
 from cts.services.timeline import Chapter, line_of_life
 
 MINUTES = 5
+FIGURES = ("Projected", "Approved", "Spent", "Reimbursed")
+LEDGER_HEADINGS = ("Request", "Status", "Date of Request", "Approved on", *FIGURES)
 ACTIVITY_HEADINGS = ("Date", "Type", "Method", "Location", "Outcome", "Minutes", "With whom")
 
 
@@ -48,6 +53,29 @@ def _month(month: ActivityMonth) -> PrintedSection:
         beneath=tuple(_note(line) for line in reversed(month.lines)),
     )
     return PrintedSection(month.first_on.strftime("%B %Y"), (table,))
+
+
+def ledger_sections(actor: Actor, number: int) -> list[PrintedSection]:
+    """The ledger of Restoration Funds, oldest request first, and what does not fit; nothing where none was asked for. Raises NotPermitted."""
+    ledger = ledger_of(actor, number)
+    if not ledger.lines:
+        return []
+    table = PrintedTable(
+        title="",
+        headings=LEDGER_HEADINGS,
+        rows=tuple(
+            (f"Request {line.sequence}", str(line.status), line.requested, line.approved, *_figures(line.sums))
+            for line in reversed(ledger.lines)
+        ),
+        amounts=tuple(range(len(LEDGER_HEADINGS) - len(FIGURES), len(LEDGER_HEADINGS))),
+        totals=("Total", "", "", "", *_figures(ledger.sums)),
+    )
+    alarms = tuple(PrintedEntry(f"Request {a.sequence}: {a.kind}", a.sentence) for a in ledger.alarms)
+    return [PrintedSection("Ledger of Restoration Funds", (table, *alarms))]
+
+
+def _figures(sums: Sums) -> tuple[str, ...]:
+    return tuple(money_words(amount) for amount in (sums.projected, sums.approved, sums.spent, sums.reimbursed))
 
 
 def _activity(line: ActivityLine) -> tuple[str, ...]:

@@ -14,7 +14,13 @@ from cts.services.documents import DocumentView, open_document
 from cts.services.facts import Facts, read_facts
 from cts.services.fetching import refusals_logged, today_of
 from cts.services.printing import PrintedFile, plain_paper, printed
-from cts.services.printing_parts import activity_sections, file_sections, life_sections, update_section
+from cts.services.printing_parts import (
+    activity_sections,
+    file_sections,
+    ledger_sections,
+    life_sections,
+    update_section,
+)
 from cts.services.record import known_facts, read_record
 from cts.services.record_access import fetch_record, log_access
 from cts.services.record_documents import phases
@@ -23,7 +29,7 @@ from db.models import ReviewedDocument
 from db.session import writing
 
 PRINT_RECORD = "print record"
-AFTER_FILES = (Document.FUNDS, Document.EXTENSION, Document.TERMINATION, Document.REFERRAL)
+AFTER_LEDGER = (Document.FUNDS, Document.EXTENSION, Document.TERMINATION, Document.REFERRAL)
 """The order of the tabs: Client Summary, Advocacy Plan, Advocate Activity, Documents, Requests, Termination, Referral, History."""
 
 
@@ -60,7 +66,8 @@ def print_record(actor: Actor, number: int, now: datetime) -> PrintedFile:
         *_documents(record, Document.PLAN),
         record.part("Advocate Activity", *activity_sections(actor, number, now)),
         record.part("Documents", *file_sections(actor, number)),
-        *_documents(record, *AFTER_FILES),
+        *([record.part("Restoration Funds", *ledger)] if (ledger := ledger_sections(actor, number)) else []),
+        *_documents(record, *AFTER_LEDGER),
         record.part("History", *life_sections(actor, number)),
     ]
     return PrintedFile(f"Client-Record-{number}-{today_of(now).isoformat()}.pdf", render_pdf(_cover(record), *parts))

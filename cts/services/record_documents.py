@@ -49,7 +49,7 @@ class PhaseRow:
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """One report or request of a record. `amount` is money asked for or spent, or the day an extension goes to.
+    """One report or request of a record. `amount` is money asked for ("$85.00 projected") or spent, or the day an extension goes to.
 
     `empty`: it was begun, and nothing has been written.
     """
@@ -187,13 +187,15 @@ def _row(session: Session, found: Fetched, now: datetime) -> DocumentRow:
 
 
 def _money(found: Fetched, answers: Any) -> str:
-    """What was asked for; what it cost, once that is written."""
+    """What was asked for; what it cost, once the receipts were submitted. The form's words say which."""
     rows = full_rows(answers.get("items"))
     if ITEMS is None or not rows:
         return ""
     total = sums(ITEMS, rows)
     spent = found.status in {Status.RECEIPTS_SUBMITTED, Status.REIMBURSED}
-    return money_words(total["actual_cost" if spent else "projected_cost"])
+    return (
+        f"{money_words(total['actual_cost'])} actual" if spent else f"{money_words(total['projected_cost'])} projected"
+    )
 
 
 def _waits_on(found: Fetched) -> str:

@@ -11,6 +11,7 @@ from cts.domain.activity import Entry
 from cts.domain.vocabulary import Action, Document
 from cts.domain.whereabouts import Update
 from cts.services import activities, client_updates
+from cts.services.ledger import ledger_of
 from cts.services.printing import PrintedFile, print_document
 from cts.services.printing_record import print_record
 from cts.services.refusals import NotPermitted
@@ -146,6 +147,22 @@ def test_receipts_are_marked_until_they_are_reimbursed(desk: Desk) -> None:
     done = prints(desk, "csw", Document.FUNDS, 1)
     assert done.name.endswith("-1-version-2.pdf")
     assert "NOTREIMBURSED" not in "".join(words(done).split())
+
+
+def test_the_record_has_the_ledger_and_what_does_not_fit(desk: Desk) -> None:
+    assert "Ledger of Restoration Funds" not in words(prints_record(desk, "csw"))
+    funds = desk.starts("advocate", Document.FUNDS)
+    funds.brings_to_approval()
+    [coat, *others] = MONEY["items"]
+    items = [coat | {"actual_cost": "1,300.00"}, *(row | {"actual_cost": row["projected_cost"]} for row in others)]
+    receipt = {"id": "h1", "file": desk.uploads(), "description": "Shop", "dated_on": "2026-11-02", "amount": "10"}
+    funds.writes("advocate", items=items, receipts=[receipt])
+    funds.submits("advocate")
+    text = words(prints_record(desk, "csw"))
+    ledger = ledger_of(desk.cast.csw, desk.number)
+    told = [" ".join(f"Request 1: {alarm.kind} {alarm.sentence}".split()) for alarm in ledger.alarms]
+    assert told and all(sentence in text for sentence in told)
+    assert f"Total ${ledger.sums.projected:,} ${ledger.sums.approved:,} ${ledger.sums.spent:,}" in text
 
 
 # -- reports, extensions, the summary ------------------------------------------------------------------------------

@@ -181,14 +181,14 @@ def test_requests_say_amount_status_and_whom_they_wait_on(desk: Desk) -> None:
     in_progress = Status.IN_PROGRESS
     assert rows("advocate") == [
         ("Extension Request 1", "", "", in_progress, "Advocate"),
-        ("Restoration Fund Request 1", "11/02/2026", "$1,264.55", in_progress, "Advocate"),
+        ("Restoration Fund Request 1", "11/02/2026", "$1,264.55 projected", in_progress, "Advocate"),
     ]
     assert rows("csw")[1] == ("Restoration Fund Request 1", "", "", in_progress, "Advocate")
     money.submits("advocate")
     time.brings_to_case_worker()
     assert [row[1:] for row in rows("csw")] == [
         ("11/02/2026", "to 02/02/2028", Status.PENDING_PRE_APPROVAL, "Case worker"),
-        ("11/02/2026", "$1,264.55", Status.PENDING_PRE_APPROVAL, "Case worker"),
+        ("11/02/2026", "$1,264.55 projected", Status.PENDING_PRE_APPROVAL, "Case worker"),
     ]
 
 
