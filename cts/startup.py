@@ -2,15 +2,14 @@
 
 import gc
 import importlib
-import importlib.util
 import sys
 import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from types import ModuleType
 
 from cts.domain.workflow import proof_read
 from cts.outside import credentials
+from cts.services import demonstration
 from cts.settings import Settings
 from db.migrate import migrate
 from db.session import close_database, open_database
@@ -37,10 +36,8 @@ def prepare_database(settings: Settings) -> None:
         raise UnsoundWorkflow("The table of the workflow is not sound: " + "; ".join(faults))
     settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(open_database(settings.database_url))
-    demonstration = _module("cts.services.demonstration")
-    if demonstration is not None:
-        demonstration.refuse_demonstration_in_production()
-        demonstration.load_demonstration(datetime.now(UTC))
+    demonstration.refuse_demonstration_in_production()
+    demonstration.load_demonstration(datetime.now(UTC))
 
 
 def tune_process(pages: Iterable[str] = ()) -> None:
@@ -75,7 +72,3 @@ def start_jobs() -> Callable[[], None]:
 def close() -> None:
     """Give back the connections."""
     close_database()
-
-
-def _module(name: str) -> ModuleType | None:
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None

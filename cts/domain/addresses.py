@@ -39,6 +39,10 @@ TABS = {
 """On which tab a document stands."""
 
 
+HIGHEST_SEQUENCE = 9_999
+"""No assignment has more documents of a kind."""
+
+
 def item_of(kind: Document, sequence: int) -> str:
     """Which document of a tab is meant: "plan-2", "funds-1"."""
     return f"{DOCUMENT_SLUGS[kind]}-{sequence}"
@@ -55,7 +59,8 @@ def document_address(number: int, kind: Document, sequence: int) -> str:
 
 
 def read_item(item: str) -> tuple[Document, int] | None:
-    """The document an item names; None for anything else."""
+    """The document an item names; None for anything else, and for more documents of a kind than there can be."""
     slug, _, count = item.rpartition("-")
     kind = next((d for d, s in DOCUMENT_SLUGS.items() if s == slug), None)
-    return (kind, int(count)) if kind and count.isascii() and count.isdigit() and int(count[:5]) > 0 else None
+    counts = count.isascii() and count.isdigit() and len(count) <= len(str(HIGHEST_SEQUENCE)) and int(count) > 0
+    return (kind, int(count)) if kind and counts else None

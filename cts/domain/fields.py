@@ -53,7 +53,7 @@ class Field:
 
     `private` answers (SOGIE) are for the case worker, supervisor and advocate only; `location` answers are hidden from the agency until its
     coordinator has acknowledged the safety alerts. `fact_as` says how a fact is read. `source` of a fact is '' for CWS/CMS. ROWS have
-    `columns`; `one` is what a single row is called ("Goal"). `totals` adds up a column of money. `fixed` rows are neither added nor removed.
+    `columns`; `one` is what a single row is called ("Goal"). `totals` adds up a column of money.
     """
 
     key: str
@@ -71,7 +71,6 @@ class Field:
     columns: "tuple[Field, ...]" = ()
     one: str = ""
     totals: bool = False
-    fixed: bool = False
 
     def is_shown(self, answers: Answers) -> bool:
         """Whether the question is asked, given the other answers."""

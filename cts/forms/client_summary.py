@@ -20,7 +20,7 @@ CLIENT = FormSection(
         fact("case_number", "Case #"),
         fact("pdj_number", "PDJ #"),
         fact("placement_type", "Placement", location=True),
-        fact("awol_code", "AWOL status", Kind.CHOICE, AWOL_CODES),
+        fact("awol_code", "AWOL status", Kind.CHOICE, AWOL_CODES, location=True),
     ),
 )
 STAFF = FormSection(

@@ -50,7 +50,7 @@ YOUTH_AND_CASE = FormSection(
         fact("pdj_number", "PDJ #"),
         fact("service_component", "Service component"),
         fact("placement_type", "Placement", location=True),
-        fact("awol_code", "AWOL status", Kind.CHOICE, AWOL_CODES),
+        fact("awol_code", "AWOL status", Kind.CHOICE, AWOL_CODES, location=True),
         Field("preferred_name", "Preferred name", Kind.TEXT, help="The name the youth wants to be called."),
         Field("youth_phone", "Youth's phone", Kind.PHONE, location=True),
         Field(

@@ -17,6 +17,7 @@ SMALL = Style(8, 10.8, INK)
 SECTION = Style(11, 15, TEAL, bold=True)
 NOTE = Style(8, 10.8, MUTED)
 CONTENT = Style(9.6, 13.4, INK)
+CONTENT_ROW = CONTENT.height + 1.6
 _SHORT = 2  # lines an answer may take in half the width before it gets the whole width
 
 
@@ -194,17 +195,17 @@ class Sheet(TablePaper):
         """On the cover: what is inside. The pages are written in at the end, when they are known."""
         if not parts:
             return
-        self._heading("What is inside", 40)
+        # All of it on one page, if it can be.
+        self._heading("What is inside", min(len(parts) * CONTENT_ROW, self.eph / 2))
         for part in parts:
-            self.need(CONTENT.height + 6)
+            self.need(CONTENT_ROW)
             y = self.y
             self.put(Line(part.title, CONTENT), MARGIN, y, self.epw - 250)
             if part.status:
                 self.put(Line(part.status, NOTE), MARGIN + self.epw - 240, y + 1.4, 190)
             self._listed.append((self.page_no(), y))
-            self.set_y(y + CONTENT.height + 2)
-            self.rule(self.y, RULE, 0.4)
-            self.set_y(self.y + 1.5)
+            self.rule(y + CONTENT.height + 0.7, RULE, 0.4)
+            self.set_y(y + CONTENT_ROW)
 
     def finish(self) -> bytes:
         """The file, with the page of each part written on the cover."""

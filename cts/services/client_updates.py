@@ -12,7 +12,6 @@ from cts.domain.whereabouts import Update, faults, present, still_to_do, tidy
 from cts.services.actor import Actor
 from cts.services.documents import HIDDEN
 from cts.services.fetching import Fetched, refusals_logged, today_of
-from cts.services.parties import AGENCY_PARTIES
 from cts.services.record_access import demand_advocate, fetch_record, is_served_by, log_access
 from cts.services.refusals import Incomplete, OutOfDate
 from db.models import ClientUpdate, Person
@@ -117,9 +116,8 @@ def updates_of(session: Session, assignment_id: int) -> list[WrittenUpdate]:
 
 
 def _withheld(found: Fetched, actor: Actor, written: WrittenUpdate) -> bool:
-    if not found.parties <= AGENCY_PARTIES or found.assignment.alerts_acknowledged_at is not None:
-        return False
-    return written.agency_id is None or written.agency_id != actor.agency_id
+    by_others = written.agency_id is None or written.agency_id != actor.agency_id
+    return found.alerts_withhold and by_others
 
 
 def _line(written: WrittenUpdate, *, hidden: bool) -> UpdateLine:

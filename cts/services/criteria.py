@@ -10,14 +10,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from cts.domain.identifiers import parse_key
 from cts.domain.names import fold
-from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.domain.vocabulary import CLOSED_STATUSES, LISTING_STATUSES
 from cts.services.refusals import Incomplete
 from cts.services.sorting import as_bytes
 from db.models import Assignment, Youth, YouthNamePart
 
 NON_CLOSED = "Non-Closed"
 ANY_STATUS = "Any"
-STATUS_CHOICES = (NON_CLOSED, *Status, ANY_STATUS)
+STATUS_CHOICES = (NON_CLOSED, *LISTING_STATUSES, ANY_STATUS)
 
 _US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)

@@ -15,7 +15,6 @@ from cts.domain.names import spoken_name
 from cts.domain.vocabulary import DOCUMENT_TITLES, Action, Document, Need, Party, Status
 from cts.domain.workflow import WRITERS, Step, Waiting, signers, steps_of, waiting_in
 from cts.forms.referral_rules import exception_causes
-from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.document_files import file_names, with_file_names
 from cts.services.facts import Facts
@@ -23,6 +22,7 @@ from cts.services.fetching import Fetched, content_fingerprint, current_facts, f
 from cts.services.history import HistoryLine, clock, document_words, history_lines, seen_by_agency
 from cts.services.parties import AGENCY_PARTIES
 from cts.services.permissions import Blocked, had_a_hand_in, steps_open
+from cts.services.record_access import log_access
 from cts.services.reminders import reminded
 from cts.services.signatures import SignatureView, signatures_of
 from cts.services.stays import holder_of
@@ -100,15 +100,7 @@ def open_document(
     """
     with refusals_logged(actor, why, number, now), writing() as session:
         found = fetch(session, actor, number, kind, sequence)
-        record_access(
-            session,
-            actor,
-            why,
-            now,
-            assignment_id=found.assignment.id,
-            document_id=found.document.id,
-            parties=", ".join(sorted(found.parties)),
-        )
+        log_access(session, actor, why, found, now, document_id=found.document.id)
         view = document_view(session, actor, found, now)
         _note_opened(session, actor, found, now)
         return view
@@ -164,7 +156,7 @@ def document_view(session: Session, actor: Actor, found: Fetched, now: datetime)
             with_file_names(d, names) for d in changes_since_rejection(session, found) if d.field.key not in unseen
         ),
         history=_history(session, found),
-        reminders=reminded(session, document.id),
+        reminders=reminded(session, document.id, found.known_since),
         choices=choices_of(session, actor, found, now),
         files=names,
     )
@@ -225,10 +217,7 @@ def _people(session: Session, found: Fetched) -> _People:
 
 def withheld_from(found: Fetched) -> frozenset[str]:
     """Address, phone and whereabouts, for the agency, until its coordinator has acknowledged the alerts (mission §4.1 IV)."""
-    only_agency = found.parties and found.parties <= AGENCY_PARTIES
-    if not only_agency or found.assignment.alerts_acknowledged_at is not None:
-        return frozenset()
-    return frozenset(f.key for f in found.spec.fields() if f.location)
+    return frozenset(f.key for f in found.spec.fields() if f.location) if found.alerts_withhold else frozenset()
 
 
 def private_to_others(found: Fetched) -> frozenset[str]:

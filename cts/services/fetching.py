@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cts.domain.addresses import HIGHEST_SEQUENCE
 from cts.domain.calendar import office_day
 from cts.domain.fields import FormSpec, Stage, fingerprint
 from cts.domain.vocabulary import Document, Party, Role, Status
@@ -22,7 +23,7 @@ from cts.forms.termination_report import TERMINATION_REPORT
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.facts import Facts, read_facts, service_facts
-from cts.services.parties import READERS, parties_of
+from cts.services.parties import AGENCY_PARTIES, READERS, parties_of
 from cts.services.refusals import NOT_FOUND, NotPermitted, Refusal
 from cts.settings import settings
 from db.models import Assignment, Person, ReviewedDocument, Youth
@@ -30,8 +31,6 @@ from db.session import writing
 
 HIGHEST_NUMBER = 2**31 - 1
 """No assignment has a higher number; a database could not even look for it."""
-
-HIGHEST_SEQUENCE = 9_999
 
 SPECS: Mapping[Document, FormSpec] = {
     Document.REFERRAL: REFERRAL,
@@ -76,6 +75,17 @@ class Fetched:
     def stage(self) -> Stage:
         """Which part of the form is being answered."""
         return stage_of(self.kind, self.status)
+
+    @property
+    def alerts_withhold(self) -> bool:
+        """Whether address, phone and whereabouts are hidden: from the agency, until its coordinator has acknowledged the alerts (mission §4.1
+        IV)."""
+        return self.parties <= AGENCY_PARTIES and self.assignment.alerts_acknowledged_at is None
+
+    @property
+    def known_since(self) -> datetime | None:
+        """For the agency the moment it was given the youth; None for those who know all that happened before, too."""
+        return self.assignment.agency_assigned_at if self.parties <= AGENCY_PARTIES else None
 
     @property
     def is_writer(self) -> bool:
@@ -134,8 +144,12 @@ def _as_now(session: Session, actor: Actor) -> Actor:
 
 
 def current_facts(session: Session, found: Fetched, today: date) -> Facts:
-    """The facts of a document: read afresh while it is being written, as submitted afterwards."""
-    if found.being_written or found.document.facts is None:
+    """The facts of a document: read afresh while it is being written and the service lasts, as submitted, or as the service ended, afterwards.
+
+    What an extract brings after the end is not the business of the former agency, whose receipts may still be written.
+    """
+    lasts = found.assignment.closed_at is None
+    if (found.being_written and lasts) or found.document.facts is None:
         facts = read_facts(session, found.assignment, found.youth, today)
         return replace(facts, values=facts.values | service_facts(session, found.assignment, found.document))
     return Facts.from_json(found.document.facts)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.names import fold, spoken_name
-from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES, LeadAgency, Party, Role
+from cts.domain.vocabulary import CLOSED_STATUSES, LeadAgency, Party, Role
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, fetch, refusals_logged
@@ -60,7 +60,7 @@ def people_of_other_department(actor: Actor, number: int, typed: str) -> tuple[C
     with reading() as session:
         found = fetch(session, actor, number)
         if not _may_name(found):
-            raise NotPermitted(_who_names(found))
+            raise NotPermitted(_WHO_NAMES)
         wanted = fold(typed).split()
         if sum(map(len, wanted)) < FEWEST_LETTERS:
             return ()
@@ -83,7 +83,7 @@ def name_other_worker(actor: Actor, number: int, person_id: int | None, seen: in
     with refusals_logged(actor, ACTION, number, now), writing() as session:
         found = fetch(session, actor, number, to_write=True)
         if not found.parties & NAMERS:
-            raise NotPermitted(_who_names(found))
+            raise NotPermitted(_WHO_NAMES)
         _refuse_impossible(found)
         before = found.assignment.other_worker_id
         if before == person_id:
@@ -114,8 +114,7 @@ def _may_name(found: Fetched) -> bool:
     return assignment.dual and assignment.status not in CLOSED_STATUSES and bool(found.parties & NAMERS)
 
 
-def _who_names(found: Fetched) -> str:
-    return "The case worker or the supervisor of this youth names the worker of the other department."
+_WHO_NAMES = "The case worker or the supervisor of this youth names the worker of the other department."
 
 
 def _refuse_impossible(found: Fetched) -> None:
@@ -138,7 +137,7 @@ def _chosen(session: Session, found: Fetched, person_id: int | None) -> Person |
     if person_id is None:
         return None
     person = session.scalar(select(Person).where(Person.id == person_id, *_of_other_department(found)))
-    if person is None or person.role not in CASE_WORKER_ROLES:
+    if person is None:
         raise Incomplete(f"Please choose an active worker of {_department(found.assignment)}.")
     return person
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cts.domain.vocabulary import COUNTY_ROLES, SUPERVISOR_ROLES, Document, Party, Role, Status
+from cts.domain.vocabulary import COUNTY_ROLES, RECORD_STATUSES, SUPERVISOR_ROLES, Document, Party, Role, Status
 from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
 from db.models import Assignment, Person, ReviewedDocument, Youth
@@ -31,7 +31,8 @@ def parties_of(
     """What the actor is to the assignment, by job title, caseload, office and agency, as they stand now.
 
     Any supervisor of the office is a supervisor of the assignment (guide), but a sensitive or sealed youth is hidden from all but those
-    assigned: there only the assignment's own supervisor and the one the case worker named (mission §8).
+    assigned: there only the assignment's own supervisor and, until the Referral is approved, the one the case worker named for it (mission
+    §8).
     """
     found = {Party.ADMINISTRATION} if actor.role is Role.ADMINISTRATION else set()
     if actor.role in COUNTY_ROLES:
@@ -51,7 +52,8 @@ def _county_parties(actor: Actor, assignment: Assignment, youth: Youth, named_su
     if assignment.dual and assignment.other_worker_id == actor.person_id:
         found.add(Party.OTHER_DEPARTMENT)
     if actor.office_code == assignment.office_code:
-        own = actor.person_id in {assignment.supervisor_id, named_supervisor_id}
+        named = None if assignment.status in RECORD_STATUSES else named_supervisor_id
+        own = actor.person_id in {assignment.supervisor_id, named}
         if actor.role in SUPERVISOR_ROLES and (own or youth.sensitivity == "N"):
             found.add(Party.SUPERVISOR)
         if youth.sensitivity == "N":

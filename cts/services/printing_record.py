@@ -29,7 +29,7 @@ from db.models import ReviewedDocument
 from db.session import writing
 
 PRINT_RECORD = "print record"
-AFTER_LEDGER = (Document.FUNDS, Document.EXTENSION, Document.TERMINATION, Document.REFERRAL)
+AFTER_FUNDS = (Document.EXTENSION, Document.TERMINATION, Document.REFERRAL)
 """The order of the tabs: Client Summary, Advocacy Plan, Advocate Activity, Documents, Requests, Termination, Referral, History."""
 
 
@@ -66,8 +66,8 @@ def print_record(actor: Actor, number: int, now: datetime) -> PrintedFile:
         *_documents(record, Document.PLAN),
         record.part("Advocate Activity", *activity_sections(actor, number, now)),
         record.part("Documents", *file_sections(actor, number)),
-        *([record.part("Restoration Funds", *ledger)] if (ledger := ledger_sections(actor, number)) else []),
-        *_documents(record, *AFTER_LEDGER),
+        *_requests(record),
+        *_documents(record, *AFTER_FUNDS),
         record.part("History", *life_sections(actor, number)),
     ]
     return PrintedFile(f"Client-Record-{number}-{today_of(now).isoformat()}.pdf", render_pdf(_cover(record), *parts))
@@ -112,6 +112,15 @@ def _summary(record: _Record) -> list[PrintedDocument]:
         for group in known_facts(record.actor, record.number, record.now)
     ]
     return [record.part("Client Summary", *known, log)]
+
+
+def _requests(record: _Record) -> list[PrintedDocument]:
+    """The Restoration Fund Requests, the ledger after the last of them."""
+    papers = _documents(record, Document.FUNDS)
+    if papers:
+        ledger = ledger_sections(record.actor, record.number)
+        papers[-1] = replace(papers[-1], sections=(*papers[-1].sections, *ledger))
+    return papers
 
 
 def _cover(record: _Record) -> PrintedDocument:

@@ -32,19 +32,19 @@ LOOKS = {tab: f"open {'record' if tab is Tab.SUMMARY else tab}" for tab in Tab}
 class RecordView:
     """The head of a client record. `kept` is False while there is a Referral only (New, Pending, Rejected, Withdrawn, Flag ended).
 
-    `asked` is what the agency's coordinator still has to do on the Referral, `asked_of_me` whether this person is one;
-    `summary` whether the Client Summary has been opened.
+    `tab` is the one to show; `asked` what the agency's coordinator still has to do on the Referral; `summary` whether the Client Summary has
+    been opened.
     """
 
     number: int
     status: Status
     kept: bool
+    tab: Tab
     youth_name: str
     preferred_name: str
     agency: str
     advocate: str
     asked: str
-    asked_of_me: bool
     summary: bool
 
 
@@ -57,20 +57,24 @@ class FactsShown:
     source: str
 
 
-def open_record(actor: Actor, number: int, tab: Tab, now: datetime) -> RecordView:
-    """The head of assignment `number`; that this tab of its record was opened is logged. Raises NotPermitted."""
-    with refusals_logged(actor, LOOKS[tab], number, now), writing() as session:
-        found = fetch(session, actor, number)
-        view = _view(session, found)
-        if view.kept:
-            log_access(session, actor, LOOKS[tab], found, now)
-        return view
+def open_record(actor: Actor, number: int, tab: Tab | None, now: datetime, seen: Tab | None = None) -> RecordView:
+    """The head of assignment `number`, with the tab asked for. Raises NotPermitted.
+
+    None asked for is the first tab; for the coordinator who still has to acknowledge the alerts or to name the Advocate, the Referral.
+    That a tab of the record was opened is logged, unless it is `seen`, the one that stood there before a rerun.
+    """
+    with refusals_logged(actor, LOOKS[tab or Tab.SUMMARY], number, now):
+        view = read_record(actor, number, tab)
+        if view.kept and view.tab is not seen:
+            with writing() as session:
+                log_access(session, actor, LOOKS[view.tab], fetch_record(session, actor, number), now)
+    return view
 
 
-def read_record(actor: Actor, number: int) -> RecordView:
-    """The same for a rerun of a page already opened: nothing is logged again."""
+def read_record(actor: Actor, number: int, tab: Tab | None = None) -> RecordView:
+    """The same; nothing is logged."""
     with reading() as session:
-        return _view(session, fetch(session, actor, number))
+        return _view(session, fetch(session, actor, number), tab)
 
 
 def known_facts(actor: Actor, number: int, now: datetime) -> tuple[FactsShown, ...]:
@@ -78,11 +82,12 @@ def known_facts(actor: Actor, number: int, now: datetime) -> tuple[FactsShown, .
     with reading() as session:
         found = fetch_record(session, actor, number)
         facts = read_facts(session, found.assignment, found.youth, today_of(now))
-    unseen = _is_kept_from(found)
     sections = []
     for section in CLIENT_SUMMARY.sections:
         fields = [f for f in section.fields if f.kind is Kind.FACT and not f.source]
-        values = [(f, HIDDEN if f.location and unseen else shown(f, facts.values.get(f.key))) for f in fields]
+        values = [
+            (f, HIDDEN if f.location and found.alerts_withhold else shown(f, facts.values.get(f.key))) for f in fields
+        ]
         rows = tuple((f.label, value) for f, value in values if value)
         if rows:
             sections.append(FactsShown(section.title, rows, f"{facts.source} {us_date(facts.extract_on)}"))
@@ -109,26 +114,23 @@ def refer_again_words(actor: Actor, number: int) -> tuple[str, int | None]:
         return "", None
 
 
-def _is_kept_from(found: Fetched) -> bool:
-    """Whether address, phone and whereabouts are hidden: from the agency, until its coordinator has acknowledged the alerts."""
-    return found.parties <= AGENCY_PARTIES and found.assignment.alerts_acknowledged_at is None
-
-
-def _view(session: Session, found: Fetched) -> RecordView:
+def _view(session: Session, found: Fetched, tab: Tab | None) -> RecordView:
     assignment, youth = found.assignment, found.youth
     kept = Status(assignment.status) in RECORD_STATUSES
     agency = session.get(Agency, assignment.agency_id) if assignment.agency_id else None
     advocate = session.get(Person, assignment.advocate_id) if assignment.advocate_id else None
+    asked = _asked(found) if kept else ""
+    first = Tab.REFERRAL if asked and Party.COORDINATOR in found.parties else Tab.SUMMARY
     return RecordView(
         number=assignment.number,
         status=Status(assignment.status),
         kept=kept,
+        tab=tab or first,
         youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
         preferred_name=str(found.document.answers.get("preferred_name") or "") if kept else "",
         agency=agency.name if agency else "",
         advocate=spoken_name(advocate.name) if advocate else "",
-        asked=_asked(found) if kept else "",
-        asked_of_me=kept and bool(_asked(found)) and Party.COORDINATOR in found.parties,
+        asked=asked,
         summary=_has_summary(session, assignment),
     )
 

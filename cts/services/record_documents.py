@@ -1,6 +1,6 @@
 """The tables of a client record: the phases of the plan as the guide shows them, requests with their amounts, and what can be begun."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,12 +15,12 @@ from cts.domain.workflow import waiting_in
 from cts.forms.advocacy_plan import projected_end
 from cts.forms.restoration_funds import RESTORATION_FUNDS
 from cts.services.actor import Actor
-from cts.services.fetching import Fetched, current_facts, fetch, today_of
+from cts.services.fetching import Fetched, today_of
 from cts.services.history import document_words
 from cts.services.record_access import fetch_record
 from cts.services.starting import why_not_start
 from cts.services.stays import holder_of
-from cts.services.versions import content_for
+from cts.services.versions import answers_for
 from cts.settings import settings
 from db.models import ReviewedDocument
 from db.session import reading
@@ -49,10 +49,7 @@ class PhaseRow:
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """One report or request of a record. `amount` is money asked for ("$85.00 projected") or spent, or the day an extension goes to.
-
-    `empty`: it was begun, and nothing has been written.
-    """
+    """One report or request of a record. `amount` is money asked for ("$85.00 projected") or spent, or the day an extension goes to."""
 
     kind: Document
     sequence: int
@@ -61,7 +58,6 @@ class DocumentRow:
     amount: str
     status: Status
     waits_on: str
-    empty: bool
 
 
 @dataclass(frozen=True)
@@ -78,8 +74,7 @@ def phases(actor: Actor, number: int, now: datetime) -> tuple[PhaseRow, ...]:
         found = fetch_record(session, actor, number)
         kept = {d.sequence: d for d in _documents(session, found, (Document.PLAN,))}
         return tuple(
-            _phase(session, actor, found, sequence, kept.get(sequence), today_of(now))
-            for sequence in range(1, LAST_PHASE + 1)
+            _phase(session, found, sequence, kept.get(sequence), today_of(now)) for sequence in range(1, LAST_PHASE + 1)
         )
 
 
@@ -90,13 +85,12 @@ def phase_to_show(rows: tuple[PhaseRow, ...]) -> int | None:
     return max(open_ones) if open_ones else max((row.sequence for row in kept), default=None)
 
 
-def documents_of(actor: Actor, number: int, kinds: tuple[Document, ...], now: datetime) -> tuple[DocumentRow, ...]:
+def documents_of(actor: Actor, number: int, kinds: tuple[Document, ...]) -> tuple[DocumentRow, ...]:
     """The reports or requests of these kinds, newest first. Raises NotPermitted."""
     with reading() as session:
         found = fetch_record(session, actor, number)
         rows = [
-            _row(session, fetch(session, actor, number, Document(d.kind), d.sequence), now)
-            for d in reversed(_documents(session, found, kinds))
+            _row(session, replace(found, document=document)) for document in reversed(_documents(session, found, kinds))
         ]
         return tuple(rows)
 
@@ -118,29 +112,24 @@ def _documents(session: Session, found: Fetched, kinds: tuple[Document, ...]) ->
 
 
 def _empty_one(session: Session, found: Fetched, kind: Document) -> str:
-    """A request begun and left empty is written before another is begun: a second press of the button begins nothing."""
-    for document in _documents(session, found, (kind,)):
-        if _is_empty(document):
-            return f"{document_words(kind, document.sequence)} was begun and is still empty: write it first."
-    return ""
+    """A request begun and left empty is written before another is offered: a second press of the button begins nothing."""
+    untouched = (ReviewedDocument.status == Status.IN_PROGRESS, ReviewedDocument.saved_at.is_(None))
+    mine = (ReviewedDocument.assignment_id == found.assignment.id, ReviewedDocument.kind == kind)
+    empty = select(ReviewedDocument.sequence).where(*mine, *untouched, ReviewedDocument.rounds == 0)
+    sequence = session.scalar(empty.order_by(ReviewedDocument.sequence).limit(1))
+    return f"{document_words(kind, sequence)} was begun and is still empty: write it first." if sequence else ""
 
 
-def _is_empty(document: ReviewedDocument) -> bool:
-    return document.status == Status.IN_PROGRESS and document.saved_at is None and document.rounds == 0
-
-
-def _phase(
-    session: Session, actor: Actor, record: Fetched, sequence: int, kept: ReviewedDocument | None, today: date
-) -> PhaseRow:
+def _phase(session: Session, record: Fetched, sequence: int, kept: ReviewedDocument | None, today: date) -> PhaseRow:
     title, days = settings().phases[sequence - 1]
     answers: dict[str, Any] = {}
     status = Status.NOT_STARTED
     if kept is not None:
-        found = fetch(session, actor, record.assignment.number, Document.PLAN, sequence)
+        found = replace(record, document=kept)
         status = found.status
         # What CTS itself wrote when it opened the phase is nobody's draft.
         by_cts = status is Status.NOT_STARTED
-        answers = dict(kept.answers if by_cts else content_for(session, found, current_facts(session, found, today))[0])
+        answers = dict(kept.answers if by_cts else answers_for(session, found))
     end = projected_end(answers, days)
     return PhaseRow(
         sequence=sequence,
@@ -169,9 +158,8 @@ def _overdue(end: date | None, status: Status, today: date) -> str:
     return f"Overdue by {days} day{'' if days == 1 else 's'}"
 
 
-def _row(session: Session, found: Fetched, now: datetime) -> DocumentRow:
-    document = found.document
-    answers, _ = content_for(session, found, current_facts(session, found, today_of(now)))
+def _row(session: Session, found: Fetched) -> DocumentRow:
+    document, answers = found.document, answers_for(session, found)
     amount = _money(found, answers) if found.kind is Document.FUNDS else _us(answers.get("to_on"))
     asked = answers.get("requested_on") if found.kind is Document.FUNDS else None
     return DocumentRow(
@@ -182,7 +170,6 @@ def _row(session: Session, found: Fetched, now: datetime) -> DocumentRow:
         amount=f"to {amount}" if amount and found.kind is Document.EXTENSION else amount,
         status=found.status,
         waits_on=_waits_on(found),
-        empty=_is_empty(document),
     )
 
 

@@ -56,10 +56,10 @@ def make_digests(now: datetime) -> int:
     return sum(_owe(person_id, reminder, day, now) for person_id, reminder in sorted(reminders.items()))
 
 
-def reminded(session: Session, document_id: int) -> tuple[str, ...]:
+def reminded(session: Session, document_id: int, since: datetime | None = None) -> tuple[str, ...]:
     """When whom was reminded of a document, and what became of the e-mail: one sentence a day, oldest first.
 
-    A document that was acted on before the e-mail was sent did not stand in it.
+    `since`: from the day of this moment on. A document that was acted on before the e-mail was sent did not stand in it.
     """
     rows = session.execute(
         select(ReminderDigest.day, Person.name, ReminderItem.escalated, EmailOwed, Stay.left_at)
@@ -72,6 +72,8 @@ def reminded(session: Session, document_id: int) -> tuple[str, ...]:
     )
     days: dict[date, list[str]] = {}
     for day, name, escalated, email, left_at in rows:
+        if since is not None and day < today_of(since):
+            continue
         if left_at is None or (email.sent_at is not None and email.sent_at <= left_at):
             how = f"escalated, {_delivery(email)}" if escalated else _delivery(email)
             days.setdefault(day, []).append(f"{spoken_name(name)} ({how})")

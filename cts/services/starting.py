@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cts.domain.names import spoken_name
 from cts.domain.rows import full_rows
 from cts.domain.vocabulary import Action, Document, Party, Status
-from cts.domain.workflow import ENDS, step_for
+from cts.domain.workflow import ENDS, Step, step_for
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.fetching import SPECS, Fetched, fetch, refusals_logged, today_of
@@ -50,7 +50,7 @@ def start(actor: Actor, number: int, kind: Document, step_key: str, now: datetim
         )
         session.add(document)
         session.flush()
-        session.add(_entry(actor, found, document, step_key, now))
+        session.add(_entry(actor, found, document, step, step_key, now))
         begin_stay(session, document, found.assignment, now)
         record_access(
             session,
@@ -125,14 +125,15 @@ def _goals_of_plan(session: Session, found: Fetched) -> list[dict[str, Any]]:
     return []
 
 
-def _entry(actor: Actor, found: Fetched, document: ReviewedDocument, step_key: str, now: datetime) -> HistoryEntry:
-    step = step_for(Document(document.kind), Status.NOT_STARTED, found.parties, Action.START)
+def _entry(
+    actor: Actor, found: Fetched, document: ReviewedDocument, step: Step, step_key: str, now: datetime
+) -> HistoryEntry:
     return HistoryEntry(
         assignment_id=found.assignment.id,
         document_id=document.id,
         at=now,
         actor_id=actor.person_id,
-        party=step.party if step else "",
+        party=step.party,
         action=Action.START,
         status_before=Status.NOT_STARTED,
         status_after=document.status,

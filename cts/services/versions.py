@@ -37,11 +37,23 @@ def content_for(session: Session, found: Fetched, facts: Facts) -> tuple[Mapping
     A draft belongs to its author: nobody else sees it, also after the assignment was closed. Everybody else sees what was last
     submitted and not recalled unread, or only the facts. What nobody reviews is read by all as it stands.
     """
-    stands = not found.being_written and found.status in READ_AS_IT_STANDS
-    if found.is_writer or stands or not is_reviewed(found.kind):
+    if _is_read_as_it_stands(found):
         return found.document.answers, facts
     last = session.get(DocumentVersion, (found.document.id, round_sent(session, found)))
     return (last.answers, Facts.from_json(last.facts)) if last else ({}, facts)
+
+
+def answers_for(session: Session, found: Fetched) -> Mapping[str, Any]:
+    """The answers alone, as content_for gives them."""
+    if _is_read_as_it_stands(found):
+        return found.document.answers
+    last = session.get(DocumentVersion, (found.document.id, round_sent(session, found)))
+    return last.answers if last else {}
+
+
+def _is_read_as_it_stands(found: Fetched) -> bool:
+    stands = not found.being_written and found.status in READ_AS_IT_STANDS
+    return found.is_writer or stands or not is_reviewed(found.kind)
 
 
 def round_sent(session: Session, found: Fetched) -> int:
@@ -97,8 +109,10 @@ def rejection_of(session: Session, found: Fetched) -> Rejection | None:
 
 def changes_since_rejection(session: Session, found: Fetched) -> list[Difference]:
     """What a reviewer sees on the next review: field by field, facts too, against the version rejected (mission §4)."""
+    if found.status not in PENDING_STATUSES:
+        return []
     rejected = session.get(DocumentVersion, (found.document.id, _round_rejected(session, found)))
-    if found.status not in PENDING_STATUSES or rejected is None or rejected.round == found.document.rounds:
+    if rejected is None or rejected.round == found.document.rounds:
         return []
     before = {**Facts.from_json(rejected.facts).values, **rejected.answers}
     after = {**Facts.from_json(found.document.facts or rejected.facts).values, **found.document.answers}

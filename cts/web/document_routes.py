@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from cts.domain.vocabulary import DOCUMENT_SLUGS, Document
+from cts.domain.addresses import read_item
 from cts.services.actor import Actor
 from cts.services.printing import PrintedFile, print_document
 from cts.services.printing_record import print_record
@@ -25,12 +25,12 @@ async def referral_pdf(request: Request) -> Response:
 async def document_pdf(request: Request) -> Response:
     """GET /documents/{number}/{slug}/{sequence}/pdf: one document of an assignment, named as in its address."""
     number, slug, sequence = (request.path_params[key] for key in ("number", "slug", "sequence"))
-    kind = next((document for document, word in DOCUMENT_SLUGS.items() if word == slug), None)
+    item = read_item(f"{slug}-{sequence}")
 
     def printed(actor: Actor, now: datetime) -> PrintedFile:
-        if kind is None:
+        if item is None:
             raise NotPermitted(NOT_FOUND)
-        return print_document(actor, number, now, Document(kind), sequence)
+        return print_document(actor, number, now, *item)
 
     return await _paper(request, printed)
 

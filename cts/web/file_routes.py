@@ -25,8 +25,6 @@ async def case_file(request: Request) -> Response:
     headers = {
         "Content-Disposition": disposition(view.name),
         "Content-Security-Policy": "default-src 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
     }
     return Response(content, media_type=view.media_type, headers=headers)
 

@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from cts.services.actor import Actor
 from cts.services.health import database_answers
 from cts.web import paths, sign_in_page
 from cts.web.document_routes import document_routes
@@ -19,11 +18,6 @@ from cts.web.index_page import IndexPage
 
 _ASSETS = Path(__file__).resolve().parents[2] / "pages" / "assets"
 _SERVED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
-
-
-def actor_from(request: Request) -> Actor | None:
-    """Who is asking: read afresh from the database by the gate for this very request. None only on anonymous paths."""
-    return actor_in(request.scope)
 
 
 async def health(_request: Request) -> Response:

@@ -240,6 +240,9 @@ const { afterSaving, typeAgain, running } = (() => {
   const look = () => {
     atRows();
     atReason();
+    // What a dialog refuses is read out; the tab that is open is called so.
+    document.querySelector(".st-key-cts_dialog_refused:not([role])")?.setAttribute("role", "alert");
+    document.querySelector(".st-key-cts_record_tab_here:not([aria-current])")?.setAttribute("aria-current", "page");
     if (document.querySelector("[role=dialog]")) return;
     const notice = document.querySelector(".st-key-cts_done, .st-key-cts_refused");
     const words = notice ? notice.className + notice.textContent : "";

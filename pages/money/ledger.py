@@ -10,7 +10,7 @@ from cts.services.ledger import agency_ledger
 from pages.parts.ledger_view import show_agencies, show_alarms, show_figures, show_lines
 from pages.shell import frame
 
-AGENCY, YEAR, MONTH, PAGE, PAGE_SIZE = "funds_agency", "funds_year", "funds_month", "funds_page", 25
+AGENCY, YEAR, MONTH, PAGE_SIZE = "funds_agency", "funds_year", "funds_month", 25
 
 
 def render(actor: Actor) -> None:
@@ -42,8 +42,9 @@ def render(actor: Actor) -> None:
         show_agencies(ledger.by_agency, ledger.sums)
     st.header("Requests")
     pages = -(-len(ledger.lines) // PAGE_SIZE)
-    page = min(state.get(PAGE, 1), pages)
+    turned = f"funds_page_{agency}_{year}_{month}"
+    page = min(state.get(turned, 1), pages)
     show_lines(ledger.lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], with_agency=every)
     if pages > 1:
-        state[PAGE] = page
-        st.pagination(pages, key=PAGE)
+        state[turned] = page
+        st.pagination(pages, key=turned)

@@ -26,6 +26,7 @@ from cts.domain.fields import us_date
 from cts.services.activities import ActivityLine, add, correct
 from cts.services.refusals import Incomplete, Refusal
 from pages.parts.on_screen import at_once
+from pages.parts.question import NOT_SAVED_YET, keep_places, show_fault
 from pages.shell import frame
 
 FORMS = "cts_activity_forms"
@@ -82,7 +83,7 @@ def show_new_form(number: int, today: date, service_start_on: date) -> None:
     if writing is None:
         begin_writing(number, NEW, writing := Writing())
         st.session_state[_key("happened_on", writing)] = today
-    st.header("New activity", anchor="new-activity")
+    st.header("New activity", anchor=False)
     show_fields(number, NEW, writing, service_start_on)
 
 
@@ -95,17 +96,19 @@ def show_fields(number: int, which: str, writing: Writing, service_start_on: dat
         _choice("method", "Method", METHODS, writing)
         if st.session_state[_key("method", writing)] == IN_PERSON:
             _choice("location", "Location", LOCATIONS, writing)
+        else:
+            keep_places(2)
         if st.session_state[_key("outcome", writing)] != Outcome.SCHEDULED:
             _minutes(writing)
+        else:
+            keep_places(2)
         _with_whom(writing)
         _note(writing)
     _save_bar(number, which, writing)
 
 
 def _fault(name: str, writing: Writing) -> None:
-    if name in writing.problems:
-        with st.container(key=f"fault_act_{name}_{writing.entry_key}"):
-            st.text(writing.problems[name])
+    show_fault(f"act_{name}_{writing.entry_key}", writing.problems.get(name, ""))
 
 
 def _kept(name: str, writing: Writing) -> dict[str, Any]:
@@ -163,9 +166,7 @@ def _note(writing: Writing) -> None:
 
 
 def _save_bar(number: int, which: str, writing: Writing) -> None:
-    if writing.problems:
-        with st.container(key=f"fault_act_all_{which}"):
-            st.text("Not saved yet: please look at what is marked above.")
+    show_fault(f"act_all_{which}", NOT_SAVED_YET if writing.problems else "")
     with st.container(key=f"act_bar_{which}", horizontal=True):
         words = "Save activity" if writing.replaces is None else "Save the change"
         st.button(

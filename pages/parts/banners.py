@@ -14,8 +14,7 @@ from pages.shell import frame
 
 def show_banners(view: DocumentView, screen: OnScreen) -> None:
     """All of them, the most urgent first; each only where it has something to say."""
-    # Those that come and go while somebody writes stand in one place of their own. Without it the form below would move by one place, and
-    # the browser would build it anew: what is being typed at that moment would be lost.
+    # Those that come and go while somebody writes stand in one place, so that the form below keeps its own (see keep_places).
     with st.container(key="cts_banners"):
         frame.show_notice()
         _lost(screen)
@@ -115,7 +114,7 @@ def _being_written(view: DocumentView) -> None:
 def _changes(view: DocumentView) -> None:
     if not view.changes:
         return
-    st.header("What changed since it was rejected", anchor="changes")
+    st.header("What changed since it was rejected", anchor=False)
     with st.container(key="cts_changes"):
         for words in ("Question", "Before", "Now"):
             st.text(words)

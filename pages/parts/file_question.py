@@ -36,6 +36,13 @@ def ask_file(screen: OnScreen, cell: Field, token: Any) -> None:
             max_upload_size=settings().file_limit_mb,
             help=cell.help or None,
         )
+        if token:
+            st.button(
+                "Keep the present file",
+                key=f"file_keep_{cell.key}_{place}",
+                on_click=_replace_no_more,
+                args=(place, cell.key),
+            )
 
 
 def show_file(screen: OnScreen, token: Any, cell_key: str) -> None:
@@ -55,11 +62,21 @@ def _replace(place: str, cell_key: str) -> None:
         screen.replacing.add(cell_key)
 
 
+def _replace_no_more(place: str, cell_key: str) -> None:
+    screen = current_screen(place)
+    if screen is not None:
+        screen.replacing.discard(cell_key)
+        screen.file_faults.pop(cell_key, None)
+
+
 def _keep(place: str, cell_key: str, uploader: str) -> None:
     """Keep what was chosen: everything is read first; after that, one service call and no word to Streamlit until it is done."""
     chosen = at_once().get(uploader)
     screen, actor = current_screen(place), frame.actor_now()
-    if screen is None or actor is None or chosen is None:
+    if screen is None or actor is None:
+        return
+    if chosen is None:
+        screen.file_faults.pop(cell_key, None)
         return
     try:
         kept = keep_file(actor, screen.number, RECEIPT, chosen.name, chosen.getvalue(), frame.now())

@@ -11,6 +11,7 @@ from cts.services.actor import Actor
 from cts.services.case_files import FileView, RecordFiles, keep_file, record_files, remove_file
 from cts.services.refusals import Incomplete, Refusal
 from cts.settings import settings
+from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
@@ -61,7 +62,7 @@ def show_files(actor: Actor, number: int) -> None:
         rows = [_cells(file)[: len(columns)] for file in kept]
         show_table("Documents", columns, rows, key=f"table_files_{number}", on_press=_ask_to_remove)
     else:
-        st.text("No document has been added yet.")
+        st.text("There is no document now." if found.files else "No document has been added yet.")
     _removed([file for file in found.files if file.removed])
     _dialog_if_asked(screen, kept)
 
@@ -167,9 +168,7 @@ def _dialog_if_asked(screen: FilesScreen, files: Sequence[FileView]) -> None:
     def body() -> None:
         if not screen.removing:
             st.rerun()
-        if screen.refusal:
-            with st.container(key="cts_dialog_refused"):
-                st.text(screen.refusal)
+        show_dialog_refusal(screen.refusal)
         st.text(f"{file.name} ({file.kind_words})")
         st.text("Nobody can open it any more. The record keeps its name, who removed it, and why.")
         with st.form(f"remove_{file.token}", border=False, enter_to_submit=False):

@@ -10,7 +10,7 @@ from cts.domain.fields import Field, FormSection, Kind, Stage, is_blank
 from cts.services.documents import DocumentView
 from pages.parts.facts_view import show_facts
 from pages.parts.on_screen import OnScreen, current_screen
-from pages.parts.question import Question, ask, show_fault
+from pages.parts.question import Question, ask, keep_places, show_fault
 from pages.parts.read_view import show_answers
 from pages.parts.rows_view import show_rows_to_write
 from pages.parts.saving import save_typed
@@ -27,9 +27,7 @@ def show_form(view: DocumentView, place: str, saved: "st.delta_generator.DeltaGe
             show_facts(section, view.facts, view.hidden)
             show_answers(view, section, tuple(f for f in section.fields if not _is_written(f, view.stage)))
             if any(_is_written(f, view.stage) for f in section.fields):
-                # A name of its own keeps the section what it is to the browser, whatever comes and goes above it.
-                with st.container(key=f"write_{section.key}"):
-                    _questions(place, section, wrong, saved)
+                _questions(place, section, wrong, saved)
 
 
 def _is_written(field: Field, stage: Stage) -> bool:
@@ -47,13 +45,16 @@ def _questions(
         return
     with st.container(key=f"ask_{section.key}"):
         for field in section.fields:
-            if _is_written(field, screen.stage) and is_asked(field, screen.known, screen.stage):
-                if field.kind is Kind.ROWS:
-                    show_rows_to_write(screen, field, wrong.get(field.key, ""), titled=field.label != section.title)
-                else:
-                    _ask(screen, field, wrong)
+            if not _is_written(field, screen.stage):
+                continue
+            if not is_asked(field, screen.known, screen.stage):
+                keep_places(1 if field.kind is Kind.ROWS else 2)
+            elif field.kind is Kind.ROWS:
+                show_rows_to_write(screen, field, wrong.get(field.key, ""), titled=field.label != section.title)
+            else:
+                _ask(screen, field, wrong)
     saved.text(screen.saved(frame.now()))
-    if screen.newly_saved and (screen.checking or screen.lost or screen.displaced or screen.signed):
+    if screen.tried and (screen.checking or screen.lost or screen.displaced or screen.signed):
         # The list of problems, what was lost, and the signature that is void now, stand outside this fragment.
         st.rerun()
 

@@ -25,7 +25,6 @@ class Asked:
     step_key: str
     seen_version: int = 0
     refusal: str = ""
-    problems: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -33,8 +32,10 @@ class OnScreen:
     """The document a tab shows. Kept in session_state and changed in place: a write to session_state may be cut short, this is not.
 
     `rows` are the ids of the rows that stand on the screen, by question, those added and still empty too; `removed` is what Undo brings
-    back, the last one last: where it stood, and what stood there. `cell_faults` and `file_names` go by cell and by token. `lost` could not
-    be saved; `displaced` is what another tab had answered meanwhile to a question that was then answered here.
+    back, the last one last: where it stood, and what stood there. `cell_faults` and `file_names` go by cell and by token.
+
+    `tried`: since the page was drawn as a whole something was saved, or could not be and is in `lost`. `displaced` is what another tab had
+    answered meanwhile to a question that was then answered here.
     """
 
     number: int
@@ -59,7 +60,7 @@ class OnScreen:
     file_names: dict[str, str] = field(default_factory=dict)
     changed_elsewhere: bool = False
     checking: bool = False
-    newly_saved: bool = False
+    tried: bool = False
     signed: bool = False
     asked: Asked | None = None
     earlier: DocumentView | None = None
@@ -128,7 +129,7 @@ def bring_up_to_date(screen: OnScreen, view: DocumentView) -> None:
     screen.spec = view.spec if view.writable else None
     screen.known, screen.version, screen.saved_at = answers, view.version, view.saved_at
     screen.file_names |= view.files
-    screen.newly_saved = False
+    screen.tried = False
     screen.signed = any(signature.valid for signature in view.signatures)
     if screen.asked is not None and screen.asked.seen_version == 0:
         screen.asked = None if screen.changed_elsewhere else replace(screen.asked, seen_version=view.version)
@@ -150,5 +151,5 @@ def _place_rows(screen: OnScreen, question: Field, before: dict[str, Any], now: 
     """The rows the server has, then those that only this tab has: added, and not saved yet."""
     mine = [i for i in screen.rows.get(question.key, ()) if i not in now and i not in before]
     screen.rows[question.key] = [*now, *mine]
-    if first and not now and question.required and not question.fixed:
+    if first and not now and question.required:
         screen.rows[question.key] = [fresh_row_id()]

@@ -12,6 +12,7 @@ from cts.services.other_department import (
 )
 from cts.services.refusals import Refusal
 from cts.services.step_choices import Choice
+from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
 from pages.shell import frame
 
@@ -34,41 +35,42 @@ def show_other_department(actor: Actor, number: int) -> None:
         )
         if found.may_name:
             st.button(
-                "Change" if found.name else f"Name a worker of {found.department}", key="name_other", on_click=_ask
+                "Change" if found.name else f"Name a worker of {found.department}",
+                key="name_other",
+                on_click=_ask,
+                args=(number,),
             )
-    if found.may_name and st.session_state.get(ASKED):
+    if found.may_name and st.session_state.get(ASKED) == number:
         _dialog(actor, number, found)
 
 
-def _ask() -> None:
-    st.session_state.update({ASKED: True, NAME: "", PERSON: None, NOBODY_CHOSEN: False})
+def _ask(number: int) -> None:
+    st.session_state.update({ASKED: number, NAME: "", PERSON: None, NOBODY_CHOSEN: False})
 
 
 def _forget() -> None:
-    st.session_state[ASKED] = False
+    st.session_state[ASKED] = None
 
 
 def _dialog(actor: Actor, number: int, found: OtherDepartment) -> None:
     @st.dialog(f"Worker of {found.department}", on_dismiss=_forget)
     def body() -> None:
-        if not st.session_state.get(ASKED):
+        if st.session_state.get(ASKED) != number:
             st.rerun()
         st.text(
             f"One department leads and approves. The person named here reads the record for {found.department}, and is told."
         )
         typed = st.text_input("Name begins with", key=NAME, autocomplete="off")
         choices = {c.id: f"{c.name} ({c.note})" if c.note else c.name for c in _matches(actor, number, typed)}
+        if not choices:
+            several = len(typed.strip()) >= FEWEST_LETTERS
+            none = f"No worker of {found.department} has such a name."
+            st.text(none if several else "Type two letters of the first or last name, then press Enter.")
         if found.person_id:
             choices[NOBODY] = f"Nobody any more (now {found.name})"
         if choices:
             st.selectbox("Worker", list(choices), None, choices.__getitem__, key=PERSON, placeholder="Choose")
-        elif len(typed.strip()) >= FEWEST_LETTERS:
-            st.text(f"No worker of {found.department} has such a name.")
-        else:
-            st.text("Type two letters of the first or last name, then press Enter.")
-        if st.session_state.pop(NOBODY_CHOSEN, False):
-            with st.container(key="cts_dialog_refused"):
-                st.text("Please choose a worker.")
+        show_dialog_refusal("Please choose a worker." if st.session_state.pop(NOBODY_CHOSEN, False) else "")
         with st.container(horizontal=True):
             st.button("Save", key="save_other", type="primary", on_click=_save, args=(number, found.person_id))
             st.button("Cancel", key="cancel_other", on_click=_forget)
@@ -92,4 +94,4 @@ def _save(number: int, seen: int | None) -> None:
     sentence = frame.attempt(name_other_worker, actor, number, person or None, seen, frame.now())
     if sentence:
         frame.said(sentence)
-    st.session_state[ASKED] = False
+    st.session_state[ASKED] = None

@@ -18,6 +18,9 @@ RADIO_OPTIONS = 3
 """A choice of so many options shows them all; a longer one is a list to open."""
 
 
+NOT_SAVED_YET = "Not saved yet: please look at what is marked above."
+
+
 @dataclass(frozen=True)
 class Question:
     """One question on the page: its field (of a cell: see cell_of), where it stands, and the answer as the server has it."""
@@ -61,6 +64,16 @@ def ask(question: Question) -> None:
     WIDGETS[question.field.kind](question)
 
 
+def keep_places(count: int) -> None:
+    """The places of what is not asked now: a question and what is wrong with it take two.
+
+    To the browser a part of the page is what stands at its place. One that moved because something came or went above it would be built
+    anew, without what is being typed in it.
+    """
+    for _ in range(count):
+        st.container()
+
+
 def _held(key: str) -> Any:
     return st.session_state[key]
 
@@ -70,9 +83,9 @@ def _place_in(options: list[Any], held: Any) -> int | None:
 
 
 def show_fault(key: str, sentence: str) -> None:
-    """What is wrong with an answer, below it; nothing when nothing is."""
-    if sentence:
-        with st.container(key=f"fault_{key}"):
+    """What is wrong with an answer, below it; nothing when nothing is, but its place, so that what follows stays where it is."""
+    with st.container(key=f"fault_{key}"):
+        if sentence:
             # It may quote what was typed.
             st.text(sentence)
 

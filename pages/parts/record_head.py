@@ -25,9 +25,10 @@ def show_head(actor: Actor, record: RecordView) -> None:
                 st.text(f"Preferred name: {record.preferred_name}")
             st.text(" / ".join(part for part in (record.agency, record.advocate) if part))
         show_meter(actor, record.number)
-    if record.asked:
-        with st.container(key="cts_record_asked", horizontal=True):
+    with st.container(key="cts_record_asked", horizontal=True):
+        if record.asked:
             st.text(f"Waiting on the agency coordinator: {record.asked}")
+        if record.asked and record.tab is not Tab.REFERRAL:
             st.page_link(
                 st_page(ASSIGNMENT),
                 label="Open the Referral",

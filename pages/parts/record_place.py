@@ -1,7 +1,7 @@
 """Where in a client record a person is: the assignment, the tab and the document the address names."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -15,8 +15,17 @@ NO_SUCH_ITEM = "There is no such document in this record. What there is stands h
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What an address asks for. `tab` None: none is named; `item` is which document of it ("plan-2"), '' for none."""
+
+    number: int
+    tab: Tab | None
+    item: str
+
+
+@dataclass(frozen=True)
 class Place:
-    """A tab of a record. `item` is what the address names ("plan-2"), '' for nothing; `arrived`: the tab was just opened."""
+    """A tab of a record that is shown, and the item asked for on it; `arrived`: it was just opened."""
 
     number: int
     tab: Tab
@@ -24,25 +33,27 @@ class Place:
     arrived: bool
 
 
-def place_asked(address: Mapping[str, str]) -> Place | None:
+def place_asked(address: Mapping[str, str]) -> Asked | None:
     """The place an address asks for; an unknown tab is the first one. None when the number cannot be one."""
     number = address.get("number", "")
     if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
         return None
-    asked = address.get("tab", "")
-    tab = Tab(asked) if asked in set(Tab) else Tab.SUMMARY
-    arrived = just_arrived() or st.session_state.get(SEEN) != (int(number), tab)
-    return Place(int(number), tab, address.get("item", ""), arrived)
+    tab = address.get("tab")
+    known = None if tab is None else Tab(tab) if tab in set(Tab) else Tab.SUMMARY
+    return Asked(int(number), known, address.get("item", ""))
 
 
-def where_work_waits(place: Place, address: Mapping[str, str], *, asked_of_me: bool) -> Place:
-    """Without a tab in the address: the Referral, for the coordinator who still has to acknowledge its alerts or to name the Advocate."""
-    return replace(place, tab=Tab.REFERRAL) if asked_of_me and "tab" not in address else place
+def tab_seen(number: int) -> Tab | None:
+    """The tab of this record that the page showed before this rerun; None when it has just been opened."""
+    before, tab = st.session_state.get(SEEN, (0, None))
+    return tab if before == number and not just_arrived() else None
 
 
-def remember(place: Place) -> None:
-    """The tab has been opened, and that is logged: the next run is a rerun."""
-    st.session_state[SEEN] = (place.number, place.tab)
+def shown(asked: Asked, tab: Tab) -> Place:
+    """The tab that is shown, which the next run finds by `tab_seen`."""
+    arrived = tab_seen(asked.number) is not tab
+    st.session_state[SEEN] = (asked.number, tab)
+    return Place(asked.number, tab, asked.item, arrived)
 
 
 def chosen(place: Place, known: Collection[tuple[Document, int]]) -> tuple[Document, int] | None:

@@ -13,7 +13,6 @@ from pages.parts.listing_view import status_badge
 from pages.parts.record_place import Place, chosen
 from pages.parts.start_button import show_starts
 from pages.parts.table_view import Cell, Column, show_table
-from pages.shell import frame
 
 KINDS = (Document.FUNDS, Document.EXTENSION)
 _COLUMNS = (
@@ -27,7 +26,7 @@ _COLUMNS = (
 
 def show_requests(actor: Actor, record: RecordView, place: Place) -> None:
     """All requests of this assignment, newest first; the ledger; and the request the address names."""
-    rows = documents_of(actor, record.number, KINDS, frame.now())
+    rows = documents_of(actor, record.number, KINDS)
     asked = chosen(place, {(row.kind, row.sequence) for row in rows})
     st.header("Requests", anchor=False)
     if rows:
@@ -35,7 +34,7 @@ def show_requests(actor: Actor, record: RecordView, place: Place) -> None:
         show_table("Requests", _COLUMNS, cells, key="table_requests")
     else:
         st.text("Nothing has been requested.")
-    # Each in a place of its own: an alarm that comes may not move the form below it (see banners).
+    # Each in a place of its own: an alarm that comes may not move the form below it (see keep_places).
     with st.container():
         show_starts(actor, record.number, KINDS)
     with st.container():

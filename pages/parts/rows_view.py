@@ -13,7 +13,7 @@ from cts.domain.rows import Row, full_rows, sums
 from pages.parts.answers import cell_of, widget_key
 from pages.parts.file_question import ask_file, show_file
 from pages.parts.on_screen import OnScreen, current_screen
-from pages.parts.question import Question, ask, show_fault
+from pages.parts.question import Question, ask, keep_places, show_fault
 from pages.parts.row_ids import fresh_row_id
 from pages.parts.saving import save_typed
 
@@ -21,7 +21,7 @@ from pages.parts.saving import save_typed
 def show_rows_to_write(screen: OnScreen, field: Field, wrong: str, *, titled: bool) -> None:
     """All rows of a question. `wrong` is what stops the form from being sent, beyond single cells; `titled`: under its own label."""
     one = field.one or "Row"
-    may_add = field.stage is screen.stage and not field.fixed
+    may_add = field.stage is screen.stage
     # Links to the question lead here.
     with st.container(key=widget_key(field.key, screen.place)), st.container(key=f"rows_{field.key}"):
         if titled:
@@ -51,6 +51,8 @@ def _card(screen: OnScreen, field: Field, row_id: str, title: str, may_remove: b
             for column in field.columns:
                 if is_asked(column, row, screen.stage):
                     _cell(screen, cell_of(field, row_id, column), column, row)
+                else:
+                    keep_places(1)
 
 
 def _cell(screen: OnScreen, cell: Field, column: Field, row: Row) -> None:

@@ -88,11 +88,12 @@ def _save(screen: OnScreen, actor: Actor, changed: dict[str, Any]) -> None:
         except Refusal as refusal:
             screen.faulty |= changed
             screen.lost |= {questions[k].label: shown(questions[k], value) for k, value in changed.items()}
+            screen.tried = True
             frame.refused(str(refusal))
             return
         else:
             screen.known |= changed
-            screen.saved_at, screen.newly_saved = saved.at, True
+            screen.saved_at, screen.tried = saved.at, True
             screen.displaced |= dict(saved.displaced)
             for key in changed:
                 screen.faults.pop(key, None)

@@ -9,7 +9,6 @@ from cts.domain.vocabulary import DOCUMENT_SLUGS, Document
 from cts.services.actor import Actor
 from cts.services.record_documents import starts
 from cts.services.starting import start
-from pages.parts.on_screen import at_once
 from pages.shell import frame
 
 
@@ -49,7 +48,6 @@ def _place(number: int, kind: Document) -> str:
 
 
 def _begin(number: int, kind: Document, step_key: str) -> None:
-    at_once()
     actor = frame.actor_now()
     if actor is None:
         return

@@ -17,6 +17,7 @@ from cts.services.refusals import Incomplete, Refusal
 from cts.services.signatures import sign
 from cts.services.step_choices import Choice
 from cts.services.steps import StepRequest, take_step
+from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import Asked, OnScreen, at_once, current_screen
 from pages.parts.step_words import explanation, label_of, leads_to_the_end, title_of_step
 from pages.shell import frame
@@ -45,9 +46,7 @@ def show_dialog(view: DocumentView, screen: OnScreen) -> None:
 
 
 def _body(view: DocumentView, step: Step, asked: Asked, place: str) -> None:
-    if asked.refusal:
-        with st.container(key="cts_dialog_refused"):
-            st.text(asked.refusal)
+    show_dialog_refusal(asked.refusal)
     with st.form(f"dialog_{asked.step_key}", border=False, enter_to_submit=step.action is Action.SIGN):
         _explain(view, step)
         _still_open(view, step)

@@ -14,7 +14,6 @@ from pages.parts.listing_view import status_badge
 from pages.parts.record_place import Place, chosen
 from pages.parts.start_button import show_starts
 from pages.parts.table_view import Cell, Column, show_table
-from pages.shell import frame
 from pages.shell.menu import ASSIGNMENT, st_page
 
 KINDS = (Document.TERMINATION,)
@@ -23,7 +22,7 @@ _COLUMNS = (Column("report", "Report", wide=True), Column("asked", "Submitted"),
 
 def show_termination(actor: Actor, record: RecordView, place: Place) -> None:
     """The Termination Report, the newest unless the address names another, under the closing check-list."""
-    rows = documents_of(actor, record.number, KINDS, frame.now())
+    rows = documents_of(actor, record.number, KINDS)
     asked = chosen(place, {(row.kind, row.sequence) for row in rows})
     show_way_back(actor, record.number)
     _check_list(actor, record.number)

@@ -13,6 +13,7 @@ from cts.services.actor import Actor
 from cts.services.client_updates import UpdateLine, UpdateLog, add, read_updates
 from cts.services.refusals import Incomplete, Refusal
 from pages.parts.on_screen import at_once
+from pages.parts.question import NOT_SAVED_YET, show_fault
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
 
@@ -43,7 +44,7 @@ def show_updates(actor: Actor, number: int) -> None:
     except Refusal as refusal:
         st.text(str(refusal))
         return
-    st.header(TITLE, anchor="updates")
+    st.header(TITLE, anchor=False)
     _present(log)
     if log.may_write:
         _form(log)
@@ -89,9 +90,7 @@ def _form(log: UpdateLog) -> None:
     with st.expander("Add an update", expanded=bool(adding.problems), key="upd_form"):
         with st.container(key="ask_update"):
             _questions(adding)
-        if adding.problems:
-            with st.container(key="fault_upd_all"):
-                st.text("Not saved yet: please look at what is marked above.")
+        show_fault("upd_all", NOT_SAVED_YET if adding.problems else "")
         press = (log.number, adding.entry_key)
         st.button("Save update", type="primary", key=_key("save", adding), on_click=_save, args=press)
 
@@ -129,9 +128,7 @@ def _kept(name: str, adding: Adding) -> dict[str, Any]:
 
 
 def _fault(name: str, adding: Adding) -> None:
-    if name in adding.problems:
-        with st.container(key=f"fault_upd_{name}"):
-            st.text(adding.problems[name])
+    show_fault(f"upd_{name}", adding.problems.get(name, ""))
 
 
 def _typed(entry_key: str, state: Mapping[str, Any]) -> Update:

@@ -4,35 +4,30 @@ import streamlit as st
 
 from cts.domain.vocabulary import Document
 from cts.services.actor import Actor
-from cts.services.record import open_record, read_record
+from cts.services.record import open_record
 from cts.services.refusals import NOT_FOUND, Refusal
 from pages.parts.document_screen import not_found, show_document
 from pages.parts.record_head import show_head
-from pages.parts.record_place import place_asked, remember, where_work_waits
+from pages.parts.record_place import place_asked, shown, tab_seen
 from pages.parts.record_tabs import show_tab, show_tabs
 from pages.shell import frame
 
 
 def render(actor: Actor) -> None:
     """The page: /assignment?number=10001, and &tab=plan&item=plan-2 in a client record."""
-    place = place_asked(st.query_params)
-    if place is None:
+    asked = place_asked(st.query_params)
+    if asked is None:
         not_found(NOT_FOUND)
         return
     try:
-        record = (
-            open_record(actor, place.number, place.tab, frame.now())
-            if place.arrived
-            else read_record(actor, place.number)
-        )
+        record = open_record(actor, asked.number, asked.tab, frame.now(), tab_seen(asked.number))
     except Refusal as refusal:
         not_found(str(refusal))
         return
-    remember(place)
+    place = shown(asked, record.tab)
     if not record.kept:
         show_document(actor, place.number, Document.REFERRAL, place.arrived)
         return
-    place = where_work_waits(place, st.query_params, asked_of_me=record.asked_of_me)
     show_head(actor, record)
     show_tabs(place)
     frame.show_notice()

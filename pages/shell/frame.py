@@ -84,8 +84,7 @@ def refused(sentence: str) -> None:
 def show_notice() -> None:
     """Show what was said or refused since the last run, once. A page calls it below its title."""
     notice = st.session_state.pop(NOTICE, None)
-    # Its place is there always: what stands below would move when a notice goes, and the browser would build it anew, without what is being
-    # typed in it.
+    # Its place is there always, so that what is being written below keeps its own (see keep_places).
     place = st.container()
     if notice is None:
         return

@@ -50,7 +50,7 @@ def test_what_cws_cms_knows_is_not_asked() -> None:
 
 def test_address_and_phone_are_locations_and_sogie_is_private_and_optional() -> None:
     fields = {f.key: f for f in REFERRAL.fields()}
-    places = {"youth_phone", "best_way", "living_now", "address", "caregiver", "placement_type"}
+    places = {"youth_phone", "best_way", "living_now", "address", "caregiver", "placement_type", "awol_code"}
     assert {k for k, f in fields.items() if f.location} == places
     private = {"orientation", "gender_identity", "gender_expression"}
     assert {k for k, f in fields.items() if f.private} == private

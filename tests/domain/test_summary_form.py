@@ -32,4 +32,4 @@ def test_what_the_referral_told_already_has_the_same_key_and_is_text_in_both() -
 
 
 def test_where_the_youth_is_placed_is_withheld_from_the_agency_until_the_alerts_are_acknowledged() -> None:
-    assert [f.key for f in CLIENT_SUMMARY.fields() if f.location] == ["placement_type"]
+    assert [f.key for f in CLIENT_SUMMARY.fields() if f.location] == ["placement_type", "awol_code"]

@@ -16,6 +16,7 @@ from cts.domain.vocabulary import Document, Role, Status
 from cts.services.actor import Actor
 from cts.services.demonstration import PASSPHRASE
 from cts.services.signatures import SignatureView
+from cts.services.timeline import LOOKS_SHOWN
 from db.models import Account, Agency, Assignment, Person, Youth
 from db.session import close_database, open_database, writing
 from tests.browser.looking import Looks
@@ -182,11 +183,17 @@ def test_who_looked_stands_for_the_county_and_not_for_the_agency(
     expect(looks.get_by_role("row").nth(1)).to_contain_text("Opened: History tab")
     with closing(sqlite3.connect(running_cts.database_url.removeprefix("sqlite:///"), timeout=30)) as connection:
         count = "SELECT COUNT(*) FROM access_entry WHERE action = 'open history'"
+        same = "SELECT at, actor_id, action, outcome, assignment_id, parties, details FROM access_entry WHERE action = 'open history'"
+        columns = "at, actor_id, action, outcome, assignment_id, parties, details"
+        for _ in range(LOOKS_SHOWN):
+            connection.execute(f"INSERT INTO access_entry ({columns}) {same} LIMIT 1")
+        connection.commit()
+        page.reload()
+        expect(page.get_by_text(f"Newest first. {LOOKS_SHOWN} of")).to_be_visible()
         before = connection.execute(count).fetchone()
-        more = page.get_by_role("button", name="Show 50 more")
-        if more.count():
-            more.click()
-        expect(looks).to_be_visible()
+        page.get_by_role("button", name=f"Show {LOOKS_SHOWN} more").click()
+        expect(page.get_by_text(f"Newest first. {LOOKS_SHOWN} of")).to_have_count(0)
+        expect(looks.get_by_role("row")).not_to_have_count(LOOKS_SHOWN + 1)
         assert connection.execute(count).fetchone() == before, "a rerun is not a look"
     for who in (COORDINATOR, ADVOCATE):
         agency = arrive(new_page, running_cts, who, f"/assignment?number={served.first}&tab=history")

@@ -42,8 +42,12 @@ def _faults_of(session: Session, assignment: Assignment, document: ReviewedDocum
     yield from _faults_of_history(way, assignment, document, entries)
     yield from _faults_of_stays(session, way, document)
     yield from _faults_of_versions(session, way, document, entries)
+    owed: dict[int, list[EmailOwed]] = {}
+    of_entries = EmailOwed.history_id.in_([entry.id for entry in entries])
+    for email in session.scalars(select(EmailOwed).where(of_entries)):
+        owed.setdefault(email.history_id or 0, []).append(email)
     for entry in entries:
-        yield from _faults_of_emails(session, way, entry)
+        yield from _faults_of_emails(owed.get(entry.id, []), way, entry)
     decided = Counter((e.round, e.status_before) for e in entries if e.action in {"approve", "reject", "reimburse"})
     yield from (f"decided {n} times in round {r}, {status}" for (r, status), n in decided.items() if n > 1)
 
@@ -130,8 +134,7 @@ def _faults_of_versions(
                 yield f"{entry.action} in round {number} without a signature of what was sent"
 
 
-def _faults_of_emails(session: Session, way: Way, entry: HistoryEntry) -> Iterator[str]:
-    owed = session.scalars(select(EmailOwed).where(EmailOwed.history_id == entry.id)).all()
+def _faults_of_emails(owed: list[EmailOwed], way: Way, entry: HistoryEntry) -> Iterator[str]:
     wanted = way.moves.get((entry.action, entry.status_before, entry.status_after), set())
     wanted = set() if entry.details.get("with_service") else wanted
     templates = {e.template for e in owed}

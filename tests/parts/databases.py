@@ -5,11 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from db.migrate import migrate
 from db.session import close_database, make_engine, open_database
 from tests.parts.postgres import PostgresServer
+
+
+def open_unsynced(url: str) -> Engine:
+    """Open a database as the one of this process. SQLite waits for no disk: only a loss of power could tell, and no test is one."""
+    engine = open_database(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    return engine
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +56,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
     """The test's database, opened as the one of this process (db.session), on SQLite and on PostgreSQL."""
-    yield open_database(database_url)
+    yield open_unsynced(database_url)
     close_database()
 
 
 @pytest.fixture
 def sqlite_database(sqlite_url: str) -> Iterator[Engine]:
     """As `database`, on SQLite only: for tests of rules that no database could change."""
-    yield open_database(sqlite_url)
+    yield open_unsynced(sqlite_url)
     close_database()

@@ -61,6 +61,9 @@ class PostgresServer:
             "unix_socket_directories": "",
             "max_connections": 60,
             "shared_buffers": "32MB",
+            # Only a loss of power could tell, and no test is one.
+            "fsync": "off",
+            "full_page_writes": "off",
         }
         command = [str(self._bin / "postgres"), "-D", str(self._data)]
         for name, value in settings.items():

@@ -16,9 +16,10 @@ from sqlalchemy import Engine, select
 from cts.domain.vocabulary import Action
 from cts.services.refusals import OutOfDate, Refusal
 from db.models import Assignment, DocumentVersion, EmailOwed, HistoryEntry, ReviewedDocument
-from db.session import close_database, open_database, reading
+from db.session import close_database, reading
 from tests.cast import ANSWERS, Cast, add_assignment, make_cast
 from tests.parts.agreement import disagreements
+from tests.parts.databases import open_unsynced
 from tests.parts.desk import Desk
 from tests.parts.racer import Racer, press, racers
 
@@ -45,7 +46,7 @@ def prepared(
         url = request.getfixturevalue("postgres_server").new_database()
     else:
         url = f"sqlite:///{shutil.copy(migrated_sqlite_file, tmp_path_factory.mktemp('races') / 'cts.sqlite')}"
-    open_database(url)
+    open_unsynced(url)
     desks = waiting_referrals(make_cast(), ROUNDS)
     close_database()
     return Waiting(url, desks)
@@ -59,7 +60,7 @@ def waiting(request: pytest.FixtureRequest, prepared: Waiting, tmp_path: Path) -
         url = server.copy_database(prepared.url)
     else:
         url = f"sqlite:///{shutil.copy(prepared.url.removeprefix('sqlite:///'), tmp_path / 'cts.sqlite')}"
-    open_database(url)
+    open_unsynced(url)
     yield Waiting(url, [replace(desk, _told=set(desk._told)) for desk in prepared.desks])
     close_database()
     if server:

@@ -81,7 +81,7 @@ def test_others_find_nothing_of_it_on_any_tab(desk: Desk, who: str) -> None:
         lambda: open_record(actor, number, Tab.HISTORY, NOW),
         lambda: known_facts(actor, number, NOW),
         lambda: phases(actor, number, NOW),
-        lambda: documents_of(actor, number, (Document.FUNDS,), NOW),
+        lambda: documents_of(actor, number, (Document.FUNDS,)),
         lambda: starts(actor, number, (Document.FUNDS,)),
         lambda: still_open(actor, number),
         lambda: line_of_life(actor, number),
@@ -175,7 +175,7 @@ def test_requests_say_amount_status_and_whom_they_wait_on(desk: Desk) -> None:
     money.writes("advocate")
 
     def rows(who: str) -> list[tuple[str, str, str, Status, str]]:
-        found = documents_of(desk.cast.people[who], desk.number, (Document.FUNDS, Document.EXTENSION), NOW)
+        found = documents_of(desk.cast.people[who], desk.number, (Document.FUNDS, Document.EXTENSION))
         return [(r.words, r.asked_on, r.amount, r.status, r.waits_on.partition(":")[0]) for r in found]
 
     in_progress = Status.IN_PROGRESS

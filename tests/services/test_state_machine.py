@@ -10,15 +10,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from cts.domain.vocabulary import Need
 from cts.services.documents import DocumentView
 from cts.services.refusals import Incomplete, NotPermitted, Refusal
 from db.models import ReviewedDocument
-from db.session import close_database, open_database, reading
+from db.session import close_database, reading
 from tests.cast import PEOPLE, make_cast
 from tests.parts.agreement import CLOSED, disagreements
+from tests.parts.databases import open_unsynced
 from tests.parts.desk import Desk
 
 ACTIONS = ("save", "sign", "submit", "recall", "approve", "reject", "acknowledge", "assign", "close")
@@ -54,8 +55,7 @@ class County(RuleBasedStateMachine):
         super().__init__()
         path = self.folder / f"run {next(self.runs)}.sqlite"
         shutil.copy(self.template, path)
-        engine = open_database(f"sqlite:///{path}")
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+        open_unsynced(f"sqlite:///{path}")
         self.cast = make_cast()
         self.desks = {
             True: Desk(self.cast, self.cast.dcfs_number),

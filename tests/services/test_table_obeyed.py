@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate, Refusal
 from db.models import Row
-from db.session import close_database, open_database
+from db.session import close_database
 from tests.cast import PEOPLE, make_cast
 from tests.parts.agreement import disagreements
+from tests.parts.databases import open_unsynced
 from tests.parts.desk import Desk
 
 ACTIONS = ("save", "sign", "submit", "recall", "approve", "reject", "acknowledge", "assign", "close", "reopen")
@@ -205,11 +206,8 @@ def everything_kept(engine: Engine) -> str:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{path}")
-    # Nothing here is about losing power, and there are thousands of refusals to log.
-    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     try:
-        yield engine
+        yield open_unsynced(f"sqlite:///{path}")
     finally:
         close_database()
 

@@ -81,7 +81,7 @@ def test_the_agency_sees_no_whereabouts_before_it_acknowledged_the_alerts(desk: 
     view = desk.opens("coordinator")
     assert not set(WHEREABOUTS) & set(view.answers)
     assert "placement_type" not in view.facts.values
-    assert set(WHEREABOUTS) | {"placement_type"} == view.hidden
+    assert set(WHEREABOUTS) | {"placement_type", "awol_code"} == view.hidden
     assert view.answers["alerts"] == {"6403": "Two rifles."}  # these come first
     with pytest.raises(NotPermitted, match="no such record"):
         desk.opens("rival_coordinator")
