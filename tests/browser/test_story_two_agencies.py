@@ -202,7 +202,7 @@ def test_whereabouts_are_shown_once_the_alerts_are_acknowledged(
     for tab in set(Tab) - {Tab.SUMMARY, Tab.REFERRAL}:
         reads(page, number, tab, "", without=secret)
     assert [words for words in secret if words in whole_record(page, number)] == []
-    page.goto(f"/assignment?number={number}")
+    page.goto(f"/assignment?number={number}&tab=summary")
     page.get_by_role("link", name="Open the Referral").click()
     acknowledge(page)
     assign_advocate(page, ADVOCATE.name)

@@ -4,7 +4,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.beforehand import write_beforehand
-from tests.browser.people import CSW, arrive, choose, expect_saved, find_new, go_to_assignment, question, write
+from tests.browser.keeping import in_another_tab
+from tests.browser.people import (
+    CSW,
+    SCSW,
+    arrive,
+    choose,
+    expect_saved,
+    find_new,
+    go_to_assignment,
+    question,
+    sign,
+    submit_to,
+    write,
+)
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
 
@@ -79,6 +92,21 @@ def test_two_windows_that_answer_one_question_lose_neither_answer(running_cts: R
     expect(banner).to_contain_text("Another window answered the same question since you opened this page.")
     expect(banner).to_contain_text(f"{FAMILY}: An hour of work. ![x](http://outside.example/x.gif)")
     expect(question(second, FAMILY)).to_have_value("Typed in the second window.")
-    first.reload()
-    expect(question(first, FAMILY)).to_have_value("Typed in the second window.")
-    expect(first.locator(".st-key-cts_displaced")).to_have_count(0)
+    third = in_another_tab(second, FAMILY, "Typed in the second window.")
+    expect(third.locator(".st-key-cts_displaced")).to_have_count(0)
+
+
+def test_a_first_answer_that_is_refused_is_said_and_can_be_copied(running_cts: RunningCts, new_page: NewPage) -> None:
+    page = arrive(new_page, running_cts, CSW)
+    number = find_new(page)
+    write_beforehand(running_cts, number, CSW)
+    go_to_assignment(page, number)
+    second = page.context.new_page()
+    go_to_assignment(second, number)
+    sign(second, CSW.name)
+    submit_to(second, SCSW.name)
+    write(page, FAMILY, "Typed after it was submitted.")
+    lost = page.locator(".st-key-cts_lost")
+    expect(lost).to_contain_text("What you typed last was not saved. Copy it before you leave this page.")
+    expect(lost).to_contain_text(f"{FAMILY}: Typed after it was submitted.")
+    expect(page.get_by_text("Pending Supervisor Approval", exact=True)).to_be_visible()

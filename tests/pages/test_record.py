@@ -183,8 +183,8 @@ def test_who_looked_stands_for_the_county_and_not_for_the_agency(
     expect(looks.get_by_role("row").nth(1)).to_contain_text("Opened: History tab")
     with closing(sqlite3.connect(running_cts.database_url.removeprefix("sqlite:///"), timeout=30)) as connection:
         count = "SELECT COUNT(*) FROM access_entry WHERE action = 'open history'"
-        same = "SELECT at, actor_id, action, outcome, assignment_id, parties, details FROM access_entry WHERE action = 'open history'"
-        columns = "at, actor_id, action, outcome, assignment_id, parties, details"
+        columns = "at, actor_id, action, outcome, assignment_id, parties, reason, address, session_hash, details"
+        same = f"SELECT {columns} FROM access_entry WHERE action = 'open history'"
         for _ in range(LOOKS_SHOWN):
             connection.execute(f"INSERT INTO access_entry ({columns}) {same} LIMIT 1")
         connection.commit()
