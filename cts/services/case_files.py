@@ -5,7 +5,7 @@ Advocate's until it is submitted.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -162,12 +162,6 @@ def tokens_of(session: Session, assignment_id: int) -> set[str]:
     """The tokens of the files of an assignment that were not removed."""
     wanted = (CaseFile.assignment_id == assignment_id, CaseFile.removed_at.is_(None))
     return set(session.scalars(select(CaseFile.token).where(*wanted)))
-
-
-def sha256_of(session: Session, tokens: Iterable[str]) -> dict[str, str]:
-    """The fingerprint of the content of each of these files, by token."""
-    rows = session.execute(select(CaseFile.token, CaseFile.sha256).where(CaseFile.token.in_(set(tokens))))
-    return {row.token: row.sha256 for row in rows}
 
 
 def _demand_addable(session: Session, found: Fetched, kind: str) -> None:
