@@ -4,6 +4,7 @@ Nothing is deleted: an entry that is taken back, or replaced by a corrected one,
 own: the same key twice is one entry.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,17 +49,23 @@ class ActivityLine:
 
 
 @dataclass(frozen=True)
-class ActivityMonth:
-    """Advocate Activity as one person sees it: the entries of a month, newest first, its totals, and the weekly contacts of the service.
+class MonthEntries:
+    """The entries of a month, newest first, and its totals. `first_on` is the first day of the month."""
 
-    `first_on` is the first day of the month; `earlier` and `later` say whether there is anything to turn to. `cadence` is None before an
-    Advocate was named. `to_write_up` are scheduled contacts of the past, of all months.
-    """
-
-    number: int
     first_on: date
     lines: tuple[ActivityLine, ...]
     totals: Totals
+
+
+@dataclass(frozen=True)
+class ActivityMonth(MonthEntries):
+    """Advocate Activity as one person sees it: the entries of a month and the weekly contacts of the service.
+
+    `earlier` and `later` say whether there is anything to turn to. `cadence` is None before an Advocate was named. `to_write_up` are
+    scheduled contacts of the past, of all months.
+    """
+
+    number: int
     cadence: Cadence | None
     to_write_up: tuple[ActivityLine, ...]
     may_write: bool
@@ -80,6 +87,19 @@ def read_month(actor: Actor, number: int, month: date | None, now: datetime) -> 
     """The month a day lies in; None: the present month, or the last one of a service that has ended. Raises NotPermitted."""
     with reading() as session:
         return _month(session, fetch_record(session, actor, number), month, now)
+
+
+def read_months(actor: Actor, number: int, now: datetime) -> tuple[MonthEntries, ...]:
+    """Every month that has entries, oldest first. Raises NotPermitted."""
+    with reading() as session:
+        found, today = fetch_record(session, actor, number), today_of(now)
+        months: dict[date, list[Activity]] = defaultdict(list)
+        for row in _rows(session, found):
+            months[row.happened_on.replace(day=1)].append(row)
+        return tuple(
+            MonthEntries(first_on, _lines(session, found, rows, today), _totals(rows))
+            for first_on, rows in sorted(months.items())
+        )
 
 
 def read_entry(actor: Actor, number: int, entry_id: int, now: datetime) -> ActivityLine:
@@ -199,27 +219,33 @@ def _month(session: Session, found: Fetched, month: date | None, now: datetime) 
     start, last = _service_start(found, today), today_of(closed) if closed else today
     first_on = (month or last).replace(day=1)
     after = add_months(first_on, 1)
-    rows = session.scalars(
-        select(Activity)
-        .where(Activity.assignment_id == found.assignment.id)
-        .order_by(Activity.happened_on.desc(), Activity.id.desc())
-    ).all()
+    rows = _rows(session, found)
     inside = [r for r in rows if first_on <= r.happened_on < after]
     late = [r for r in rows if _to_write_up(found, r, today)]
     farthest = max([last, *(r.happened_on for r in rows)])
     return ActivityMonth(
         number=found.assignment.number,
         first_on=first_on,
-        lines=tuple(_line(session, found, r, today) for r in inside),
-        totals=totals(_entry(r) for r in inside if r.voided_at is None),
+        lines=_lines(session, found, inside, today),
+        totals=_totals(inside),
         cadence=_cadence(session, found, rows, today),
-        to_write_up=tuple(_line(session, found, r, today) for r in reversed(late)),
+        to_write_up=_lines(session, found, late[::-1], today),
         may_write=is_served_by(found),
         today=today,
         service_start_on=start,
         earlier=first_on > start,
         later=after <= farthest,
     )
+
+
+def _rows(session: Session, found: Fetched) -> Sequence[Activity]:
+    """All entries, newest first."""
+    mine = Activity.assignment_id == found.assignment.id
+    return session.scalars(select(Activity).where(mine).order_by(Activity.happened_on.desc(), Activity.id.desc())).all()
+
+
+def _totals(rows: Sequence[Activity]) -> Totals:
+    return totals(_entry(r) for r in rows if r.voided_at is None)
 
 
 def _cadence(session: Session, found: Fetched, rows: Sequence[Activity], today: date) -> Cadence | None:
@@ -248,6 +274,10 @@ def _entry(row: Activity) -> Entry:
     return Entry(
         row.happened_on, row.type, row.method, row.location, row.outcome, row.minutes, tuple(row.with_whom), row.note
     )
+
+
+def _lines(session: Session, found: Fetched, rows: Sequence[Activity], today: date) -> tuple[ActivityLine, ...]:
+    return tuple(_line(session, found, row, today) for row in rows)
 
 
 def _line(session: Session, found: Fetched, row: Activity, today: date) -> ActivityLine:

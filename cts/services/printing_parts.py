@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cts.domain.activity import LOCATIONS, METHODS, PEOPLE, TYPES, Outcome
-from cts.domain.calendar import add_months
 from cts.domain.fields import us_date
 from cts.domain.ledger import Sums
 from cts.domain.money import money_words
 from cts.domain.whereabouts import Update
 from cts.outside.pdf_document import PrintedEntry, PrintedSection, PrintedTable
-from cts.services.activities import ActivityLine, ActivityMonth, read_month
+from cts.services.activities import ActivityLine, MonthEntries, read_months
 from cts.services.actor import Actor
 from cts.services.case_files import FileView, list_files
 from cts.services.client_updates import WHAT, UpdateLine, read_updates
@@ -25,22 +24,11 @@ ACTIVITY_HEADINGS = ("Date", "Type", "Method", "Location", "Outcome", "Minutes",
 
 def activity_sections(actor: Actor, number: int, now: datetime) -> list[PrintedSection]:
     """Advocate Activity, month by month, oldest first, each with its totals. Raises NotPermitted."""
-    months = [month for month in _months(actor, number, now) if month.lines]
-    sections = [_month(month) for month in months]
+    sections = [_month(month) for month in read_months(actor, number, now)]
     return sections or [PrintedSection("Activities", (PrintedTable("", ACTIVITY_HEADINGS, ()),))]
 
 
-def _months(actor: Actor, number: int, now: datetime) -> Iterator[ActivityMonth]:
-    month = read_month(actor, number, None, now)
-    first = month.service_start_on.replace(day=1)
-    month = read_month(actor, number, first, now)
-    yield month
-    while month.later:
-        month = read_month(actor, number, add_months(month.first_on, 1), now)
-        yield month
-
-
-def _month(month: ActivityMonth) -> PrintedSection:
+def _month(month: MonthEntries) -> PrintedSection:
     totals = month.totals
     counted = ", ".join(f"{totals.by_outcome[o]} {o.lower()}" for o in Outcome if totals.by_outcome[o])
     words = f"{counted or 'None that counts'}; {totals.in_person} in person, {totals.minutes:,} minutes"
