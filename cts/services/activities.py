@@ -75,14 +75,6 @@ class ActivityMonth(MonthEntries):
     later: bool
 
 
-def open_month(actor: Actor, number: int, month: date | None, now: datetime) -> ActivityMonth:
-    """As `read_month`, and note the look in the access log."""
-    with refusals_logged(actor, "read activities", number, now), writing() as session:
-        found = fetch_record(session, actor, number)
-        log_access(session, actor, "read activities", found, now)
-        return _month(session, found, month, now)
-
-
 def read_month(actor: Actor, number: int, month: date | None, now: datetime) -> ActivityMonth:
     """The month a day lies in; None: the present month, or the last one of a service that has ended. Raises NotPermitted."""
     with reading() as session:
