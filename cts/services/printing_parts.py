@@ -1,13 +1,12 @@
 """What a client record holds besides documents, on paper: activities, updates, files, history."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from cts.domain.activity import LOCATIONS, METHODS, PEOPLE, TYPES, Outcome
 from cts.domain.fields import us_date
 from cts.domain.ledger import Sums
 from cts.domain.money import money_words
-from cts.domain.whereabouts import Update
+from cts.domain.whereabouts import duties_in
 from cts.outside.pdf_document import PrintedEntry, PrintedSection, PrintedTable
 from cts.services.activities import ActivityLine, MonthEntries, read_months
 from cts.services.actor import Actor
@@ -93,19 +92,8 @@ def update_section(actor: Actor, number: int, now: datetime) -> PrintedSection:
 
 def _update(line: UpdateLine) -> tuple[str, ...]:
     update = line.update
-    told = line.hidden or "\n".join(filter(None, (update.text, *_duties(update))))
+    told = line.hidden or "\n".join(filter(None, (update.text, *duties_in(update))))
     return (us_date(update.happened_on), update.status, told, line.written)
-
-
-def _duties(update: Update) -> Iterator[str]:
-    if update.police_report:
-        yield f"Law enforcement report # {update.police_report}"
-    if update.ncmec_number:
-        yield f"NCMEC # {update.ncmec_number}"
-    if update.attorney_on:
-        yield f"Attorney notified on {us_date(update.attorney_on)}"
-    if update.interview_done is not None:
-        yield f"Return interview done: {'Yes' if update.interview_done else 'No'}"
 
 
 def file_sections(actor: Actor, number: int) -> list[PrintedSection]:
