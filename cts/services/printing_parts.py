@@ -4,8 +4,7 @@ from datetime import datetime
 
 from cts.domain.activity import LOCATIONS, METHODS, PEOPLE, TYPES, Outcome
 from cts.domain.fields import us_date
-from cts.domain.ledger import Sums
-from cts.domain.money import money_words
+from cts.domain.ledger import FIGURES, HEADINGS
 from cts.domain.whereabouts import duties_in
 from cts.outside.pdf_document import PrintedEntry, PrintedSection, PrintedTable
 from cts.services.activities import ActivityLine, MonthEntries, read_months
@@ -16,8 +15,6 @@ from cts.services.ledger import ledger_of
 from cts.services.timeline import Chapter, line_of_life
 
 MINUTES = 5
-FIGURES = ("Projected", "Approved", "Spent", "Reimbursed")
-LEDGER_HEADINGS = ("Request", "Status", "Date of Request", "Approved on", *FIGURES)
 ACTIVITY_HEADINGS = ("Date", "Type", "Method", "Location", "Outcome", "Minutes", "With whom")
 
 
@@ -49,20 +46,16 @@ def ledger_sections(actor: Actor, number: int) -> list[PrintedSection]:
         return []
     table = PrintedTable(
         title="",
-        headings=LEDGER_HEADINGS,
+        headings=tuple(HEADINGS.values()),
         rows=tuple(
-            (f"Request {line.sequence}", str(line.status), line.requested, line.approved, *_figures(line.sums))
+            (f"Request {line.sequence}", str(line.status), line.requested, line.approved, *line.sums.words)
             for line in reversed(ledger.lines)
         ),
-        amounts=tuple(range(len(LEDGER_HEADINGS) - len(FIGURES), len(LEDGER_HEADINGS))),
-        totals=("Total", "", "", "", *_figures(ledger.sums)),
+        amounts=tuple(n for n, key in enumerate(HEADINGS) if key in FIGURES),
+        totals=("Total", "", "", "", *ledger.sums.words),
     )
     alarms = tuple(PrintedEntry(f"Request {a.sequence}: {a.kind}", a.sentence) for a in ledger.alarms)
     return [PrintedSection("Ledger of Restoration Funds", (table, *alarms))]
-
-
-def _figures(sums: Sums) -> tuple[str, ...]:
-    return tuple(money_words(amount) for amount in (sums.projected, sums.approved, sums.spent, sums.reimbursed))
 
 
 def _activity(line: ActivityLine) -> tuple[str, ...]:
