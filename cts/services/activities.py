@@ -5,7 +5,7 @@ own: the same key twice is one entry.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -84,21 +84,19 @@ def read_month(actor: Actor, number: int, month: date | None, now: datetime) -> 
 def read_months(actor: Actor, number: int, now: datetime) -> tuple[MonthEntries, ...]:
     """Every month that has entries, oldest first. Raises NotPermitted."""
     with reading() as session:
-        found, today = fetch_record(session, actor, number), today_of(now)
-        months: dict[date, list[Activity]] = defaultdict(list)
-        for row in _rows(session, found):
-            months[row.happened_on.replace(day=1)].append(row)
-        return tuple(
-            MonthEntries(first_on, _lines(session, found, rows, today), _totals(rows))
-            for first_on, rows in sorted(months.items())
-        )
+        found = fetch_record(session, actor, number)
+        rows = _rows(session, found)
+        months: dict[date, list[ActivityLine]] = defaultdict(list)
+        for row, line in zip(rows, _lines(session, found, rows, today_of(now)), strict=True):
+            months[row.happened_on.replace(day=1)].append(line)
+    return tuple(MonthEntries(first_on, tuple(lines), _totals(lines)) for first_on, lines in sorted(months.items()))
 
 
 def read_entry(actor: Actor, number: int, entry_id: int, now: datetime) -> ActivityLine:
     """One entry of the record. Raises NotPermitted when there is none."""
     with reading() as session:
         found = fetch_record(session, actor, number)
-        return _line(session, found, _existing(session, found, entry_id), today_of(now))
+        return _lines(session, found, [_existing(session, found, entry_id)], today_of(now))[0]
 
 
 def add(actor: Actor, number: int, entry: Entry, entry_key: str, now: datetime) -> int:
@@ -212,13 +210,13 @@ def _month(session: Session, found: Fetched, month: date | None, now: datetime) 
     first_on = (month or last).replace(day=1)
     after = add_months(first_on, 1)
     rows = _rows(session, found)
-    inside = [r for r in rows if first_on <= r.happened_on < after]
+    inside = _lines(session, found, [r for r in rows if first_on <= r.happened_on < after], today)
     late = [r for r in rows if _to_write_up(found, r, today)]
     farthest = max([last, *(r.happened_on for r in rows)])
     return ActivityMonth(
         number=found.assignment.number,
         first_on=first_on,
-        lines=_lines(session, found, inside, today),
+        lines=inside,
         totals=_totals(inside),
         cadence=_cadence(session, found, rows, today),
         to_write_up=_lines(session, found, late[::-1], today),
@@ -236,8 +234,8 @@ def _rows(session: Session, found: Fetched) -> Sequence[Activity]:
     return session.scalars(select(Activity).where(mine).order_by(Activity.happened_on.desc(), Activity.id.desc())).all()
 
 
-def _totals(rows: Sequence[Activity]) -> Totals:
-    return totals(_entry(r) for r in rows if r.voided_at is None)
+def _totals(lines: Sequence[ActivityLine]) -> Totals:
+    return totals(line.entry for line in lines if not line.gone)
 
 
 def _cadence(session: Session, found: Fetched, rows: Sequence[Activity], today: date) -> Cadence | None:
@@ -269,24 +267,22 @@ def _entry(row: Activity) -> Entry:
 
 
 def _lines(session: Session, found: Fetched, rows: Sequence[Activity], today: date) -> tuple[ActivityLine, ...]:
-    return tuple(_line(session, found, row, today) for row in rows)
+    people = {row.advocate_id for row in rows} | {row.voided_by for row in rows}
+    named = session.execute(select(Person.id, Person.name).where(Person.id.in_(people - {None}))) if rows else ()
+    names: dict[int | None, str] = {person_id: spoken_name(name) for person_id, name in named}
+    return tuple(_line(found, row, names, today) for row in rows)
 
 
-def _line(session: Session, found: Fetched, row: Activity, today: date) -> ActivityLine:
+def _line(found: Fetched, row: Activity, names: Mapping[int | None, str], today: date) -> ActivityLine:
     gone = ""
     if row.voided_at is not None:
-        who = _name(session, row.voided_by)
-        gone = f"Taken back on {us_date(today_of(row.voided_at))} by {who}: {row.void_reason}"
+        day, who = us_date(today_of(row.voided_at)), names.get(row.voided_by, "")
+        gone = f"Taken back on {day} by {who}: {row.void_reason}"
     return ActivityLine(
         id=row.id,
         entry=_entry(row),
-        written=f"{_name(session, row.advocate_id)}, {us_date(today_of(row.written_at))}",
+        written=f"{names[row.advocate_id]}, {us_date(today_of(row.written_at))}",
         gone=gone,
         to_write_up=_to_write_up(found, row, today),
         may_change=is_served_by(found) and row.voided_at is None,
     )
-
-
-def _name(session: Session, person_id: int | None) -> str:
-    person = session.get(Person, person_id) if person_id else None
-    return spoken_name(person.name) if person else ""
