@@ -13,7 +13,6 @@ from cts.domain.vocabulary import AGENCY_ROLES, Document, Party, Status
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched
 from cts.services.history import document_words
-from cts.services.parties import AGENCY_PARTIES
 from db.models import CaseFile, DocumentVersion, Person, ReviewedDocument
 
 ADDERS = frozenset({Party.ADVOCATE, Party.CASE_WORKER})
@@ -63,9 +62,7 @@ def receipts_in(answers: Mapping[str, Any]) -> set[str]:
 
 def is_withheld(session: Session, found: Fetched, row: CaseFile) -> bool:
     """What the county uploaded may tell where the youth is: the agency sees it once the safety alerts are acknowledged (mission §4.1 IV)."""
-    if not found.parties <= AGENCY_PARTIES or found.assignment.alerts_acknowledged_at is not None:
-        return False
-    return session.get_one(Person, row.uploaded_by).role not in AGENCY_ROLES
+    return found.alerts_withhold and session.get_one(Person, row.uploaded_by).role not in AGENCY_ROLES
 
 
 def _money_is_open(session: Session, found: Fetched) -> bool:
