@@ -19,6 +19,16 @@ from cts.domain.vocabulary import Status
 NOTHING = Decimal("0.00")
 APPROVED = frozenset({Status.APPROVED, Status.RECEIPTS_SUBMITTED, Status.REIMBURSED})
 
+FIGURES = {"projected": "Projected", "approved": "Approved", "spent": "Spent", "reimbursed": "Reimbursed"}
+"""The four figures, with their headings."""
+HEADINGS = {
+    "request": "Request",
+    "status": "Status",
+    "requested": "Date of Request",
+    "approved_on": "Approved on",
+} | FIGURES
+"""The columns of the table of requests, on screen and on paper."""
+
 
 class AlarmKind(StrEnum):
     """What does not fit, in the words of the ledger."""
@@ -80,6 +90,11 @@ class Sums:
             self.spent + other.spent,
             self.reimbursed + other.reimbursed,
         )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How the figures are read, in the order of FIGURES."""
+        return tuple(money_words(amount) for amount in (self.projected, self.approved, self.spent, self.reimbursed))
 
 
 @dataclass(frozen=True)

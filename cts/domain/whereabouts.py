@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from cts.domain.answer_checks import text_fault
-from cts.domain.fields import LONG_TEXT_LIMIT, SHORT_TEXT_LIMIT, is_blank
+from cts.domain.fields import LONG_TEXT_LIMIT, SHORT_TEXT_LIMIT, is_blank, us_date
 
 
 class UpdateStatus(StrEnum):
@@ -60,6 +60,17 @@ class Absence:
     def touches(self, first: date, last: date) -> bool:
         """Whether a day of the absence lies between two days, both included."""
         return self.first <= last and (self.back_on is None or max(self.first, first) < self.back_on)
+
+
+def duties_in(update: Update) -> tuple[str, ...]:
+    """What an update says of the duties that come with an absence or a return, in words."""
+    said = (
+        f"Law enforcement report # {update.police_report}" if update.police_report else "",
+        f"NCMEC # {update.ncmec_number}" if update.ncmec_number else "",
+        f"Attorney notified on {us_date(update.attorney_on)}" if update.attorney_on else "",
+        {True: "Return interview done", False: "Return interview not done yet", None: ""}[update.interview_done],
+    )
+    return tuple(filter(None, said))
 
 
 def tidy(update: Update) -> Update:

@@ -4,7 +4,8 @@ Nothing is deleted: an entry that is taken back, or replaced by a corrected one,
 own: the same key twice is one entry.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,17 +49,23 @@ class ActivityLine:
 
 
 @dataclass(frozen=True)
-class ActivityMonth:
-    """Advocate Activity as one person sees it: the entries of a month, newest first, its totals, and the weekly contacts of the service.
+class MonthEntries:
+    """The entries of a month, newest first, and its totals. `first_on` is the first day of the month."""
 
-    `first_on` is the first day of the month; `earlier` and `later` say whether there is anything to turn to. `cadence` is None before an
-    Advocate was named. `to_write_up` are scheduled contacts of the past, of all months.
-    """
-
-    number: int
     first_on: date
     lines: tuple[ActivityLine, ...]
     totals: Totals
+
+
+@dataclass(frozen=True)
+class ActivityMonth(MonthEntries):
+    """Advocate Activity as one person sees it: the entries of a month and the weekly contacts of the service.
+
+    `earlier` and `later` say whether there is anything to turn to. `cadence` is None before an Advocate was named. `to_write_up` are
+    scheduled contacts of the past, of all months.
+    """
+
+    number: int
     cadence: Cadence | None
     to_write_up: tuple[ActivityLine, ...]
     may_write: bool
@@ -68,25 +75,28 @@ class ActivityMonth:
     later: bool
 
 
-def open_month(actor: Actor, number: int, month: date | None, now: datetime) -> ActivityMonth:
-    """As `read_month`, and note the look in the access log."""
-    with refusals_logged(actor, "read activities", number, now), writing() as session:
-        found = fetch_record(session, actor, number)
-        log_access(session, actor, "read activities", found, now)
-        return _month(session, found, month, now)
-
-
 def read_month(actor: Actor, number: int, month: date | None, now: datetime) -> ActivityMonth:
     """The month a day lies in; None: the present month, or the last one of a service that has ended. Raises NotPermitted."""
     with reading() as session:
         return _month(session, fetch_record(session, actor, number), month, now)
 
 
+def read_months(actor: Actor, number: int, now: datetime) -> tuple[MonthEntries, ...]:
+    """Every month that has entries, oldest first. Raises NotPermitted."""
+    with reading() as session:
+        found = fetch_record(session, actor, number)
+        rows = _rows(session, found)
+        months: dict[date, list[ActivityLine]] = defaultdict(list)
+        for row, line in zip(rows, _lines(session, found, rows, today_of(now)), strict=True):
+            months[row.happened_on.replace(day=1)].append(line)
+    return tuple(MonthEntries(first_on, tuple(lines), _totals(lines)) for first_on, lines in sorted(months.items()))
+
+
 def read_entry(actor: Actor, number: int, entry_id: int, now: datetime) -> ActivityLine:
     """One entry of the record. Raises NotPermitted when there is none."""
     with reading() as session:
         found = fetch_record(session, actor, number)
-        return _line(session, found, _existing(session, found, entry_id), today_of(now))
+        return _lines(session, found, [_existing(session, found, entry_id)], today_of(now))[0]
 
 
 def add(actor: Actor, number: int, entry: Entry, entry_key: str, now: datetime) -> int:
@@ -199,27 +209,33 @@ def _month(session: Session, found: Fetched, month: date | None, now: datetime) 
     start, last = _service_start(found, today), today_of(closed) if closed else today
     first_on = (month or last).replace(day=1)
     after = add_months(first_on, 1)
-    rows = session.scalars(
-        select(Activity)
-        .where(Activity.assignment_id == found.assignment.id)
-        .order_by(Activity.happened_on.desc(), Activity.id.desc())
-    ).all()
-    inside = [r for r in rows if first_on <= r.happened_on < after]
+    rows = _rows(session, found)
+    inside = _lines(session, found, [r for r in rows if first_on <= r.happened_on < after], today)
     late = [r for r in rows if _to_write_up(found, r, today)]
     farthest = max([last, *(r.happened_on for r in rows)])
     return ActivityMonth(
         number=found.assignment.number,
         first_on=first_on,
-        lines=tuple(_line(session, found, r, today) for r in inside),
-        totals=totals(_entry(r) for r in inside if r.voided_at is None),
+        lines=inside,
+        totals=_totals(inside),
         cadence=_cadence(session, found, rows, today),
-        to_write_up=tuple(_line(session, found, r, today) for r in reversed(late)),
+        to_write_up=_lines(session, found, late[::-1], today),
         may_write=is_served_by(found),
         today=today,
         service_start_on=start,
         earlier=first_on > start,
         later=after <= farthest,
     )
+
+
+def _rows(session: Session, found: Fetched) -> Sequence[Activity]:
+    """All entries, newest first."""
+    mine = Activity.assignment_id == found.assignment.id
+    return session.scalars(select(Activity).where(mine).order_by(Activity.happened_on.desc(), Activity.id.desc())).all()
+
+
+def _totals(lines: Sequence[ActivityLine]) -> Totals:
+    return totals(line.entry for line in lines if not line.gone)
 
 
 def _cadence(session: Session, found: Fetched, rows: Sequence[Activity], today: date) -> Cadence | None:
@@ -250,21 +266,23 @@ def _entry(row: Activity) -> Entry:
     )
 
 
-def _line(session: Session, found: Fetched, row: Activity, today: date) -> ActivityLine:
+def _lines(session: Session, found: Fetched, rows: Sequence[Activity], today: date) -> tuple[ActivityLine, ...]:
+    people = {row.advocate_id for row in rows} | {row.voided_by for row in rows}
+    named = session.execute(select(Person.id, Person.name).where(Person.id.in_(people - {None}))) if rows else ()
+    names: dict[int | None, str] = {person_id: spoken_name(name) for person_id, name in named}
+    return tuple(_line(found, row, names, today) for row in rows)
+
+
+def _line(found: Fetched, row: Activity, names: Mapping[int | None, str], today: date) -> ActivityLine:
     gone = ""
     if row.voided_at is not None:
-        who = _name(session, row.voided_by)
-        gone = f"Taken back on {us_date(today_of(row.voided_at))} by {who}: {row.void_reason}"
+        day, who = us_date(today_of(row.voided_at)), names.get(row.voided_by, "")
+        gone = f"Taken back on {day} by {who}: {row.void_reason}"
     return ActivityLine(
         id=row.id,
         entry=_entry(row),
-        written=f"{_name(session, row.advocate_id)}, {us_date(today_of(row.written_at))}",
+        written=f"{names[row.advocate_id]}, {us_date(today_of(row.written_at))}",
         gone=gone,
         to_write_up=_to_write_up(found, row, today),
         may_change=is_served_by(found) and row.voided_at is None,
     )
-
-
-def _name(session: Session, person_id: int | None) -> str:
-    person = session.get(Person, person_id) if person_id else None
-    return spoken_name(person.name) if person else ""

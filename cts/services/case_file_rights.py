@@ -1,6 +1,7 @@
 """What a person may do with the files of a record: add, see, remove."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,6 @@ from cts.domain.vocabulary import AGENCY_ROLES, Document, Party, Status
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched
 from cts.services.history import document_words
-from cts.services.parties import AGENCY_PARTIES
 from db.models import CaseFile, DocumentVersion, Person, ReviewedDocument
 
 ADDERS = frozenset({Party.ADVOCATE, Party.CASE_WORKER})
@@ -29,27 +29,29 @@ def addable(session: Session, found: Fetched) -> tuple[tuple[str, ...], str]:
     return (), f"The service has ended ({found.assignment.status}); files can be read, not added."
 
 
-def may_take_away(session: Session, actor: Actor, found: Fetched, row: CaseFile) -> bool:
-    """Whether a file is this person's to remove, whatever else may keep it: CSEC Administration's, or who uploaded it and still writes here."""
-    own = row.uploaded_by == actor.person_id and bool(addable(session, found)[0])
+def may_take_away(actor: Actor, found: Fetched, row: CaseFile, kinds: Collection[str]) -> bool:
+    """Whether a file is this person's to remove, whatever else may keep it: CSEC Administration's, or who uploaded it and still writes here.
+
+    `kinds` are those this person may add now.
+    """
+    own = row.uploaded_by == actor.person_id and bool(kinds)
     return own or Party.ADMINISTRATION in found.parties
 
 
 def kept_receipts(session: Session, found: Fetched) -> dict[str, str]:
     """Why files cannot be removed, by token: the fund requests they are receipts of."""
-    requests = select(ReviewedDocument).where(
-        ReviewedDocument.assignment_id == found.assignment.id, ReviewedDocument.kind == Document.FUNDS
-    )
+    mine = (ReviewedDocument.assignment_id == found.assignment.id, ReviewedDocument.kind == Document.FUNDS)
+    submitted: dict[int, set[str]] = defaultdict(set)
+    versions = select(DocumentVersion.document_id, DocumentVersion.answers).join(ReviewedDocument).where(*mine)
+    for document_id, answers in session.execute(versions):
+        submitted[document_id] |= receipts_in(answers)
     kept: dict[str, str] = {}
-    for request in session.scalars(requests.order_by(ReviewedDocument.sequence)):
+    for request in session.scalars(select(ReviewedDocument).where(*mine).order_by(ReviewedDocument.sequence)):
         words = document_words(Document.FUNDS, request.sequence)
         if request.status != Status.WITHDRAWN:
             sentence = f"This is a receipt of {words}. Take it out of the request first."
             kept |= dict.fromkeys(receipts_in(request.answers), sentence)
-        versions = select(DocumentVersion.answers).where(DocumentVersion.document_id == request.id)
-        for answers in session.scalars(versions):
-            sentence = f"This is a receipt of {words}, which was submitted: it stays."
-            kept |= dict.fromkeys(receipts_in(answers), sentence)
+        kept |= dict.fromkeys(submitted[request.id], f"This is a receipt of {words}, which was submitted: it stays.")
     return kept
 
 
@@ -60,9 +62,7 @@ def receipts_in(answers: Mapping[str, Any]) -> set[str]:
 
 def is_withheld(session: Session, found: Fetched, row: CaseFile) -> bool:
     """What the county uploaded may tell where the youth is: the agency sees it once the safety alerts are acknowledged (mission §4.1 IV)."""
-    if not found.parties <= AGENCY_PARTIES or found.assignment.alerts_acknowledged_at is not None:
-        return False
-    return session.get_one(Person, row.uploaded_by).role not in AGENCY_ROLES
+    return found.alerts_withhold and session.get_one(Person, row.uploaded_by).role not in AGENCY_ROLES
 
 
 def _money_is_open(session: Session, found: Fetched) -> bool:

@@ -5,12 +5,12 @@ Advocate's until it is submitted.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.answer_checks import text_fault
@@ -117,7 +117,7 @@ def record_files(actor: Actor, number: int) -> RecordFiles:
         kinds, who_may_add = addable(session, found)
         rows = _rows(session, CaseFile.assignment_id == found.assignment.id)
         kept = kept_receipts(session, found)
-        files = [_seen(session, actor, found, kept, *row) for row in rows]
+        files = [_seen(session, actor, found, kinds, kept, *row) for row in rows]
     return RecordFiles(tuple(files), kinds, who_may_add)
 
 
@@ -127,12 +127,11 @@ def file_content(actor: Actor, token: str, now: datetime) -> tuple[FileView, byt
     with refusals_logged(actor, "open file", number, now), writing() as session:
         found = fetch_record(session, actor, number)
         rows = _rows(session, CaseFile.token == token, CaseFile.removed_at.is_(None))
-        view = _seen(session, actor, found, {}, *rows[0]) if rows else None
-        if view is None or view.withheld:
+        if not rows or is_withheld(session, found, rows[0][0]):
             raise NotPermitted(NOT_FOUND)
-        row = rows[0][0]
+        row, by, _ = rows[0]
         log_access(session, actor, "open file", found, now, file=row.id, kind=row.kind)
-        return view, session.get_one(CaseFileContent, row.id).content
+        return _view(row, by), session.get_one(CaseFileContent, row.id).content
 
 
 def remove_file(actor: Actor, number: int, token: str, reason: str, now: datetime) -> None:
@@ -149,7 +148,7 @@ def remove_file(actor: Actor, number: int, token: str, reason: str, now: datetim
             raise NotPermitted(NOT_FOUND)
         if row.removed_at is not None:
             raise OutOfDate("This file has been removed already.")
-        if not may_take_away(session, actor, found, row):
+        if not may_take_away(actor, found, row, addable(session, found)[0]):
             raise NotPermitted("A file is removed by the one who uploaded it, or by CSEC Administration.")
         sentence = kept_receipts(session, found).get(token) or _reason_fault(reason)
         if sentence:
@@ -162,12 +161,6 @@ def tokens_of(session: Session, assignment_id: int) -> set[str]:
     """The tokens of the files of an assignment that were not removed."""
     wanted = (CaseFile.assignment_id == assignment_id, CaseFile.removed_at.is_(None))
     return set(session.scalars(select(CaseFile.token).where(*wanted)))
-
-
-def sha256_of(session: Session, tokens: Iterable[str]) -> dict[str, str]:
-    """The fingerprint of the content of each of these files, by token."""
-    rows = session.execute(select(CaseFile.token, CaseFile.sha256).where(CaseFile.token.in_(set(tokens))))
-    return {row.token: row.sha256 for row in rows}
 
 
 def _demand_addable(session: Session, found: Fetched, kind: str) -> None:
@@ -193,7 +186,8 @@ def _looked_at(content: bytes) -> str:
 
 def _demand_room(session: Session, found: Fetched) -> None:
     most = settings().files_per_assignment
-    if len(tokens_of(session, found.assignment.id)) >= most:
+    here = (CaseFile.assignment_id == found.assignment.id, CaseFile.removed_at.is_(None))
+    if session.scalars(select(func.count(CaseFile.id)).where(*here)).one() >= most:
         raise Incomplete(
             f"This record holds {most:,} files, the most CTS keeps for one. Remove one that is not needed."
         )
@@ -229,15 +223,16 @@ def _seen(
     session: Session,
     actor: Actor,
     found: Fetched,
+    kinds: Collection[str],
     kept: Mapping[str, str],
     row: CaseFile,
     by: str,
     removed_by: str | None,
 ) -> FileView:
-    """A file as this person sees it."""
+    """A file as this person sees it, who may add these `kinds` now."""
     if is_withheld(session, found, row):
         return _view(row, by, name=WITHHELD, removed_by=removed_by, withheld=True)
-    mine = row.removed_at is None and may_take_away(session, actor, found, row)
+    mine = row.removed_at is None and may_take_away(actor, found, row, kinds)
     because = kept.get(row.token, "") if mine else ""
     return _view(row, by, removed_by=removed_by, may_remove=mine and not because, because=because)
 

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cts.domain.activity import Outcome
 from cts.domain.fields import us_date
 from cts.domain.vocabulary import Document, Status
 from cts.domain.workflow import ENDS
@@ -14,9 +15,6 @@ from cts.services.service_term import MONEY_UNDER_WAY
 from cts.services.stays import holder_of
 from db.models import Activity, ReviewedDocument
 from db.session import reading
-
-PLANNED = "scheduled"
-"""The outcome of a contact that has not taken place yet."""
 
 
 def still_open(actor: Actor, number: int) -> tuple[str, ...]:
@@ -59,12 +57,10 @@ def _sentence(found: Fetched, document: ReviewedDocument) -> str:
 
 
 def _planned_contacts(session: Session, found: Fetched) -> list[str]:
-    of_record = (Activity.assignment_id == found.assignment.id, Activity.voided_at.is_(None))
-    rows = session.execute(
-        select(Activity.id, Activity.happened_on, Activity.outcome, Activity.replaces_id)
-        .where(*of_record)
-        .order_by(Activity.happened_on, Activity.id)
-    ).all()
-    replaced = {row.replaces_id for row in rows}
-    days = [row.happened_on for row in rows if row.outcome.lower() == PLANNED and row.id not in replaced]
+    planned = (
+        Activity.assignment_id == found.assignment.id,
+        Activity.outcome == Outcome.SCHEDULED,
+        Activity.voided_at.is_(None),
+    )
+    days = session.scalars(select(Activity.happened_on).where(*planned).order_by(Activity.happened_on, Activity.id))
     return [f"A contact is scheduled for {us_date(day)}." for day in days]

@@ -1,16 +1,20 @@
 """Earlier versions of a document: what was submitted before, read with the same rights and the same fields hidden as the document itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cts.domain.fields import Stage
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import Action, Document
+from cts.domain.vocabulary import Action, Document, Status
+from cts.domain.workflow import stage_of
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.documents import DocumentView, document_view, private_to_others, withheld_from
+from cts.services.documents import private_to_others, withheld_from
 from cts.services.facts import Facts
 from cts.services.fetching import Fetched, fetch, refusals_logged
 from cts.services.history import clock
@@ -31,6 +35,20 @@ class EarlierVersion:
     outcome: str
 
 
+@dataclass(frozen=True)
+class VersionRead:
+    """What was submitted then, as this person may read it: `hidden` names the fields that were withheld when it was read.
+
+    `stage` is the part of the form that was being answered then.
+    """
+
+    round: int
+    stage: Stage
+    answers: Mapping[str, Any]
+    facts: Facts
+    hidden: frozenset[str]
+
+
 def earlier_versions(
     actor: Actor, number: int, kind: Document = Document.REFERRAL, sequence: int | None = None
 ) -> tuple[EarlierVersion, ...]:
@@ -41,7 +59,7 @@ def earlier_versions(
 
 def read_version(
     actor: Actor, number: int, kind: Document, sequence: int | None, round_: int, now: datetime
-) -> DocumentView:
+) -> VersionRead:
     """A document as it was submitted the `round_`-th time; the look is logged. Raises NotPermitted, also for a version there is not."""
     with refusals_logged(actor, "open earlier version", number, now), writing() as session:
         found = fetch(session, actor, number, kind, sequence)
@@ -58,19 +76,22 @@ def read_version(
             parties=", ".join(sorted(found.parties)),
             round=round_,
         )
-        view, hidden, facts = (
-            document_view(session, actor, found, now),
-            withheld_from(found),
-            Facts.from_json(kept.facts),
-        )
+        hidden, facts = withheld_from(found), Facts.from_json(kept.facts)
         unseen = hidden | private_to_others(found)
-        return replace(
-            view,
+        return VersionRead(
+            round=round_,
+            stage=stage_of(found.kind, _submitted_in(session, kept)),
             answers={k: v for k, v in kept.answers.items() if k not in unseen},
             facts=replace(facts, values={k: v for k, v in facts.values.items() if k not in hidden}),
-            round=round_,
-            writable=False,
+            hidden=hidden,
         )
+
+
+def _submitted_in(session: Session, version: DocumentVersion) -> Status:
+    """The status of the document when this version of it was submitted."""
+    mine = (HistoryEntry.document_id == version.document_id, HistoryEntry.round == version.round)
+    submitted = select(HistoryEntry.status_before).where(*mine, HistoryEntry.action == Action.SUBMIT)
+    return Status(session.scalars(submitted).one())
 
 
 def _readable(session: Session, found: Fetched) -> tuple[EarlierVersion, ...]:

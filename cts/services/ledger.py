@@ -4,27 +4,26 @@ What counts is what was submitted: an actual cost or receipt that the Advocate i
 when the receipts are submitted.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from cts.domain.fields import us_date
 from cts.domain.ledger import Alarm, AlarmKind, FundRequest, Sums, alarms_of, read_request, sums_of, total
-from cts.domain.vocabulary import Document, Party, Role, Status
+from cts.domain.vocabulary import Action, Document, Party, Role, Status
+from cts.domain.workflow_table import DECISIONS
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.case_file_rights import receipts_in
-from cts.services.case_files import sha256_of
-from cts.services.facts import Facts
-from cts.services.fetching import Fetched, refusals_logged, today_of
+from cts.services.fetching import refusals_logged, today_of
 from cts.services.history import document_words
 from cts.services.record_access import fetch_record
 from cts.services.refusals import NotPermitted
-from cts.services.versions import content_for
-from db.models import Agency, Assignment, ReviewedDocument, Youth
+from db.models import Agency, Assignment, CaseFile, DocumentVersion, HistoryEntry, ReviewedDocument
 from db.session import reading, writing
 
 WHOLE_LEDGER = frozenset({Role.ADMINISTRATION, Role.COORDINATOR})
@@ -84,14 +83,12 @@ def ledger_of(actor: Actor, number: int) -> Ledger:
     """
     with reading() as session:
         found = fetch_record(session, actor, number)
-        all_named = bool(found.parties & {Party.ADMINISTRATION, Party.COORDINATOR})
-        mine = (ReviewedDocument.assignment_id == found.assignment.id, ReviewedDocument.kind == Document.FUNDS)
-        if session.scalar(select(ReviewedDocument.id).where(*mine).limit(1)) is None:
-            return Ledger((), Sums(), ())
-        requests = _requests(session, Assignment.agency_id == found.assignment.agency_id)
-    own = [r for r in requests if r.number == number]
-    alarms = [a for a in alarms_of(requests) if a.request.number == number]
-    return _ledger(own, alarms, all_named=all_named)
+        mine = Assignment.id == found.assignment.id
+        own, others = _requests(session, mine), []
+        if any(r.receipts for r in own):
+            others = _requests(session, ~mine, Assignment.agency_id == found.assignment.agency_id)
+    alarms = [a for a in alarms_of([*own, *others]) if a.request.number == number]
+    return _ledger(own, alarms, all_named=bool(found.parties & {Party.ADMINISTRATION, Party.COORDINATOR}))
 
 
 def agency_ledger(
@@ -115,26 +112,29 @@ def agency_ledger(
         with writing() as session:
             record_access(session, actor, "open ledger", now)
     with reading() as session:
-        own = actor.role is Role.COORDINATOR
-        scope = (Assignment.agency_id == actor.agency_id,) if own else ()
+        scope = (Assignment.agency_id == actor.agency_id,) if actor.role is Role.COORDINATOR else ()
         requests = _requests(session, *scope)
     chosen = [r for r in requests if _is_chosen(r, agency, year, month)]
-    alarms = [alarm for name in _names(requests) for alarm in alarms_of([r for r in requests if r.agency == name])]
-    shown = _ledger(chosen, [a for a in alarms if a.request in chosen], all_named=True)
-    by_agency = [(name, [r for r in chosen if r.agency == name]) for name in _names(chosen)]
+    keys, of_all = {r.key for r in chosen}, _by_agency(requests)
+    alarms = [alarm for own in of_all.values() for alarm in alarms_of(own) if alarm.request.key in keys]
+    shown = _ledger(chosen, alarms, all_named=True)
     days = {r.requested_on for r in requests if r.requested_on}
     return Ledger(
         shown.lines,
         shown.sums,
         shown.alarms,
-        tuple(AgencySums(name, len(rows), total(rows)) for name, rows in by_agency),
-        tuple(_names(requests)),
+        tuple(AgencySums(name, len(rows), total(rows)) for name, rows in _by_agency(chosen).items()),
+        tuple(of_all),
         tuple(sorted({day.year for day in days}, reverse=True)),
     )
 
 
-def _names(requests: Sequence[FundRequest]) -> list[str]:
-    return sorted({r.agency for r in requests}, key=str.casefold)
+def _by_agency(requests: Iterable[FundRequest]) -> dict[str, list[FundRequest]]:
+    """The requests of each agency, agencies in the order of their names."""
+    found: dict[str, list[FundRequest]] = defaultdict(list)
+    for request in requests:
+        found[request.agency].append(request)
+    return {name: found[name] for name in sorted(found, key=str.casefold)}
 
 
 def _is_chosen(request: FundRequest, agency: str, year: int | None, month: int | None) -> bool:
@@ -146,38 +146,74 @@ def _is_chosen(request: FundRequest, agency: str, year: int | None, month: int |
 
 def _requests(session: Session, *scope: ColumnElement[bool]) -> list[FundRequest]:
     """Every request that was ever submitted, as it was submitted, by assignment and count."""
-    statement = (
-        select(Assignment, Youth, ReviewedDocument, Agency.name)
-        .join(Youth, Youth.id == Assignment.youth_id)
-        .join(ReviewedDocument, ReviewedDocument.assignment_id == Assignment.id)
+    submitted = (ReviewedDocument.kind == Document.FUNDS, ReviewedDocument.rounds > 0, *scope)
+    rows = session.execute(
+        select(
+            ReviewedDocument.id,
+            Assignment.number,
+            ReviewedDocument.sequence,
+            Agency.name.label("agency"),
+            ReviewedDocument.status,
+            ReviewedDocument.approved_at,
+        )
+        .join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
         .join(Agency, Agency.id == Assignment.agency_id)
-        .where(ReviewedDocument.kind == Document.FUNDS, ReviewedDocument.rounds > 0, *scope)
+        .where(*submitted)
         .order_by(Assignment.number, ReviewedDocument.sequence)
-    )
-    rows = session.execute(statement).all()
-    sent = [
-        # As somebody who writes nothing here reads it: what was submitted, never a draft.
-        content_for(session, Fetched(assignment, youth, document, frozenset()), Facts({}, "", assignment.extract_on))[0]
-        for assignment, youth, document, _ in rows
-    ]
-    files = sha256_of(session, {token for answers in sent for token in receipts_in(answers)})
+    ).all()
+    if not rows:
+        return []
+    sent = _answers_sent(session, select(ReviewedDocument.id).join(Assignment).where(*submitted))
+    files = _fingerprints(session, select(Assignment.id).join(ReviewedDocument).where(*submitted))
     return [
         read_request(
-            assignment.number,
-            document.sequence,
-            agency,
-            Status(document.status),
-            today_of(document.approved_at) if document.approved_at else None,
-            answers,
+            row.number,
+            row.sequence,
+            row.agency,
+            Status(row.status),
+            today_of(row.approved_at) if row.approved_at else None,
+            sent[row.id],
             files,
         )
-        for (assignment, _, document, agency), answers in zip(rows, sent, strict=True)
-        if answers
+        for row in rows
+        if sent.get(row.id)
     ]
+
+
+def _answers_sent(session: Session, documents: Select[int]) -> dict[int, Mapping[str, Any]]:
+    """What who writes none of these documents reads of each (versions.content_for): what was last submitted and not recalled unread."""
+    history = session.execute(
+        select(HistoryEntry.document_id, HistoryEntry.action, HistoryEntry.round)
+        .where(
+            HistoryEntry.document_id.in_(documents), HistoryEntry.action.in_([Action.SUBMIT, Action.RECALL, *DECISIONS])
+        )
+        .order_by(HistoryEntry.id)
+    )
+    sent: dict[int | None, int] = {}
+    decided: dict[int | None, int] = {}
+    for entry in history:
+        if entry.action == Action.RECALL:
+            sent[entry.document_id] = decided.get(entry.document_id, 0)
+        else:
+            (sent if entry.action == Action.SUBMIT else decided)[entry.document_id] = entry.round
+    versions = session.execute(
+        select(DocumentVersion.document_id, DocumentVersion.round, DocumentVersion.answers).where(
+            DocumentVersion.document_id.in_(documents)
+        )
+    )
+    return {v.document_id: v.answers for v in versions if v.round == sent.get(v.document_id)}
+
+
+def _fingerprints(session: Session, assignments: Select[int]) -> dict[str, str]:
+    """The fingerprint of the content of each file of these assignments, by its token."""
+    files = select(CaseFile.token, CaseFile.sha256).where(CaseFile.assignment_id.in_(assignments))
+    return {file.token: file.sha256 for file in session.execute(files)}
 
 
 def _ledger(requests: Sequence[FundRequest], alarms: Sequence[Alarm], *, all_named: bool) -> Ledger:
-    kinds = {r.key: tuple(dict.fromkeys(a.kind for a in alarms if a.request.key == r.key)) for r in requests}
+    kinds: dict[tuple[int, int], dict[AlarmKind, None]] = defaultdict(dict)
+    for alarm in alarms:
+        kinds[alarm.request.key][alarm.kind] = None
     newest_first = sorted(requests, key=lambda r: (r.requested_on is not None, r.requested_on, r.key), reverse=True)
     lines = tuple(
         LedgerLine(
@@ -189,7 +225,7 @@ def _ledger(requests: Sequence[FundRequest], alarms: Sequence[Alarm], *, all_nam
             requested=us_date(r.requested_on),
             approved=us_date(r.approved_on),
             sums=sums_of(r),
-            alarms=kinds[r.key],
+            alarms=tuple(kinds[r.key]),
         )
         for r in newest_first
     )

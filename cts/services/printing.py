@@ -1,6 +1,5 @@
 """The PDF of a document: what the person may see, on paper. Every print is logged."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +13,6 @@ from cts.domain.workflow import is_reviewed
 from cts.forms.advocacy_plan import projected_end
 from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedSignature, PrintedTable
 from cts.services.actor import Actor
-from cts.services.case_files import list_files
 from cts.services.documents import HIDDEN, DocumentView, open_document
 from cts.services.history import clock, document_words
 from cts.services.printing_rows import printed_rows
@@ -60,23 +58,15 @@ def file_name(view: DocumentView) -> str:
     return " ".join(filter(None, words)).replace(",", "").replace(" ", "-") + ".pdf"
 
 
-def file_names(actor: Actor, view: DocumentView) -> Mapping[str, str]:
-    """The names of the files a document speaks of, by their tokens: what a receipt is called on paper."""
-    if not any(column.kind is Kind.FILE for field in view.spec.fields() for column in field.columns):
-        return {}
-    return {f.token: f"{f.name} (removed)" if f.removed else f.name for f in list_files(actor, view.number)}
-
-
 def printed(view: DocumentView, actor: Actor, now: datetime) -> PrintedDocument:
     """What stands on the paper: all sections, signatures, status, version and history."""
-    files = file_names(actor, view)
-    sections = [_section(view, section, files) for section in view.spec.sections]
+    sections = [_section(view, section) for section in view.spec.sections]
     if not view.signers:
         sections += _submission(view)
     paper = plain_paper(actor, view.number, LeadAgency(view.facts.values["lead_agency"]), now)
     return replace(
         paper,
-        title=_title(view),
+        title=view.title,
         status=view.status if is_reviewed(view.kind) or view.status is not Status.IN_PROGRESS else "",
         version=version_words(view),
         watermark=watermark(view),
@@ -133,12 +123,6 @@ def watermark(view: DocumentView) -> str | None:
     return view.status.upper() if closed else f"{view.status.upper()} - NOT APPROVED"
 
 
-def _title(view: DocumentView) -> str:
-    """As on the screen; requests of which there may be several with their number."""
-    named = view.kind in {Document.REFERRAL, Document.PLAN}
-    return view.title if named else document_words(view.kind, view.sequence)
-
-
 def _submission(view: DocumentView) -> list[PrintedSection]:
     """Who submitted it, where nobody signs; of what nobody reviews, when it was last changed."""
     if is_reviewed(view.kind):
@@ -156,13 +140,13 @@ def _signatures(view: DocumentView) -> tuple[PrintedSignature | str, ...]:
     return tuple(valid.get(party, f"{SIGNER_TITLES[party]}: Not signed") for party in view.signers)
 
 
-def _section(view: DocumentView, section: FormSection, files: Mapping[str, str]) -> PrintedSection:
+def _section(view: DocumentView, section: FormSection) -> PrintedSection:
     parts: list[PrintedEntry | PrintedTable] = []
     for field in section.fields:
         if not _is_printed(view, field):
             continue
         if field.kind is Kind.ROWS:
-            table = printed_rows(field, view.answers.get(field.key), view.stage, files)
+            table = printed_rows(field, view.answers.get(field.key), view.stage, view.files)
             parts.append(replace(table, title="") if table.title == section.title else table)
             continue
         parts.append(_entry(view, field))

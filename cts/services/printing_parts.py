@@ -1,16 +1,13 @@
 """What a client record holds besides documents, on paper: activities, updates, files, history."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from cts.domain.activity import LOCATIONS, METHODS, PEOPLE, TYPES, Outcome
-from cts.domain.calendar import add_months
 from cts.domain.fields import us_date
-from cts.domain.ledger import Sums
-from cts.domain.money import money_words
-from cts.domain.whereabouts import Update
+from cts.domain.ledger import FIGURES, HEADINGS
+from cts.domain.whereabouts import duties_in
 from cts.outside.pdf_document import PrintedEntry, PrintedSection, PrintedTable
-from cts.services.activities import ActivityLine, ActivityMonth, read_month
+from cts.services.activities import ActivityLine, MonthEntries, read_months
 from cts.services.actor import Actor
 from cts.services.case_files import FileView, list_files
 from cts.services.client_updates import WHAT, UpdateLine, read_updates
@@ -18,29 +15,16 @@ from cts.services.ledger import ledger_of
 from cts.services.timeline import Chapter, line_of_life
 
 MINUTES = 5
-FIGURES = ("Projected", "Approved", "Spent", "Reimbursed")
-LEDGER_HEADINGS = ("Request", "Status", "Date of Request", "Approved on", *FIGURES)
 ACTIVITY_HEADINGS = ("Date", "Type", "Method", "Location", "Outcome", "Minutes", "With whom")
 
 
 def activity_sections(actor: Actor, number: int, now: datetime) -> list[PrintedSection]:
     """Advocate Activity, month by month, oldest first, each with its totals. Raises NotPermitted."""
-    months = [month for month in _months(actor, number, now) if month.lines]
-    sections = [_month(month) for month in months]
+    sections = [_month(month) for month in read_months(actor, number, now)]
     return sections or [PrintedSection("Activities", (PrintedTable("", ACTIVITY_HEADINGS, ()),))]
 
 
-def _months(actor: Actor, number: int, now: datetime) -> Iterator[ActivityMonth]:
-    month = read_month(actor, number, None, now)
-    first = month.service_start_on.replace(day=1)
-    month = read_month(actor, number, first, now)
-    yield month
-    while month.later:
-        month = read_month(actor, number, add_months(month.first_on, 1), now)
-        yield month
-
-
-def _month(month: ActivityMonth) -> PrintedSection:
+def _month(month: MonthEntries) -> PrintedSection:
     totals = month.totals
     counted = ", ".join(f"{totals.by_outcome[o]} {o.lower()}" for o in Outcome if totals.by_outcome[o])
     words = f"{counted or 'None that counts'}; {totals.in_person} in person, {totals.minutes:,} minutes"
@@ -62,20 +46,16 @@ def ledger_sections(actor: Actor, number: int) -> list[PrintedSection]:
         return []
     table = PrintedTable(
         title="",
-        headings=LEDGER_HEADINGS,
+        headings=tuple(HEADINGS.values()),
         rows=tuple(
-            (f"Request {line.sequence}", str(line.status), line.requested, line.approved, *_figures(line.sums))
+            (f"Request {line.sequence}", str(line.status), line.requested, line.approved, *line.sums.words)
             for line in reversed(ledger.lines)
         ),
-        amounts=tuple(range(len(LEDGER_HEADINGS) - len(FIGURES), len(LEDGER_HEADINGS))),
-        totals=("Total", "", "", "", *_figures(ledger.sums)),
+        amounts=tuple(n for n, key in enumerate(HEADINGS) if key in FIGURES),
+        totals=("Total", "", "", "", *ledger.sums.words),
     )
     alarms = tuple(PrintedEntry(f"Request {a.sequence}: {a.kind}", a.sentence) for a in ledger.alarms)
     return [PrintedSection("Ledger of Restoration Funds", (table, *alarms))]
-
-
-def _figures(sums: Sums) -> tuple[str, ...]:
-    return tuple(money_words(amount) for amount in (sums.projected, sums.approved, sums.spent, sums.reimbursed))
 
 
 def _activity(line: ActivityLine) -> tuple[str, ...]:
@@ -105,19 +85,8 @@ def update_section(actor: Actor, number: int, now: datetime) -> PrintedSection:
 
 def _update(line: UpdateLine) -> tuple[str, ...]:
     update = line.update
-    told = line.hidden or "\n".join(filter(None, (update.text, *_duties(update))))
+    told = line.hidden or "\n".join(filter(None, (update.text, *duties_in(update))))
     return (us_date(update.happened_on), update.status, told, line.written)
-
-
-def _duties(update: Update) -> Iterator[str]:
-    if update.police_report:
-        yield f"Law enforcement report # {update.police_report}"
-    if update.ncmec_number:
-        yield f"NCMEC # {update.ncmec_number}"
-    if update.attorney_on:
-        yield f"Attorney notified on {us_date(update.attorney_on)}"
-    if update.interview_done is not None:
-        yield f"Return interview done: {'Yes' if update.interview_done else 'No'}"
 
 
 def file_sections(actor: Actor, number: int) -> list[PrintedSection]:

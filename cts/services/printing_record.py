@@ -1,7 +1,7 @@
 """The whole client record on paper: a cover, then every part through the same code as when it is printed alone (mission §5)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -136,7 +136,7 @@ def _youth(record: _Record, preferred_name: str) -> PrintedSection:
     values, source = record.facts.values, f"{record.facts.source} {us_date(record.facts.extract_on)}"
     known = (
         ("Youth name", values["youth_name"]),
-        ("DOB", _us(values["birth_date"])),
+        ("DOB", us_date(date.fromisoformat(values["birth_date"]))),
         ("Age", values["age"]),
         ("Lead Agency", values["lead_agency"]),
         ("State ID", values["state_id"]),
@@ -175,7 +175,3 @@ def _plan(record: _Record) -> PrintedSection:
         ),
     )
     return PrintedSection("Advocacy Plan", (table,))
-
-
-def _us(value: object) -> str:
-    return us_date(datetime.fromisoformat(str(value)).date()) if value else ""

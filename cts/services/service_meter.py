@@ -6,15 +6,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from cts.domain.service_time import Extension, ServiceTime
-from cts.domain.vocabulary import CLOSED_STATUSES, Document, Status
+from cts.domain.vocabulary import Document, Status
+from cts.domain.workflow import ENDS
 from cts.services.actor import Actor
 from cts.services.fetching import today_of
 from cts.services.history import document_words
 from cts.services.record_access import fetch_record
 from db.models import ReviewedDocument
 from db.session import reading
-
-DECIDED = CLOSED_STATUSES | {Status.APPROVED}
 
 
 def meter_of(actor: Actor, number: int, now: datetime) -> ServiceTime | None:
@@ -43,7 +42,7 @@ def meter_of(actor: Actor, number: int, now: datetime) -> ServiceTime | None:
             in_hand=tuple(
                 f"{document_words(Document(d.kind), d.sequence)} ({d.status})"
                 for d in documents
-                if d.status not in DECIDED
+                if (d.kind, d.status) not in ENDS
             ),
             served_to=_served_to(documents, closed_on),
         )

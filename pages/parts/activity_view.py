@@ -6,7 +6,7 @@ import streamlit as st
 
 from cts.domain.activity import LOCATIONS, METHODS, PEOPLE, TYPES, Outcome
 from cts.domain.fields import us_date
-from cts.services.activities import ActivityLine, ActivityMonth, open_month, read_entry, read_month, take_back
+from cts.services.activities import ActivityLine, ActivityMonth, read_entry, read_month, take_back
 from cts.services.actor import Actor
 from cts.services.refusals import Incomplete, Refusal
 from pages.parts.activity_cadence import show_cadence
@@ -30,10 +30,10 @@ _COLUMNS = (
 _ACTS = (Column("change", "Change"), Column("back", "Take back"))
 
 
-def show_activity(actor: Actor, number: int, arrived: bool) -> None:
-    """The tab. `arrived`: it was just opened, and the look is logged."""
+def show_activity(actor: Actor, number: int) -> None:
+    """The tab."""
     try:
-        view = (open_month if arrived else read_month)(actor, number, asked_month(), frame.now())
+        view = read_month(actor, number, asked_month(), frame.now())
     except Refusal as refusal:
         st.text(str(refusal))
         return

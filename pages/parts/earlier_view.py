@@ -1,10 +1,12 @@
 """Earlier versions of a document: who submitted what and when; the one that is chosen is read below."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cts.services.actor import Actor
 from cts.services.documents import DocumentView
-from cts.services.earlier import EarlierVersion, earlier_versions, read_version
+from cts.services.earlier import EarlierVersion, VersionRead, earlier_versions, read_version
 from cts.services.refusals import Refusal
 from pages.parts.facts_view import show_facts
 from pages.parts.on_screen import OnScreen, at_once, current_screen
@@ -35,7 +37,7 @@ def show_earlier(actor: Actor, view: DocumentView, screen: OnScreen) -> None:
             args=(screen.place, key),
         )
         if screen.earlier is not None:
-            _read(screen.earlier, names.get(screen.earlier.round, ""))
+            _read(view, screen.earlier, names.get(screen.earlier.round, ""))
 
 
 def _words(version: EarlierVersion) -> str:
@@ -43,8 +45,9 @@ def _words(version: EarlierVersion) -> str:
     return f"Version {version.round}, submitted by {version.by} on {version.when}{ended}"
 
 
-def _read(earlier: DocumentView, words: str) -> None:
+def _read(view: DocumentView, version: VersionRead, words: str) -> None:
     """All of it in the form's order, under plain titles: links to sections lead to what stands on the page now."""
+    earlier = replace(view, stage=version.stage, answers=version.answers, facts=version.facts, hidden=version.hidden)
     with st.container(key="cts_earlier"):
         st.text(words)
         for section in earlier.spec.sections:

@@ -5,29 +5,20 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cts.domain.addresses import document_address
-from cts.domain.ledger import Sums
-from cts.domain.money import money_words
+from cts.domain.ledger import FIGURES, HEADINGS, Sums
 from cts.domain.vocabulary import Document
 from cts.services.actor import Actor
 from cts.services.ledger import AgencySums, LedgerAlarm, LedgerLine, ledger_of
 from pages.parts.table_view import Cell, Column, show_table
 
-_FIGURES = (
-    Column("projected", "Projected"),
-    Column("approved", "Approved"),
-    Column("spent", "Spent"),
-    Column("reimbursed", "Reimbursed"),
-)
-_REQUEST = Column("request", "Request", wide=True)
+_FIGURES = tuple(Column(key, heading) for key, heading in FIGURES.items())
 ALARMS_AT_ONCE = 25
-_ALARMS = (_REQUEST, Column("kind", "What does not fit", wide=True), Column("sentence", "Details", wide=True))
-_LINES = (
-    _REQUEST,
-    Column("status", "Status", wide=True),
-    Column("requested", "Date of Request"),
-    Column("approved_on", "Approved on"),
-    *_FIGURES,
+_ALARMS = (
+    Column("request", HEADINGS["request"], wide=True),
+    Column("kind", "What does not fit", wide=True),
+    Column("sentence", "Details", wide=True),
 )
+_LINES = tuple(Column(key, heading, wide=key in {"request", "status"}) for key, heading in HEADINGS.items())
 _AGENCIES = (Column("agency", "Agency", wide=True), Column("requests", "Requests"), *_FIGURES)
 
 
@@ -40,15 +31,15 @@ def show_ledger(actor: Actor, number: int) -> None:
     show_alarms(ledger.alarms, one_youth=True)
     rows = [_line(line, one_youth=True) for line in ledger.lines]
     if len(rows) > 1:
-        rows.append([Cell("Total"), Cell(), Cell(), Cell(), *_figures(ledger.sums)])
+        rows.append([Cell("Total"), Cell(), Cell(), Cell(), *map(Cell, ledger.sums.words)])
     show_table("Ledger of Restoration Funds", _LINES, rows, key=f"table_ledger_{number}")
 
 
 def show_figures(sums: Sums) -> None:
     """The four sums, large."""
     with st.container(key="cts_ledger_figures"):
-        for column, cell in zip(_FIGURES, _figures(sums), strict=True):
-            st.metric(column.label, cell.text)
+        for heading, amount in zip(FIGURES.values(), sums.words, strict=True):
+            st.metric(heading, amount)
 
 
 def show_alarms(alarms: Sequence[LedgerAlarm], *, one_youth: bool) -> None:
@@ -76,8 +67,8 @@ def show_alarms(alarms: Sequence[LedgerAlarm], *, one_youth: bool) -> None:
 
 def show_agencies(agencies: Sequence[AgencySums], sums: Sums) -> None:
     """The figures of each agency, and of all."""
-    rows = [[Cell(a.agency), Cell(f"{a.requests:,}"), *_figures(a.sums)] for a in agencies]
-    rows.append([Cell("All agencies"), Cell(f"{sum(a.requests for a in agencies):,}"), *_figures(sums)])
+    rows = [[Cell(a.agency), Cell(f"{a.requests:,}"), *map(Cell, a.sums.words)] for a in agencies]
+    rows.append([Cell("All agencies"), Cell(f"{sum(a.requests for a in agencies):,}"), *map(Cell, sums.words)])
     show_table("Restoration Funds by agency", _AGENCIES, rows, key="table_ledger_agencies")
 
 
@@ -90,14 +81,10 @@ def show_lines(lines: Sequence[LedgerLine], *, with_agency: bool) -> None:
 def _line(line: LedgerLine, *, one_youth: bool, with_agency: bool = False) -> list[Cell]:
     link = _link(line.number, line.sequence, one_youth=one_youth, quiet=line.agency if with_agency else "")
     status = Cell(line.status, notes=tuple(line.alarms))
-    return [link, status, Cell(line.requested), Cell(line.approved), *_figures(line.sums)]
+    return [link, status, Cell(line.requested), Cell(line.approved), *map(Cell, line.sums.words)]
 
 
 def _link(number: int, sequence: int, *, one_youth: bool, quiet: str = "") -> Cell:
     words = f"Request {sequence}" if one_youth else f"{number}, Request {sequence}"
     name = f"Assignment {number}, {Document.FUNDS} {sequence}"
     return Cell(words, href=document_address(number, Document.FUNDS, sequence), name=name, quiet=quiet)
-
-
-def _figures(sums: Sums) -> list[Cell]:
-    return [Cell(money_words(amount)) for amount in (sums.projected, sums.approved, sums.spent, sums.reimbursed)]

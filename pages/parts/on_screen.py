@@ -10,6 +10,7 @@ from cts.domain.calendar import office_time
 from cts.domain.fields import ROW_ID, Field, FormSpec, Kind, Stage
 from cts.domain.vocabulary import Action, Document
 from cts.services.documents import DocumentView
+from cts.services.earlier import VersionRead
 from cts.settings import settings
 from pages.parts.answers import canonical, place_of, widget_values
 from pages.parts.row_ids import fresh_row_id, rows_by_id
@@ -63,7 +64,7 @@ class OnScreen:
     tried: bool = False
     signed: bool = False
     asked: Asked | None = None
-    earlier: DocumentView | None = None
+    earlier: VersionRead | None = None
 
     @property
     def place(self) -> str:

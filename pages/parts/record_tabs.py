@@ -43,7 +43,7 @@ def show_tab(actor: Actor, record: RecordView, place: Place) -> None:
 
 def _activity(actor: Actor, record: RecordView, place: Place) -> None:
     chosen(place, ())
-    show_activity(actor, record.number, place.arrived)
+    show_activity(actor, record.number)
 
 
 def _documents(actor: Actor, record: RecordView, place: Place) -> None:

@@ -8,9 +8,9 @@ from uuid import uuid4
 import streamlit as st
 
 from cts.domain.fields import us_date
-from cts.domain.whereabouts import ABSENT, DATE_LABELS, DUTIES, Update, UpdateStatus
+from cts.domain.whereabouts import ABSENT, DATE_LABELS, DUTIES, Update, UpdateStatus, duties_in
 from cts.services.actor import Actor
-from cts.services.client_updates import UpdateLine, UpdateLog, add, read_updates
+from cts.services.client_updates import WHAT, UpdateLine, UpdateLog, add, read_updates
 from cts.services.refusals import Incomplete, Refusal
 from pages.parts.on_screen import at_once
 from pages.parts.question import NOT_SAVED_YET, show_fault
@@ -18,7 +18,6 @@ from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
 
 FORMS = "cts_update_forms"
-TITLE = "Run Away Status / Misc Updates"
 FIELDS = ("status", "happened_on", "police_report", "ncmec_number", "attorney_on", "interview_done", "text")
 COLOURS = {UpdateStatus.AWOL: "red", UpdateStatus.ABDUCTED: "red", UpdateStatus.RETURNED: "green"}
 _COLUMNS = (
@@ -44,12 +43,12 @@ def show_updates(actor: Actor, number: int) -> None:
     except Refusal as refusal:
         st.text(str(refusal))
         return
-    st.header(TITLE, anchor=False)
+    st.header(WHAT, anchor=False)
     _present(log)
     if log.may_write:
         _form(log)
     if log.lines:
-        show_table(TITLE, _COLUMNS, [_cells(line) for line in log.lines], key="table_updates")
+        show_table(WHAT, _COLUMNS, [_cells(line) for line in log.lines], key="table_updates")
     else:
         st.text("No updates yet.")
 
@@ -70,16 +69,9 @@ def _cells(line: UpdateLine) -> list[Cell]:
     date = Cell(us_date(update.happened_on))
     if line.hidden:
         return [date, Cell(line.hidden), Cell(), Cell(line.written)]
-    interview = {True: "Return interview done", False: "Return interview not done yet", None: ""}
-    more = [
-        f"Law enforcement report # {update.police_report}" if update.police_report else "",
-        f"NCMEC # {update.ncmec_number}" if update.ncmec_number else "",
-        f"Attorney notified on {us_date(update.attorney_on)}" if update.attorney_on else "",
-        interview[update.interview_done],
-    ]
     colour = COLOURS.get(UpdateStatus(update.status), "gray")
-    quiet = " · ".join(words for words in more if words)
-    return [date, Cell(update.status, colour=colour), Cell(update.text, quiet=quiet), Cell(line.written)]
+    told = Cell(update.text, quiet=" · ".join(duties_in(update)))
+    return [date, Cell(update.status, colour=colour), told, Cell(line.written)]
 
 
 def _form(log: UpdateLog) -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from cts.domain.ledger import (
     APPROVED,
+    FIGURES,
+    HEADINGS,
     AlarmKind,
     FundRequest,
     Receipt,
@@ -60,6 +62,17 @@ def test_a_request_in_order_raises_nothing() -> None:
 )
 def test_each_figure_counts_from_its_step_on(status: Status, sums: tuple[str, ...]) -> None:
     assert sums_of(replace(REQUEST, status=status)) == Sums(*map(Decimal, sums))
+
+
+def test_the_figures_are_read_in_the_order_of_their_headings() -> None:
+    spent = Sums(Decimal("1264.55"), Decimal("1264.55"), Decimal("28"))
+    assert dict(zip(FIGURES.values(), spent.words, strict=True)) == {
+        "Projected": "$1,264.55",
+        "Approved": "$1,264.55",
+        "Spent": "$28.00",
+        "Reimbursed": "$0.00",
+    }
+    assert list(HEADINGS.values())[-4:] == list(FIGURES.values())
 
 
 @pytest.mark.parametrize(("day", "raised"), [(4, True), (5, False), (6, False)])

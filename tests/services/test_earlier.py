@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Engine, select
 
+from cts.domain.fields import Stage
 from cts.domain.vocabulary import Document
 from cts.services.earlier import earlier_versions, read_version
 from cts.services.refusals import NotPermitted
@@ -43,9 +44,8 @@ def test_what_was_rejected_is_read_beside_what_was_sent_again(served: Desk) -> N
     for who in ("advocate", "csw", "scsw", "admin", "coordinator"):
         assert rounds(plan, who) == [1], who
         assert plan.sees(who).answers["strengths"] == "Written once more."
-        view = read_version(served.cast.people[who], plan.number, Document.PLAN, 1, 1, plan.tick())
-        assert view.answers["strengths"] == before
-        assert not view.writable
+        read = read_version(served.cast.people[who], plan.number, Document.PLAN, 1, 1, plan.tick())
+        assert read.answers["strengths"] == before
     version = earlier_versions(served.cast.scsw, plan.number, Document.PLAN, 1)[0]
     assert version.by == "Alan Advocate" and version.outcome.startswith("rejected by Wanda Worker on ")
 
@@ -60,6 +60,20 @@ def test_what_was_recalled_unread_is_its_writers_alone(served: Desk) -> None:
     assert rounds(plan, "csw") == rounds(plan, "admin") == []
     with pytest.raises(NotPermitted):
         read_version(served.cast.csw, plan.number, Document.PLAN, 1, 1, plan.tick())
+
+
+def test_of_a_fund_request_is_read_what_was_asked_when_it_was_submitted(served: Desk) -> None:
+    request = served.starts("advocate", Document.FUNDS)
+    request.brings_to_approval()
+    request.spends()
+    request.submits("advocate")
+    request.rejects("admin", "receipts", "The coat again, please.")
+    request.submits("advocate")
+    stages = [
+        read_version(served.cast.csw, request.number, Document.FUNDS, 1, round_, request.tick()).stage
+        for round_ in rounds(request, "csw")
+    ]
+    assert stages == [Stage.WRITING, Stage.SPENDING]
 
 
 def test_the_agency_reads_no_referral_that_came_before_it(cast: Cast) -> None:

@@ -1,14 +1,16 @@
 """The ledger: what was submitted counts; each alarm is raised; nobody learns of another's youth or draft."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
-from cts.domain.ledger import AlarmKind, Sums
+from cts.domain.ledger import AlarmKind, Sums, read_request, sums_of
 from cts.domain.vocabulary import Document
 from cts.services.case_files import keep_file
 from cts.services.ledger import Ledger, agency_ledger, ledger_of
@@ -16,7 +18,7 @@ from cts.services.refusals import NotPermitted
 from db.models import AccessEntry
 from db.session import reading
 from tests.cast import NOW, Cast, add_assignment, make_cast
-from tests.parts.answers import SPENT
+from tests.parts.answers import MONEY, SPENT
 from tests.parts.desk import Desk
 from tests.services.test_case_files import a_paper
 
@@ -83,6 +85,67 @@ def test_each_figure_comes_with_its_step_and_a_draft_is_only_the_advocates(datab
     request.reimburses()
     assert ledger_of(cast.coordinator, desk.number).sums == Sums(PROJECTED, PROJECTED, Decimal(2), Decimal(2))
     assert ledger_of(cast.admin, desk.number).alarms == ()
+
+
+def test_after_every_step_the_ledger_has_what_the_case_worker_reads(cast: Cast) -> None:
+    desk = served(cast, cast.dcfs_number)
+    request = desk.starts("advocate", Document.FUNDS)
+    prices = count(1)
+
+    def writes() -> None:
+        column = "projected_cost" if request.sees("advocate").status != "Approved" else "actual_cost"
+        items = request.sees("advocate").answers.get("items") or MONEY["items"]
+        request.writes("advocate", items=[row | {column: str(next(prices))} for row in items])
+
+    def agree() -> None:
+        read = read_request(1, 1, "", request.status, None, request.sees("csw").answers, {})
+        assert ledger_of(cast.csw, desk.number).sums == sums_of(read)
+
+    request.writes("advocate")
+    ways: list[Callable[[], object]] = [
+        lambda: request.submits("advocate"),
+        lambda: request.recalls("advocate"),
+        writes,
+        lambda: request.submits("advocate"),
+        lambda: request.rejects("csw"),
+        writes,
+        lambda: request.submits("advocate"),
+        lambda: request.recalls("advocate"),
+        writes,
+        lambda: request.submits("advocate"),
+        lambda: request.approves("csw"),
+        lambda: request.approves("admin"),
+        request.spends,
+        lambda: request.submits("advocate"),
+        lambda: request.recalls("advocate"),
+        writes,
+        lambda: request.submits("advocate"),
+        lambda: request.rejects("admin", "receipts", "The coat again, please."),
+        writes,
+        lambda: request.submits("advocate"),
+        lambda: request.recalls("advocate"),
+        lambda: request.withdraws("advocate"),
+    ]
+    for step in ways:
+        step()
+        agree()
+
+
+def test_more_requests_ask_no_more_of_the_database(cast: Cast, sqlite_database: Engine) -> None:
+    desk, asked = served(cast, cast.dcfs_number), [0]
+    event.listen(sqlite_database, "before_cursor_execute", lambda *_: asked.append(asked.pop() + 1))
+
+    def queries() -> int:
+        before = asked[0]
+        agency_ledger(cast.admin, NOW)
+        ledger_of(cast.csw, desk.number)
+        return asked[0] - before
+
+    approved(desk).withdraws("advocate")
+    one = queries()
+    for _ in range(3):
+        approved(desk)
+    assert queries() == one
 
 
 def test_a_receipt_dated_before_the_approval_by_the_offices_day(cast: Cast) -> None:

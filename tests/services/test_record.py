@@ -222,8 +222,8 @@ def test_the_check_list_names_what_is_open_and_becomes_empty(desk: Desk) -> None
         common = {"type": "x", "method": "x", "location": "x", "written_at": NOW, "assignment_id": assignment.id}
         who = desk.cast.advocate.person_id
         day = NOW.date() + timedelta(days=3)
-        session.add(Activity(**common, advocate_id=who, happened_on=day, outcome="scheduled", entry_key="k1"))
-        session.add(Activity(**common, advocate_id=who, happened_on=day, outcome="completed", entry_key="k2"))
+        session.add(Activity(**common, advocate_id=who, happened_on=day, outcome="Scheduled", entry_key="k1"))
+        session.add(Activity(**common, advocate_id=who, happened_on=day, outcome="Completed", entry_key="k2"))
     assert still_open(desk.cast.csw, desk.number) == (
         "Advocacy Plan (Phase 1) is Pending Approval (case worker), waiting on the case worker."
         " It is withdrawn, and its reminders stop, when the service ends.",
