@@ -12,6 +12,7 @@ from cts.services.refusals import Incomplete, Refusal
 from pages.parts.activity_cadence import show_cadence
 from pages.parts.activity_form import Writing, begin_writing, show_fields, show_new_form, stop_writing, writing_of
 from pages.parts.activity_month import asked_month, duration, show_month
+from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
@@ -145,9 +146,7 @@ def _take_back_dialog(number: int) -> None:
         if not taking:
             st.rerun()
         _, entry_id, refusal = taking
-        if refusal:
-            with st.container(key="cts_dialog_refused"):
-                st.text(refusal)
+        show_dialog_refusal(refusal)
         with st.form(f"act_back_{entry_id}", border=False, enter_to_submit=False):
             st.text("It counts no more. It stays to be read, struck out, with this reason.")
             st.text_input("Reason", key=f"act_back_reason_{entry_id}", autocomplete="off")
