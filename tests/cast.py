@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import func, select
+
 from cts.domain.names import name_parts
 from cts.domain.vocabulary import Document, LeadAgency, Role, Status
 from cts.services.actor import Actor
 from cts.services.stays import begin_stay
 from db.models import Account, Agency, Assignment, GridRow, Office, Person, ReviewedDocument, Youth, YouthNamePart
-from db.session import writing
+from db.session import reading, writing
+from tests.parts.beginnings import begun
 from tests.parts.passwords import quick_hash
 
 NOW = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)
@@ -57,10 +60,9 @@ class Cast:
     numbers: "count[int]" = field(default_factory=lambda: count(10_001))
 
     def __getattr__(self, name: str) -> Actor:
-        try:
-            return self.people[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        if name not in self.__dict__.get("people", {}):
+            raise AttributeError(name)
+        return self.people[name]
 
 
 PEOPLE: dict[str, tuple[str, Role, str | None, str, str | None]] = {
@@ -87,6 +89,12 @@ PEOPLE: dict[str, tuple[str, Role, str | None, str, str | None]] = {
 
 def make_cast() -> Cast:
     """Fill a freshly migrated database; returns the cast with one DCFS and one Probation youth, both New."""
+    with reading() as session:
+        untouched = session.scalar(select(func.count(Person.id))) == 0
+    return begun(_fill) if untouched else _fill()
+
+
+def _fill() -> Cast:
     with writing() as session:
         agencies = [
             Agency(name=name, short_name=short, contract_start_on=date(2026, 1, 1), contract_end_on=None)

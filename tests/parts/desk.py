@@ -19,8 +19,9 @@ from cts.services.stays import renew_stays
 from cts.services.steps import StepDone, StepRequest, take_step
 from db.models import Assignment, CaseFile, EmailOwed, Person, ReviewedDocument
 from db.session import reading, writing
-from tests.cast import NOW, PASSWORD, Cast
+from tests.cast import NOW, PASSWORD, Cast, make_cast
 from tests.parts.answers import WHOLE
+from tests.parts.beginnings import begun
 
 _keys = count(1)
 
@@ -282,3 +283,16 @@ def change_person(cast: Cast, who: str, **changes: Any) -> None:
         person = session.get_one(Person, cast.people[who].person_id)
         for column, value in changes.items():
             setattr(person, column, value)
+
+
+def served(cast: Cast | None = None) -> Desk:
+    """The DCFS youth, served by Alan Advocate, in a database that holds nobody yet, or the new cast and nothing else."""
+
+    def serve() -> Desk:
+        people = cast or make_cast()
+        desk = Desk(people, people.dcfs_number)
+        desk.brings_to_advocate()
+        desk.new_emails()
+        return desk
+
+    return begun(serve, key="served")

@@ -20,8 +20,8 @@ from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
 from cts.settings import settings
 from db.models import AccessEntry, Activity, Assignment
 from db.session import reading, writing
-from tests.cast import NOW, later, make_cast
-from tests.parts.desk import Desk
+from tests.cast import NOW, later
+from tests.parts.desk import Desk, served
 
 TODAY = date(2026, 11, 2)
 VISIT = Entry(TODAY, "visit", "in_person", "home", Outcome.COMPLETED, 60, ("youth",), "Met at home.")
@@ -30,10 +30,7 @@ VISIT = Entry(TODAY, "visit", "in_person", "home", Outcome.COMPLETED, 60, ("yout
 @pytest.fixture
 def desk(database: Engine) -> Desk:
     """A youth served by Alan Advocate since this day."""
-    cast = make_cast()
-    desk = Desk(cast, cast.dcfs_number)
-    desk.brings_to_advocate()
-    return desk
+    return served()
 
 
 def entry(days: int = 0, **changes: Any) -> Entry:

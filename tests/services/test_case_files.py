@@ -18,7 +18,7 @@ from db.session import reading
 from tests.cast import add_assignment, make_cast
 from tests.outside.test_file_checks import SCRIPT, a_docx, a_pdf, pdf_with
 from tests.parts.answers import SPENT
-from tests.parts.desk import Desk, change_person
+from tests.parts.desk import Desk, change_person, served
 
 _papers = count(1)
 
@@ -31,10 +31,7 @@ def a_paper() -> bytes:
 @pytest.fixture
 def desk(sqlite_database: Engine) -> Desk:
     """An assignment that Alan Advocate serves."""
-    cast = make_cast()
-    desk = Desk(cast, cast.dcfs_number)
-    desk.brings_to_advocate()
-    return desk
+    return served()
 
 
 def keeps(

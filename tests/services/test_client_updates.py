@@ -18,8 +18,8 @@ from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.service_meter import meter_of
 from db.models import Assignment, ClientUpdate, ReviewedDocument
 from db.session import reading, writing
-from tests.cast import NOW, later, make_cast
-from tests.parts.desk import Desk
+from tests.cast import NOW, later
+from tests.parts.desk import Desk, served
 
 TODAY = date(2026, 11, 2)
 AWAY = Update(TODAY, "AWOL/missing", "Left school at noon.", "26-114", "N-77", TODAY)
@@ -39,10 +39,7 @@ STRANGERS = (
 @pytest.fixture
 def desk(database: Engine) -> Desk:
     """A youth served by Alan Advocate since this day."""
-    cast = make_cast()
-    desk = Desk(cast, cast.dcfs_number)
-    desk.brings_to_advocate()
-    return desk
+    return served()
 
 
 def change_assignment(desk: Desk, **changes: Any) -> None:

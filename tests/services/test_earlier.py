@@ -10,6 +10,7 @@ from cts.services.refusals import NotPermitted
 from db.models import AccessEntry
 from db.session import reading
 from tests.cast import Cast, make_cast
+from tests.parts import desk
 from tests.parts.desk import Desk
 
 
@@ -20,9 +21,7 @@ def cast(sqlite_database: Engine) -> Cast:
 
 @pytest.fixture
 def served(cast: Cast) -> Desk:
-    desk = Desk(cast, cast.dcfs_number)
-    desk.brings_to_advocate()
-    return desk
+    return desk.served(cast)
 
 
 def rounds(desk: Desk, who: str) -> list[int]:

@@ -19,7 +19,7 @@ from db.models import AccessEntry, Assignment
 from db.session import reading
 from tests.cast import make_cast
 from tests.parts.answers import MONEY, PHASE
-from tests.parts.desk import Desk
+from tests.parts.desk import Desk, served
 
 VISIT = Entry(
     date(2026, 11, 2), "visit", "in_person", "home", "Completed", 1_035, ("youth",), "She drew a map of her school."
@@ -30,10 +30,7 @@ AWAY = Update(date(2026, 11, 1), "AWOL/missing", "She left at night.", "26-1234"
 @pytest.fixture
 def desk(sqlite_database: Engine) -> Desk:
     """A DCFS youth whom Alan Advocate serves."""
-    cast = make_cast()
-    desk = Desk(cast, cast.dcfs_number)
-    desk.brings_to_advocate()
-    return desk
+    return served()
 
 
 def prints(desk: Desk, who: str, kind: Document, sequence: int | None = None) -> PrintedFile:

@@ -17,7 +17,7 @@ from cts.services.timeline import line_of_life, who_looked
 from db.models import AccessEntry, Activity, Assignment
 from db.session import reading, writing
 from tests.cast import NOW, Cast, later, make_cast
-from tests.parts.desk import Desk
+from tests.parts.desk import Desk, served
 
 READERS = ("csw", "scsw", "substitute", "admin", "coordinator", "advocate")
 OTHERS = (
@@ -40,9 +40,7 @@ def cast(database: Engine) -> Cast:
 @pytest.fixture
 def desk(cast: Cast) -> Desk:
     """A youth served by Alan Advocate."""
-    served = Desk(cast, cast.dcfs_number)
-    served.brings_to_advocate()
-    return served
+    return served(cast)
 
 
 def change(number: int, **columns: Any) -> None:

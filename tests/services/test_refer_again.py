@@ -13,17 +13,22 @@ from cts.services.timeline import line_of_life
 from db.models import Assignment, GridRow, ReviewedDocument, Stay
 from db.session import reading, writing
 from tests.cast import Cast, add_assignment, make_cast
+from tests.parts.beginnings import begun
 from tests.parts.desk import Desk
 
 
-@pytest.fixture
-def desk(sqlite_database: Engine) -> Desk:
-    """The DCFS youth, whose service by Harbor Light Advocacy has ended."""
+def terminated() -> Desk:
     cast = make_cast()
     desk = Desk(cast, cast.dcfs_number)
     desk.brings_to_advocate()
     desk.brings_to_end_of_service()
     return desk
+
+
+@pytest.fixture
+def desk(sqlite_database: Engine) -> Desk:
+    """The DCFS youth, whose service by Harbor Light Advocacy has ended."""
+    return begun(terminated)
 
 
 def next_term(desk: Desk) -> Desk:

@@ -11,7 +11,7 @@ from cts.services.timeline import line_of_life, who_looked
 from db.models import Assignment
 from db.session import writing
 from tests.cast import DCFS_OFFICE, OTHER_OFFICE, Cast, add_assignment, make_cast
-from tests.parts.desk import Desk
+from tests.parts.desk import Desk, served
 
 
 @pytest.fixture
@@ -22,9 +22,7 @@ def cast(database: Engine) -> Cast:
 @pytest.fixture
 def desk(cast: Cast) -> Desk:
     """A youth served by Alan Advocate."""
-    served = Desk(cast, cast.dcfs_number)
-    served.brings_to_advocate()
-    return served
+    return served(cast)
 
 
 def sentences(desk: Desk, who: str, number: int = 0) -> list[str]:

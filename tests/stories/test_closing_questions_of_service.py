@@ -17,6 +17,7 @@ from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from db.models import Assignment, ReviewedDocument
 from db.session import reading
 from tests.parts.agreement import disagreements
+from tests.parts.beginnings import begun
 from tests.parts.desk import Desk
 
 PLAN, REPORT, FUNDS, EXTENSION = Document.PLAN, Document.TERMINATION, Document.FUNDS, Document.EXTENSION
@@ -38,10 +39,14 @@ class Verb:
 
     def reach(self, desk: Desk) -> Desk:
         """The desk of the document, one step before."""
-        desk.brings_to_advocate()
-        document = desk.plan(1) if self.kind is PLAN else desk.starts("advocate", self.kind)
-        self.before(document)
-        return document
+
+        def reached() -> Desk:
+            desk.brings_to_advocate()
+            document = desk.plan(1) if self.kind is PLAN else desk.starts("advocate", self.kind)
+            self.before(document)
+            return document
+
+        return begun(reached, key=self)
 
     def on(self, document: Desk, who: str = "", **asked: Any) -> Any:
         press: Callable[..., Any] = getattr(document, self.name)
@@ -145,7 +150,7 @@ def test_a_double_click_is_one_step_and_says_the_same(desk: Desk, verb: Verb) ->
 @each_of_its_own
 def test_a_former_advocate_and_a_number_that_does_not_exist(desk: Desk, verb: Verb) -> None:
     document = verb.reach(desk)
-    desk.assigns("coordinator", "advocate_second")
+    document.document(Document.REFERRAL).assigns("coordinator", "advocate_second")
     nowhere = [Desk(desk.cast, number, verb.kind, 1) for number in (99_999, 0, -1, 2**31, 10**30)]
     unknown = [document.document(verb.kind, sequence) for sequence in (7, 0, -1, 2**31, 10**30)]
     tries = [("advocate", document), *((verb.people[0], d) for d in [*nowhere, *unknown])]

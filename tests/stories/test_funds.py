@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from cts.domain.fields import Stage
 from cts.domain.rows import sums
@@ -12,17 +13,15 @@ from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.waiting import waiting_on_me
 from tests.parts.agreement import disagreements
 from tests.parts.answers import MONEY, SPENT
-from tests.parts.desk import Desk, change_person
+from tests.parts.desk import Desk, change_person, served
 
 ITEMS: list[dict[str, Any]] = MONEY["items"]
 
 
 @pytest.fixture
-def funds(desk: Desk) -> Desk:
+def funds(sqlite_database: Engine) -> Desk:
     """A request just begun by Alan Advocate."""
-    desk.brings_to_advocate()
-    desk.new_emails()
-    return desk.starts("advocate", Document.FUNDS)
+    return served().starts("advocate", Document.FUNDS)
 
 
 @pytest.fixture

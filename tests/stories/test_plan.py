@@ -3,21 +3,20 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from cts.domain.vocabulary import Action, Document
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.waiting import waiting_on_me
 from tests.parts.agreement import disagreements
 from tests.parts.answers import PHASE
-from tests.parts.desk import Desk
+from tests.parts.desk import Desk, served
 
 
 @pytest.fixture
-def plan(desk: Desk) -> Desk:
+def plan(sqlite_database: Engine) -> Desk:
     """Phase 1 of the DCFS youth, Not Started, with Alan Advocate."""
-    desk.brings_to_advocate()
-    desk.new_emails()
-    return desk.plan(1)
+    return served().plan(1)
 
 
 @pytest.fixture
