@@ -84,6 +84,15 @@ def show_new_form(number: int, today: date, service_start_on: date) -> None:
         begin_writing(number, NEW, writing := Writing())
         st.session_state[_key("happened_on", writing)] = today
     st.header("New activity", anchor=False)
+    _new_form(number, service_start_on)
+
+
+@st.fragment
+def _new_form(number: int, service_start_on: date) -> None:
+    """The form by itself: an answer draws it alone, Save the whole page."""
+    writing = writing_of(number)
+    if writing is None or frame.notice_waits():
+        st.rerun()
     show_fields(number, NEW, writing, service_start_on)
 
 

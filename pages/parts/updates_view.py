@@ -80,11 +80,19 @@ def _form(log: UpdateLog) -> None:
     if _key("happened_on", adding) not in st.session_state:
         st.session_state[_key("happened_on", adding)] = log.today
     with st.expander("Add an update", expanded=bool(adding.problems), key="upd_form"):
-        with st.container(key="ask_update"):
-            _questions(adding)
-        show_fault("upd_all", NOT_SAVED_YET if adding.problems else "")
-        press = (log.number, adding.entry_key)
-        st.button("Save update", type="primary", key=_key("save", adding), on_click=_save, args=press)
+        _asked(log.number)
+
+
+@st.fragment
+def _asked(number: int) -> None:
+    """The form by itself: an answer draws it alone, Save the whole page."""
+    adding = st.session_state[FORMS].get(number)
+    if adding is None or frame.notice_waits():
+        st.rerun()
+    with st.container(key="ask_update"):
+        _questions(adding)
+    show_fault("upd_all", NOT_SAVED_YET if adding.problems else "")
+    st.button("Save update", type="primary", key=_key("save", adding), on_click=_save, args=(number, adding.entry_key))
 
 
 def _questions(adding: Adding) -> None:

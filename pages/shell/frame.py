@@ -81,6 +81,11 @@ def refused(sentence: str) -> None:
     st.session_state[NOTICE] = Notice(sentence, done=False)
 
 
+def notice_waits() -> bool:
+    """Whether something was said or refused that is not shown yet: a part of the page that is drawn by itself then asks for the whole."""
+    return NOTICE in st.session_state
+
+
 def show_notice() -> None:
     """Show what was said or refused since the last run, once. A page calls it below its title."""
     notice = st.session_state.pop(NOTICE, None)
