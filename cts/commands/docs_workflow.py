@@ -29,9 +29,9 @@ _INTRODUCTION = """\
 The table is `STEPS` in `cts/domain/workflow_table.py`. Buttons, permissions, e-mails, "Waiting on me", this page and its pictures
 read it; nothing repeats it. CTS reads the table through at every start and does not start on one that contradicts itself.
 
-Two rules hold for every row. Nobody decides a document that he or she wrote, signed or decided a step before (four eyes, by
-person). A step is taken on the version that was seen: of two people who press at once, one wins and the other reads who was
-faster. A save or a signature changes no status; a signature is void as soon as the content changes.
+Two rules hold for every row. Nobody decides a document that he or she wrote, signed or decided a step before in the same round
+(four eyes, by person). A step is taken on the version that was seen: of two people who press at once, one wins and the other reads
+who was faster. A save or a signature changes no status; a signature is void as soon as the content changes.
 """
 
 

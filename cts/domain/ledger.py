@@ -164,6 +164,14 @@ def alarms_of(requests: Sequence[FundRequest]) -> tuple[Alarm, ...]:
     return tuple(alarm for r in approved for alarm in (*_early(r), *_overspent(r), *_twice(r, places)))
 
 
+def unproved(request: FundRequest) -> str:
+    """How much of what was spent the receipts show, where they do not show all of it, as a sentence; '' when they do, or are not in yet."""
+    spent = sums_of(request).spent
+    shown = sum((r.amount for r in request.receipts if r.amount is not None), NOTHING)
+    handed_in = request.status in {Status.RECEIPTS_SUBMITTED, Status.REIMBURSED}
+    return f"Receipts for {money_words(shown)} of {money_words(spent)} spent" if handed_in and shown < spent else ""
+
+
 def _early(request: FundRequest) -> list[Alarm]:
     """A receipt of the very day of the approval is in order: nobody can tell the hour."""
     day = request.approved_on

@@ -25,7 +25,7 @@ def money_fault(typed: str) -> str:
     """What is wrong with an amount, as the end of a sentence; '' when nothing is."""
     amount = money_of(typed)
     if amount is None:
-        return "please give an amount in dollars, such as 1,234.50. It cannot be negative."
+        return "please give an amount in dollars with at most two decimals, such as 1,234.50. It cannot be negative."
     if amount > MOST_MONEY:
         return f"{money_words(typed)} is more than {_words(MOST_MONEY)}. Please check the amount."
     return ""

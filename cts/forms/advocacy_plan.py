@@ -85,10 +85,12 @@ PEOPLE = FormSection(
 )
 
 
-def dates_in_order(answers: Answers, _facts: Answers, today: date) -> list[tuple[str, str]]:
-    """A phase does not end before it starts, nor in the future; its extension stays within a year."""
+def dates_in_order(answers: Answers, facts: Answers, today: date) -> list[tuple[str, str]]:
+    """A phase starts within the service, and does not end before it starts, nor in the future; its extension stays within a year."""
     found = []
-    start, end = answers.get("start_on"), answers.get("actual_end_on")
+    start, end, began = answers.get("start_on"), answers.get("actual_end_on"), facts.get("service_start_on")
+    if start and began and str(start) < str(began):
+        found.append(("start_on", "Start Date: it must not be before the service began."))
     if start and end and str(end) < str(start):
         found.append(("actual_end_on", "Actual End Date: it must not be before the Start Date."))
     elif end and str(end) > today.isoformat():

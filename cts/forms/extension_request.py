@@ -39,6 +39,9 @@ def at_most_some_months(answers: Answers, facts: Answers, _today: date) -> list[
     start, end, service_end = answers.get("from_on"), answers.get("to_on"), facts.get("service_end_on")
     if not start or not end:
         return []
+    began = facts.get("service_start_on")
+    if began and str(start) < str(began):
+        return [("from_on", "From: it must not be before the service began.")]
     months = int(facts.get("extension_months") or 6)
     found = []
     if service_end and str(start) > add_days_iso(str(service_end), 1):

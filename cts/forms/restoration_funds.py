@@ -94,7 +94,7 @@ RECEIPTS = FormSection(
             one="Receipt",
         ),
     ),
-    note="Receipts and actual costs are asked after the approval.",
+    note="Receipts and actual costs are written once the request is approved.",
 )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from cts.domain.fields import us_date
-from cts.domain.ledger import Alarm, AlarmKind, FundRequest, Sums, alarms_of, read_request, sums_of, total
+from cts.domain.ledger import Alarm, AlarmKind, FundRequest, Sums, alarms_of, read_request, sums_of, total, unproved
 from cts.domain.vocabulary import Action, Document, Party, Role, Status
 from cts.domain.workflow_table import DECISIONS
 from cts.services.access import record_access
@@ -32,7 +32,7 @@ NAMED_AT_ONCE = 3
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One request. Days are in the County's writing, '' for none; `alarms` say what does not fit in it."""
+    """One request. Days are in the County's writing, '' for none; `alarms` say what does not fit in it, `unproved` what no receipt shows."""
 
     number: int
     sequence: int
@@ -43,16 +43,18 @@ class LedgerLine:
     approved: str
     sums: Sums
     alarms: tuple[AlarmKind, ...]
+    unproved: str
 
 
 @dataclass(frozen=True)
 class LedgerAlarm:
-    """What does not fit, and where."""
+    """What does not fit, and where; `paid`: the money was paid back meanwhile."""
 
     kind: AlarmKind
     number: int
     sequence: int
     sentence: str
+    paid: bool
 
 
 @dataclass(frozen=True)
@@ -226,12 +228,18 @@ def _ledger(requests: Sequence[FundRequest], alarms: Sequence[Alarm], *, all_nam
             approved=us_date(r.approved_on),
             sums=sums_of(r),
             alarms=tuple(kinds[r.key]),
+            unproved=unproved(r),
         )
         for r in newest_first
     )
     # What can still be put right comes first: money that was paid back is settled, though it stays marked.
     ordered = sorted(alarms, key=lambda a: a.request.status is Status.REIMBURSED)
-    said = tuple(LedgerAlarm(a.kind, *a.request.key, f"{a.sentence}{_where(a, all_named)}") for a in ordered)
+    said = tuple(
+        LedgerAlarm(
+            a.kind, *a.request.key, f"{a.sentence}{_where(a, all_named)}", a.request.status is Status.REIMBURSED
+        )
+        for a in ordered
+    )
     return Ledger(lines, total(requests), said)
 
 

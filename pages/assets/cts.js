@@ -42,6 +42,11 @@ const { afterSaving, typeAgain, running } = (() => {
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") commitAll(); });
   window.addEventListener("beforeunload", commitAll);
+  // An activity or update is kept when Save is pressed; a text in it that was not is asked about. A screen that was cleared leaves at once.
+  window.addEventListener("beforeunload", (event) => {
+    const texts = [...document.querySelectorAll("[class*=st-key-ask_activity_] textarea, .st-key-ask_update textarea")];
+    if (document.documentElement.style.visibility !== "hidden" && texts.some((field) => field.value.trim())) event.preventDefault();
+  });
   // The page's connection may close before the server has looked at what it brought; this does not. Saving twice changes nothing.
   window.addEventListener("pagehide", () => {
     for (const [name, { address, asked, text, at }] of typed) {

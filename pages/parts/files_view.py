@@ -108,13 +108,16 @@ def _each(screen: FilesScreen, actor: Actor, kind: str, files: Sequence[Any]) ->
     asked = {file.file_id for file in files}
     screen.kept = {i: sentence for i, sentence in screen.kept.items() if i in asked}
     screen.refused = {i: sentence for i, sentence in screen.refused.items() if i in asked}
-    for file in (f for f in files if f.file_id not in screen.kept):
+    for file in (f for f in files if f.file_id not in {*screen.kept, *screen.refused}):
         try:
             view = keep_file(actor, screen.number, kind, file.name, file.getvalue(), frame.now())
         except Refusal as refusal:
             screen.refused[file.file_id] = f"{file.name} was not added. {refusal}"
         else:
-            screen.kept[file.file_id] = view.already or f"{view.name} was added."
+            told = screen.refused if view.already else screen.kept
+            told[file.file_id] = (
+                f"{file.name} was not added. {view.already}" if view.already else f"{view.name} was added."
+            )
 
 
 def _answers(screen: FilesScreen) -> None:

@@ -13,6 +13,7 @@ from pages.parts.table_view import Cell, Column, show_table
 
 _FIGURES = tuple(Column(key, heading) for key, heading in FIGURES.items())
 ALARMS_AT_ONCE = 25
+LOOK_FIRST = "Please look at the receipts before money is paid back."
 _ALARMS = (
     Column("request", HEADINGS["request"], wide=True),
     Column("kind", "What does not fit", wide=True),
@@ -48,7 +49,8 @@ def show_alarms(alarms: Sequence[LedgerAlarm], *, one_youth: bool) -> None:
         return
     many = "1 thing does not fit." if len(alarms) == 1 else f"{len(alarms)} things do not fit."
     with st.container(key="cts_ledger_alarms"):
-        st.text(f"{many} Please look at the receipts before money is paid back.")
+        paid = all(alarm.paid for alarm in alarms)
+        st.text(f"{many} {'The money was paid back.' if paid else LOOK_FIRST}")
         rows = [
             [
                 _link(a.number, a.sequence, one_youth=one_youth),
@@ -80,7 +82,7 @@ def show_lines(lines: Sequence[LedgerLine], *, with_agency: bool) -> None:
 
 def _line(line: LedgerLine, *, one_youth: bool, with_agency: bool = False) -> list[Cell]:
     link = _link(line.number, line.sequence, one_youth=one_youth, quiet=line.agency if with_agency else "")
-    status = Cell(line.status, notes=tuple(line.alarms))
+    status = Cell(line.status, notes=tuple(line.alarms), quiet=line.unproved)
     return [link, status, Cell(line.requested), Cell(line.approved), *map(Cell, line.sums.words)]
 
 

@@ -90,7 +90,9 @@ def _alarms(view: DocumentView, step: Step) -> None:
     actor = frame.actor_now() if view.status is Status.RECEIPTS_SUBMITTED and step.decides else None
     if actor is None:
         return
-    sentences = [a.sentence for a in ledger_of(actor, view.number).alarms if a.sequence == view.sequence]
+    ledger = ledger_of(actor, view.number)
+    sentences = [a.sentence for a in ledger.alarms if a.sequence == view.sequence]
+    sentences += [f"{line.unproved}." for line in ledger.lines if line.sequence == view.sequence and line.unproved]
     with st.container(key="cts_ledger_alarms_asked", gap="xxsmall"):
         st.text("What the ledger marks on this request:" if sentences else "The ledger marks nothing on this request.")
         for sentence in sentences:

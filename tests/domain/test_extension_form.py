@@ -56,6 +56,13 @@ def test_from_and_to(start: str, end: str, field: str, said: str) -> None:
     assert said in found.get(field, "")
 
 
+def test_it_begins_within_the_service() -> None:
+    assert problems({"service_start_on": "2026-11-03"}, from_on="2026-11-02", to_on="2028-02-02") == {
+        "from_on": "From: it must not be before the service began."
+    }
+    assert problems({"service_start_on": "2026-11-03"}) == {}
+
+
 def test_the_months_are_a_setting() -> None:
     assert problems(facts={"extension_months": 2}) == {
         "to_on": "To: one request extends the service by at most 2 months."

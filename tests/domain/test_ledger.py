@@ -20,6 +20,7 @@ from cts.domain.ledger import (
     read_request,
     sums_of,
     total,
+    unproved,
 )
 from cts.domain.vocabulary import Status
 
@@ -62,6 +63,14 @@ def test_a_request_in_order_raises_nothing() -> None:
 )
 def test_each_figure_counts_from_its_step_on(status: Status, sums: tuple[str, ...]) -> None:
     assert sums_of(replace(REQUEST, status=status)) == Sums(*map(Decimal, sums))
+
+
+def test_what_no_receipt_shows_is_said_once_the_receipts_are_in() -> None:
+    assert unproved(REQUEST) == ""
+    dearer = replace(REQUEST, actual_costs=(Decimal("40.00"), Decimal("1500.10")))
+    assert unproved(dearer) == "Receipts for $40.00 of $1,540.10 spent"
+    assert unproved(replace(dearer, status=Status.REIMBURSED)) == unproved(dearer)
+    assert unproved(replace(dearer, status=Status.APPROVED)) == "", "they are still being written"
 
 
 def test_the_figures_are_read_in_the_order_of_their_headings() -> None:

@@ -88,6 +88,15 @@ def test_dates_and_days_that_cannot_be(answers: dict[str, Any], said: str) -> No
     assert said in problems(**answers)[0][1]
 
 
+def test_a_phase_starts_within_the_service() -> None:
+    def said(start: str) -> list[str]:
+        facts = {"service_start_on": "2026-10-01"}
+        return [p.sentence for p in check(ADVOCACY_PLAN, PHASE | {"start_on": start}, facts, TODAY)]
+
+    assert said("2026-09-30") == ["Start Date: it must not be before the service began."]
+    assert said("2026-10-01") == []
+
+
 def test_a_phase_that_has_ended_says_what_was_completed() -> None:
     ended = {"actual_end_on": "2026-11-02"}
     assert [field for field, _ in problems(**ended)] == ["completed", "goals"]

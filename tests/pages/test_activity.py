@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import date
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from cts.domain.cadence import Week, WeekState
 from pages.parts.activity_cadence import week_words
@@ -86,6 +86,17 @@ def test_a_visit_is_entered_on_a_phone_and_what_was_typed_waits_until_it_is_save
     page.get_by_role("link", name="Documents", exact=True).click()
     expect(page.get_by_role("button", name="Save activity")).to_have_count(0)
     page.get_by_role("link", name="Advocate Activity", exact=True).click()
+    expect(question(page, NOTE)).to_have_value("Met after school. <b>Calm</b>")
+    asked: list[str] = []
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stays)
+    page.evaluate("setTimeout(() => location.reload(), 0)")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"], "leaving the page asks first"
     expect(question(page, NOTE)).to_have_value("Met after school. <b>Calm</b>")
 
     pick(page, "Location", "School")
