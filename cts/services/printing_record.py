@@ -10,7 +10,7 @@ from cts.domain.vocabulary import Document, LeadAgency
 from cts.domain.workflow import is_reviewed
 from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedTable
 from cts.services.actor import Actor
-from cts.services.documents import DocumentView, open_document
+from cts.services.documents import DocumentView, open_document, read_document
 from cts.services.facts import Facts, read_facts
 from cts.services.fetching import refusals_logged, today_of
 from cts.services.printing import PrintedFile, plain_paper, printed
@@ -57,7 +57,7 @@ def print_record(actor: Actor, number: int, now: datetime) -> PrintedFile:
     from cts.outside.pdf import render_pdf
 
     facts, kinds = _opened(actor, number, now)
-    views = [open_document(actor, number, now, kind, sequence, why=PRINT_RECORD) for kind, sequence in kinds]
+    views = [_printed_view(actor, number, now, kind, sequence) for kind, sequence in kinds]
     # What the Client Summary keeps once the service has ended is what the cover says, too.
     known = next((view.facts for view in views if view.kind is Document.SUMMARY), facts)
     record = _Record(actor, number, now, known, tuple(views))
@@ -84,6 +84,12 @@ def _opened(actor: Actor, number: int, now: datetime) -> tuple[Facts, list[tuple
             select(ReviewedDocument.kind, ReviewedDocument.sequence).where(mine).order_by(ReviewedDocument.id)
         )
         return facts, [(Document(kind), sequence) for kind, sequence in rows]
+
+
+def _printed_view(actor: Actor, number: int, now: datetime, kind: Document, sequence: int) -> DocumentView:
+    """A document as this person sees it; that it was printed is logged of what is inside only."""
+    view = read_document(actor, number, now, kind, sequence)
+    return open_document(actor, number, now, kind, sequence, why=PRINT_RECORD) if _is_read(view) else view
 
 
 def _is_read(view: DocumentView) -> bool:

@@ -47,6 +47,7 @@ from tests.browser.service_people import (
     write_cell,
     write_date_cell,
 )
+from tests.parts.answers import PHASE
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
 from tests.parts.mail_server import SmtpServer
@@ -238,7 +239,8 @@ def test_of_a_dual_youth_the_other_department_reads_along_and_is_told(
     number = find_dual(dpo)
     with Beforehand(running_cts, smtp_server, number) as desk:
         desk.brings_to_advocate("dpo", "sdpo")
-        desk.plan().brings_to_case_worker()
+        desk.plan().writes("advocate", **PHASE | {"start_on": DUE.isoformat()})
+        desk.plan().submits("advocate")
     post = Post(smtp_server, number)
     go_to(dpo, number, "summary")
     dpo.get_by_role("button", name="Name a worker of DCFS").click()
