@@ -227,6 +227,7 @@ def pick_first(where: Page | Locator, label: str, beginning: str) -> None:
 def what_changed(page: Page) -> list[tuple[str, ...]]:
     """Question, before, now: each line of what changed since a rejection."""
     expect(page.get_by_role("heading", name="What changed since it was rejected")).to_be_visible()
+    settle(page)
     words = page.locator(".st-key-cts_changes").get_by_test_id("stText").all_inner_texts()
     return [tuple(words[at : at + 3]) for at in range(3, len(words), 3)]
 
@@ -238,6 +239,7 @@ def row_of(page: Page, caption: str, words: str) -> Locator:
 
 def told_of(page: Page) -> list[str]:
     """The sentences of the history of the document that stands on the tab, oldest first."""
+    settle(page)
     page.get_by_test_id("stExpander").get_by_text("History", exact=True).click()
     lines = page.locator(".st-key-cts_history").get_by_test_id("stText")
     expect(lines.first).to_be_visible()
