@@ -36,7 +36,6 @@ class LedgerLine:
 
     number: int
     sequence: int
-    words: str
     agency: str
     status: Status
     requested: str
@@ -221,7 +220,6 @@ def _ledger(requests: Sequence[FundRequest], alarms: Sequence[Alarm], *, all_nam
         LedgerLine(
             number=r.number,
             sequence=r.sequence,
-            words=document_words(Document.FUNDS, r.sequence),
             agency=r.agency,
             status=r.status,
             requested=us_date(r.requested_on),

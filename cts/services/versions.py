@@ -39,7 +39,7 @@ def content_for(session: Session, found: Fetched, facts: Facts) -> tuple[Mapping
     """
     if _is_read_as_it_stands(found):
         return found.document.answers, facts
-    last = session.get(DocumentVersion, (found.document.id, round_sent(session, found)))
+    last = _last_sent(session, found)
     return (last.answers, Facts.from_json(last.facts)) if last else ({}, facts)
 
 
@@ -47,13 +47,17 @@ def answers_for(session: Session, found: Fetched) -> Mapping[str, Any]:
     """The answers alone, as content_for gives them."""
     if _is_read_as_it_stands(found):
         return found.document.answers
-    last = session.get(DocumentVersion, (found.document.id, round_sent(session, found)))
+    last = _last_sent(session, found)
     return last.answers if last else {}
 
 
 def _is_read_as_it_stands(found: Fetched) -> bool:
     stands = not found.being_written and found.status in READ_AS_IT_STANDS
     return found.is_writer or stands or not is_reviewed(found.kind)
+
+
+def _last_sent(session: Session, found: Fetched) -> DocumentVersion | None:
+    return session.get(DocumentVersion, (found.document.id, round_sent(session, found)))
 
 
 def round_sent(session: Session, found: Fetched) -> int:

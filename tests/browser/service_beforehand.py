@@ -39,7 +39,7 @@ class Beforehand:
         open_database(self._cts.database_url)
         self._waiting = self._owed() - len(mail_about(self._server, self._number))
         start = datetime.now(UTC) - timedelta(minutes=MINUTES_BEFORE)
-        return OfficeDesk(_people(), self._number, _clock=Clock(start))
+        return OfficeDesk(people_of_office(), self._number, _clock=Clock(start))
 
     def __exit__(self, *_: object) -> None:
         wanted = self._owed() - self._waiting
@@ -53,7 +53,7 @@ class Beforehand:
             return session.scalar(select(func.count()).select_from(EmailOwed).where(of_number)) or 0
 
 
-def _people() -> People:
+def people_of_office() -> People:
     """The people of the demonstration by user name, and its agencies."""
     with reading() as session:
         found = session.execute(select(Person, Account.user_name).join(Account)).all()

@@ -9,12 +9,10 @@ from PIL import Image
 from playwright.sync_api import Error, Locator, Page, expect
 
 from cts.domain.calendar import office_day
+from tests.browser.looking import SETTLED
 from tests.browser.mailbox import FACTS_OF, line_of_extract, mail_about, personal_facts_in
-from tests.browser.people import Cast, act, confirm, listed, pick, question, table
+from tests.browser.people import TRIES, Cast, act, confirm, listed, pick, question, table
 from tests.parts.mail_server import ReceivedMail, SmtpServer
-
-TRIES = 10
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def today() -> date:
@@ -222,6 +220,16 @@ def pick_first(where: Page | Locator, label: str, beginning: str) -> None:
 
 
 # Reading
+
+
+def name_other_worker(page: Page, department: str, who: Cast) -> None:
+    """On the Client Summary of a dual youth: choose the worker of the other department who reads along."""
+    page.get_by_role("button", name=f"Name a worker of {department}").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name begins with").fill(who.name.split()[-1])
+    dialog.get_by_label("Name begins with").press("Enter")
+    pick(dialog, "Worker", who.name)
+    confirm(dialog, "Save", "reads along and has been told.")
 
 
 def what_changed(page: Page) -> list[tuple[str, ...]]:

@@ -14,7 +14,6 @@ from tests.browser.people import (
     SCSW,
     SDPO,
     arrive,
-    confirm,
     download_pdf,
     expect_not_found,
     listed,
@@ -34,6 +33,7 @@ from tests.browser.service_people import (
     go_to,
     know_the_youth,
     may_not,
+    name_other_worker,
     open_waiting,
     pick_first,
     remove_row,
@@ -243,12 +243,7 @@ def test_of_a_dual_youth_the_other_department_reads_along_and_is_told(
         desk.plan().submits("advocate")
     post = Post(smtp_server, number)
     go_to(dpo, number, "summary")
-    dpo.get_by_role("button", name="Name a worker of DCFS").click()
-    dialog = dpo.get_by_role("dialog")
-    dialog.get_by_label("Name begins with").fill(COLLEAGUE.name.split()[-1])
-    dialog.get_by_label("Name begins with").press("Enter")
-    pick_first(dialog, "Worker", COLLEAGUE.name)
-    confirm(dialog, "Save", "reads along and has been told.")
+    name_other_worker(dpo, "DCFS", COLLEAGUE)
     post.brings((COLLEAGUE, "you are the worker of the other department"))
 
     along = arrive(new_page, running_cts, COLLEAGUE)

@@ -5,19 +5,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from cts.domain.addresses import TAB_TITLES, Tab
-from cts.domain.vocabulary import Document, Role, Status
-from cts.services.actor import Actor
-from cts.services.demonstration import PASSPHRASE
-from cts.services.signatures import SignatureView
+from cts.domain.vocabulary import Document, Status
 from cts.services.timeline import LOOKS_SHOWN
-from db.models import Account, Agency, Assignment, Person, Youth
+from db.models import Assignment, Youth
 from db.session import close_database, open_database, writing
 from tests.browser.looking import Looks
 from tests.browser.people import (
@@ -31,26 +27,18 @@ from tests.browser.people import (
     SECOND_ADVOCATE,
     Cast,
     arrive,
-    confirm,
     go_home,
     go_to_assignment,
     listed,
-    pick,
     table,
 )
+from tests.browser.service_beforehand import OfficeDesk, people_of_office
+from tests.browser.service_people import name_other_worker
 from tests.cast import Cast as People
 from tests.parts.chromium import DESKTOP, PHONE, NewPage
 from tests.parts.cts_server import RunningCts
-from tests.parts.desk import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
-
-
-class OfficeDesk(Desk):
-    """A desk of the demonstration, where everybody signs with the published passphrase."""
-
-    def signs(self, who: str, password: str = PASSPHRASE, *rest: Any, **more: Any) -> SignatureView:
-        return super().signs(who, password, *rest, **more)
 
 
 @dataclass(frozen=True)
@@ -80,21 +68,16 @@ def served(running_cts: RunningCts) -> Iterator[Served]:
 
 def _county() -> tuple[People, list[int], str]:
     """The people of the demonstration, and three New youth of the case worker whom nothing keeps from being referred."""
+    people = people_of_office()
     with writing() as session:
-        found = session.execute(select(Person, Account.user_name).join(Account)).all()
-        people = {
-            user: Actor(p.id, p.name, Role(p.role), p.email, p.office_code, "", p.unit, p.agency_id)
-            for p, user in found
-        }
-        agencies = {a.name: a.id for a in session.scalars(select(Agency))}
-        mine = (Assignment.worker_id == people[CSW.user].person_id, Assignment.status == Status.NEW)
+        mine = (Assignment.worker_id == people.people[CSW.user].person_id, Assignment.status == Status.NEW)
         rows = session.execute(select(Assignment, Youth).join(Youth).where(*mine).order_by(Assignment.number)).all()
         chosen = list({youth.id: (assignment, youth) for assignment, youth in reversed(rows)}.values())[:3]
         for place, (assignment, youth) in enumerate(chosen):
             youth.birth_date = youth.birth_date.replace(year=2012, day=1)
             youth.sensitivity, assignment.awol_code = "N", "N"
             assignment.dual = place == 0
-        return People(people, agencies), [a.number for a, _ in chosen], f"{chosen[0][1].last_name}, "
+        return people, [a.number for a, _ in chosen], f"{chosen[0][1].last_name}, "
 
 
 def tab(page: Page, title: str) -> Locator:
@@ -206,12 +189,7 @@ def test_the_worker_of_the_other_department_is_named_and_finds_the_youth_on_the_
     new_page: NewPage, running_cts: RunningCts, served: Served
 ) -> None:
     page = arrive(new_page, running_cts, CSW, f"/assignment?number={served.first}")
-    page.get_by_role("button", name="Name a worker of Probation").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Name begins with").fill(DPO.name.split()[-1])
-    dialog.get_by_label("Name begins with").press("Enter")
-    pick(dialog, "Worker", DPO.name)
-    confirm(dialog, "Save", "reads along and has been told.")
+    name_other_worker(page, "Probation", DPO)
     expect(page.get_by_text(f"For Probation, {DPO.name} reads along and is told.")).to_be_visible()
     other = arrive(new_page, running_cts, DPO)
     expect(listed(other, served.first)).to_contain_text("dual, led by the other department")
