@@ -1,21 +1,29 @@
 // Writing: what is typed reaches the server without leaving the field, so that a closed tab loses nothing.
-const { afterSaving, typeAgain, running } = (() => {
+const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
   "use strict";
   const PAUSE = 1500; // milliseconds without a key; a line of text has the same pause from Streamlit itself (SAVED_AFTER_PAUSE)
   const LONGEST = 3000; // milliseconds that a link waits for the server to take what was typed
+  const LOOK_BACK = 60000; // milliseconds in which a busy server may not have looked, or a dying connection swallowed, what was sent
   const waiting = new Map();
   const typed = new Map(); // class of the field -> text, when, and where a draft takes it, for the last moment of a page or connection
   let sentAt = 0;
+  let begunAt = 0;
 
   const isText = (field) => field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.matches(".stTextInput input"));
-  const done = (field) => { clearTimeout(waiting.get(field)); waiting.delete(field); };
+  const nameOf = (field) => [...(field.closest("[class*=st-key-f_]")?.classList ?? [])].find((one) => one.startsWith("st-key-f_"));
+  const sent = (field) => {
+    sentAt = Date.now();
+    clearTimeout(waiting.get(field));
+    waiting.delete(field);
+    const text = typed.get(nameOf(field));
+    if (text) text.sentAt = sentAt;
+  };
 
   // Streamlit commits a text on Ctrl+Enter without taking the focus, the caret or the text away. It does nothing when nothing changed.
   const commit = (field) => {
     if (!waiting.has(field)) return;
-    done(field);
+    sent(field);
     if (!field.isConnected) return;
-    sentAt = Date.now();
     field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true }));
   };
   const commitAll = () => { for (const field of [...waiting.keys()]) commit(field); };
@@ -34,11 +42,11 @@ const { afterSaving, typeAgain, running } = (() => {
     if (!isText(field) || event.isComposing || field.closest("form, [role=dialog], [data-testid=stForm]")) return;
     clearTimeout(waiting.get(field));
     waiting.set(field, setTimeout(() => commit(field), PAUSE));
-    const name = [...(field.closest("[class*=st-key-f_]")?.classList ?? [])].find((one) => one.startsWith("st-key-f_"));
+    const name = nameOf(field);
     if (name) typed.set(name, { ...draftOf(name), text: field.value, at: Date.now() });
   });
   document.addEventListener("focusout", (event) => {
-    if (waiting.has(event.target)) { done(event.target); sentAt = Date.now(); }
+    if (waiting.has(event.target)) sent(event.target);
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") commitAll(); });
   window.addEventListener("beforeunload", commitAll);
@@ -48,15 +56,24 @@ const { afterSaving, typeAgain, running } = (() => {
     if (document.documentElement.style.visibility !== "hidden" && texts.some((field) => field.value.trim())) event.preventDefault();
   });
   // The page's connection may close before the server has looked at what it brought; this does not. Saving twice changes nothing.
-  window.addEventListener("pagehide", () => {
-    for (const [name, { address, asked, text, at }] of typed) {
+  const tellAgain = () => {
+    for (const [name, { address, asked, text, at, taken }] of typed) {
       // What stood in a row that was removed meanwhile is gone.
       const stands = document.querySelector("." + CSS.escape(name));
-      if (address && stands && Date.now() - at < LONGEST) navigator.sendBeacon(address, JSON.stringify({ ...asked, text }));
+      if (address && stands && Date.now() - at < (taken ? LONGEST : LOOK_BACK)) navigator.sendBeacon(address, JSON.stringify({ ...asked, text }));
     }
-  });
+    typed.clear();
+  };
+  window.addEventListener("pagehide", tellAgain);
 
   const running = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") !== "notRunning";
+  // A run of the page that begins after a text was sent has taken it when it ends.
+  let ran = false;
+  new MutationObserver(() => {
+    if (running() && !ran) begunAt = Date.now();
+    ran = running();
+    if (!ran) for (const text of typed.values()) text.taken = text.sentAt <= begunAt;
+  }).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
 
   // What was typed since a moment stands in its field again and is saved, as if it were typed now.
   const typeAgain = (since) => {
@@ -75,20 +92,20 @@ const { afterSaving, typeAgain, running } = (() => {
     const since = sentAt;
     const wait = () => {
       const past = Date.now() - since;
+      if (past > LONGEST) tellAgain();
       if (past > LONGEST || (past > 250 && !running())) { typed.clear(); go(); }
       else setTimeout(wait, 30);
     };
     if (Date.now() - since < LONGEST && (Date.now() - since < 250 || running())) wait();
     else go();
   };
-  return { afterSaving, typeAgain, running };
+  return { LOOK_BACK, afterSaving, typeAgain, running };
 })();
 
 // Losing the server: said in words for the office, and what was typed meanwhile is not lost when it answers again.
 (() => {
   "use strict";
   const PATIENCE = 2000; // milliseconds: a moment's break is not worth a word
-  const LOOK_BACK = 60000; // milliseconds that a dying connection may have swallowed
   const WORDS = "CTS does not answer at the moment. What was saved is kept. Please leave this page open: it goes on by itself as soon as CTS answers.";
   let lostAt = 0;
   let notice = null;

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.browser.keeping import kept_at
 from tests.browser.mailbox import FACTS_OF, expect_mail, line_of_extract
 from tests.browser.people import (
     ADMIN,
@@ -118,11 +119,9 @@ def writes_with_a_closed_tab_in_between(page: Page, number: int) -> Page:
     question(page, ATTENTION).press_sequentially("The youth told a nurse that")
     expect_saved(page)
     question(page, ATTENTION).press_sequentially(" somebody")
-    again = page.context.new_page()
+    url, again = page.url, page.context.new_page()
     page.close(run_before_unload=True)
-    again.goto("/")
-    open_assignment(again, number)
-    expect(question(again, ATTENTION)).to_have_value("The youth told a nurse that somebody")
+    kept_at(url, again, lambda page: question(page, ATTENTION), "The youth told a nurse that somebody")
     fill_referral(again)
     return again
 

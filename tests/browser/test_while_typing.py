@@ -62,6 +62,24 @@ def test_a_text_being_typed_stays_when_the_list_of_problems_above_it_goes(
     ).to_be_checked()
 
 
+def test_a_text_is_kept_when_the_page_is_closed_before_a_busy_server_took_it(
+    running_cts: RunningCts, new_page: NewPage
+) -> None:
+    page = arrive(new_page, running_cts, CSW)
+    number = find_new(page)
+    go_to_assignment(page, number)
+    expect(question(page, FAMILY)).to_be_enabled()
+    later = page.context.new_page()
+    with running_cts.held_up():
+        question(page, FAMILY).fill("Typed, and closed while the server was busy")
+        # Longer than the pause after which the text is sent, and than what is told again in any case.
+        page.wait_for_timeout(4_500)
+        page.close(run_before_unload=True)
+        later.wait_for_timeout(1_000)
+    later.goto(f"{running_cts.base_url}/assignment?number={number}")
+    in_another_tab(later, FAMILY, "Typed, and closed while the server was busy")
+
+
 def test_a_list_stays_open_while_the_text_before_it_is_saved(running_cts: RunningCts, new_page: NewPage) -> None:
     page = arrive(new_page, running_cts, CSW)
     number = find_new(page)

@@ -16,7 +16,7 @@ from cts.services.actor import Actor
 from cts.services.documents import HIDDEN
 from pages.parts.answers import MISSING, canonical, typed_answer, widget_key, widget_values
 from pages.parts.on_screen import SCREEN
-from tests.browser.keeping import in_another_tab
+from tests.browser.keeping import in_another_tab, kept_at
 from tests.browser.people import CSW, arrive, question
 from tests.cast import ANSWERS, Cast, make_cast
 from tests.parts.chromium import NewPage
@@ -237,8 +237,7 @@ def test_nothing_typed_is_lost_by_leaving_at_once(new_page: NewPage, running_cts
         elif leave == "link":
             page.get_by_role("link", name="Account").click()
             expect(page.get_by_role("heading", name="Account")).to_be_visible()
-        page.goto(url)
-        expect(page.get_by_role("textbox", name=name)).to_have_value(words)
+        kept_at(url, page, lambda page, name=name: page.get_by_role("textbox", name=name), words)
 
 
 @pytest.mark.browser

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.keeping import kept_at
 from tests.browser.looking import Looks
 from tests.browser.people import ADMIN, ADVOCATE, CSW, arrive
 from tests.parts.chromium import NewPage
@@ -115,9 +116,9 @@ def test_a_cell_typed_in_the_last_moment_is_kept_and_a_removed_row_stays_away(
     url, context = page.url, page.context
     cell(page, "Goal 1", "Action Step *").fill("Typed, then closed at once")
     page.close(run_before_unload=True)
-    page = context.new_page()
-    page.goto(url)
-    expect(cell(page, "Goal 1", "Action Step *")).to_have_value("Typed, then closed at once")
+    page = kept_at(
+        url, context.new_page(), lambda page: cell(page, "Goal 1", "Action Step *"), "Typed, then closed at once"
+    )
     page.get_by_role("button", name="Add a professional").click()
     cell(page, "Professional 2", "Name *").fill("Somebody")
     cell(page, "Professional 2", "Name *").blur()

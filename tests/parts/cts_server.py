@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -108,6 +109,16 @@ class RunningCts:
     def kill(self) -> None:
         """kill -9: the server has no chance to finish anything."""
         self._end(signal.SIGKILL)
+
+    @contextmanager
+    def held_up(self) -> Iterator[None]:
+        """Meanwhile the server does nothing at all, as on a machine that has too much to do; what is sent to it waits."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def restart(self) -> None:
         """Start again, with the same port, settings and data, after stop or kill."""
