@@ -1,5 +1,8 @@
 """The settings of CTS: one frozen, typed object, read once from CTS_* environment variables, strictly."""
 
+import base64
+import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -30,6 +33,7 @@ class Settings:
     database_url: str = ""
     base_url: str = "http://localhost:8501"
     secret_key: str = ""
+    data_keys: str = ""
     time_zone: str = "America/Los_Angeles"
     session_idle_minutes: int = 30
     session_hours: int = 12
@@ -97,12 +101,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**values)
     _refuse_unsafe(settings)
     var_dir = settings.var_dir.resolve()
+    secret_key = settings.secret_key or _kept_secret(var_dir)
     return Settings(
         **{
             **settings.__dict__,
             "var_dir": var_dir,
             "database_url": settings.database_url or f"sqlite:///{var_dir / 'cts.sqlite'}",
-            "secret_key": settings.secret_key or _kept_secret(var_dir),
+            "secret_key": secret_key,
+            "data_keys": settings.data_keys or _own_data_key(secret_key),
         }
     )
 
@@ -129,15 +135,29 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(
             "CTS_PLAN_PHASES must be three titles with days, such as First: 30, Second: 82, Third: 250."
         )
+    if settings.data_keys and not _are_keys(settings.data_keys):
+        raise UnsafeSettings(
+            "CTS_DATA_KEYS must be one or more keys, name:key, with a comma between: each key 32 random bytes in base64, "
+            "each name up to 20 letters, digits and hyphens, none twice. "
+            "To make one: python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
+        )
     if settings.remind_at_hour > 23:
         raise UnsafeSettings("CTS_REMIND_AT_HOUR must be an hour of the day, 1 to 23.")
-    if settings.demonstration:
-        return
+    if not settings.demonstration:
+        _refuse_in_production(settings)
+
+
+def _refuse_in_production(settings: Settings) -> None:
     if len(settings.secret_key) < 32:
         raise UnsafeSettings(
             "Production needs CTS_SECRET_KEY: at least 32 random characters, kept secret, the same on every server."
         )
-    if address.scheme != "https":
+    if not settings.data_keys:
+        raise UnsafeSettings(
+            "Production needs CTS_DATA_KEYS, with which files and the most private answers are encrypted. "
+            "The operating guide says how to make one."
+        )
+    if urlsplit(settings.base_url).scheme != "https":
         raise UnsafeSettings("Production needs CTS_BASE_URL to begin with https://.")
     if not settings.smtp_host:
         raise UnsafeSettings("Production needs CTS_SMTP_HOST: without it no e-mail leaves the machine.")
@@ -156,6 +176,17 @@ def _kept_secret(var_dir: Path) -> str:
         except FileExistsError:
             pass
     return path.read_text()
+
+
+def _are_keys(data_keys: str) -> bool:
+    found = [re.fullmatch(r"\s*([A-Za-z0-9-]{1,20}):([A-Za-z0-9_-]{43}=)\s*", part) for part in data_keys.split(",")]
+    return all(found) and len({match[1] for match in found if match}) == len(found)
+
+
+def _own_data_key(secret_key: str) -> str:
+    """The demonstration's key of encryption, made from its secret."""
+    key = hmac.digest(secret_key.encode(), b"CTS data key 1", hashlib.sha256)
+    return f"own:{base64.urlsafe_b64encode(key).decode()}"
 
 
 @cache

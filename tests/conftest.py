@@ -1,5 +1,6 @@
 """What every test may ask for; the parts themselves are in tests/parts."""
 
+import os
 import signal
 from collections import Counter
 from collections.abc import Generator
@@ -17,6 +18,7 @@ from tests.parts.databases import (
     sqlite_database,
     sqlite_url,
 )
+from tests.parts.keys import A_DATA_KEY
 from tests.parts.mail_server import smtp_server
 from tests.parts.passwords import fewest_rounds
 from tests.parts.postgres import postgres_server
@@ -40,7 +42,8 @@ __all__ = [
 
 
 def pytest_configure() -> None:
-    """A run that is told to end (SIGTERM) still stops the servers it started."""
+    """A run that is told to end (SIGTERM) still stops the servers it started. Every test has the same key of encryption."""
+    os.environ["CTS_DATA_KEYS"] = A_DATA_KEY
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 

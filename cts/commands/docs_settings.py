@@ -41,6 +41,13 @@ MEANINGS: dict[str, Meaning] = {
         production="At least 32 random characters, the same on every server.",
         unsafe="too short",
     ),
+    "data_keys": Meaning(
+        "Keys of encryption, `name:key`, comma between; the first one encrypts, all of them decrypt. "
+        "Empty: one is made from the secret above.",
+        unit="32 bytes each, base64",
+        production="Needed. Kept apart from the database and its backups; without them files and private answers cannot be read.",
+        unsafe="",
+    ),
     "time_zone": Meaning("The office's clock: times are kept in UTC and shown in this zone."),
     "session_idle_minutes": Meaning("A session without activity ends after this time.", "minutes"),
     "session_hours": Meaning("Every session ends after this time, active or not.", "hours"),

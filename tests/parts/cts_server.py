@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from cts.services.demonstration import PASSPHRASE, user_names
+from tests.parts.keys import A_DATA_KEY
 from tests.parts.mail_server import SmtpServer
 from tests.parts.passwords import hash_quickly
 from tests.parts.ports import free_port, wait_until
@@ -39,6 +40,7 @@ class RunningCts:
             "CTS_VAR_DIR": str(var_dir),
             "CTS_BASE_URL": self.base_url,
             "CTS_MAIL_EVERY_SECONDS": "1",
+            "CTS_DATA_KEYS": A_DATA_KEY,
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -148,7 +150,7 @@ def demonstration_file() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     load = "from cts import startup, settings; startup.prepare_database(settings.settings()); startup.close()"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CTS_", "STREAMLIT_"))}
-    environment = {**kept, "CTS_VAR_DIR": str(folder)}
+    environment = {**kept, "CTS_VAR_DIR": str(folder), "CTS_DATA_KEYS": A_DATA_KEY}
     subprocess.run([sys.executable, "-c", load], cwd=PROJECT, env=environment, check=True)
     hash_quickly(folder / "cts.sqlite", dict.fromkeys(user_names(), PASSPHRASE))
     return folder / "cts.sqlite"
