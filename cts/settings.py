@@ -51,6 +51,8 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    oidc_ca_file: str = ""
+    county_host: str = ""
     trusted_proxies: str = ""
     upload_limit_mb: int = 50
     plan_phases: str = "Initial Risk Assessment: 30, Multi-Session: 82, Resolution: 250"
@@ -71,7 +73,8 @@ class Settings:
     def hosts(self) -> tuple[str, ...]:
         """Host names under which CTS answers; loopback names too when it is served there."""
         host = urlsplit(self.base_url).hostname or "localhost"
-        return (host, "localhost", "127.0.0.1") if host in {"localhost", "127.0.0.1"} else (host,)
+        here = (host, "localhost", "127.0.0.1") if host in {"localhost", "127.0.0.1"} else (host,)
+        return (*here, self.county_host) if self.county_host and self.county_host not in here else here
 
     @property
     def phases(self) -> tuple[tuple[str, int], ...]:
@@ -84,7 +87,7 @@ class Settings:
     @property
     def county_login(self) -> bool:
         """Whether the guide's "County Login" button is shown: OpenID Connect is configured."""
-        return bool(self.oidc_issuer and self.oidc_client_id)
+        return bool(self.oidc_issuer)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -135,6 +138,12 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(
             "CTS_PLAN_PHASES must be three titles with days, such as First: 30, Second: 82, Third: 250."
         )
+    if settings.county_host and not (settings.oidc_issuer and re.fullmatch(r"[a-z0-9.-]+", settings.county_host)):
+        raise UnsafeSettings(
+            "CTS_COUNTY_HOST must be a host name in small letters, and needs CTS_OIDC_ISSUER beside it."
+        )
+    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
+        raise UnsafeSettings("CTS_OIDC_ISSUER needs CTS_OIDC_CLIENT_ID and CTS_OIDC_CLIENT_SECRET beside it.")
     if settings.data_keys and not _are_keys(settings.data_keys):
         raise UnsafeSettings(
             "CTS_DATA_KEYS must be one or more keys, name:key, with a comma between: each key 32 random bytes in base64, "
@@ -159,6 +168,8 @@ def _refuse_in_production(settings: Settings) -> None:
         )
     if urlsplit(settings.base_url).scheme != "https":
         raise UnsafeSettings("Production needs CTS_BASE_URL to begin with https://.")
+    if settings.oidc_issuer and urlsplit(settings.oidc_issuer).scheme != "https":
+        raise UnsafeSettings("Production needs CTS_OIDC_ISSUER to begin with https://, if it is set.")
     if not settings.smtp_host:
         raise UnsafeSettings("Production needs CTS_SMTP_HOST: without it no e-mail leaves the machine.")
     if not settings.smtp_starttls:

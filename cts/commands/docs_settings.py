@@ -73,10 +73,20 @@ MEANINGS: dict[str, Meaning] = {
     "mail_every_seconds": Meaning("How often the server looks for e-mails that are due.", "seconds"),
     "support_email": Meaning("Where people write for help: on the sign-in page and in every e-mail."),
     "oidc_issuer": Meaning(
-        "OpenID Connect issuer. With the client id it shows the County Login button, which has no sign-in behind it."
+        "The County's OpenID Connect issuer, letter for letter as it names itself. Empty: no County Login. Its address for the way back is "
+        "`/login/county/back` below `CTS_BASE_URL`.",
+        production="Begins with `https://`, if set.",
+        unsafe="http://id.county.example",
     ),
     "oidc_client_id": Meaning("Client id at that issuer."),
-    "oidc_client_secret": Meaning("Client secret at that issuer. Nothing reads it in this version."),
+    "oidc_client_secret": Meaning("Client secret at that issuer."),
+    "county_host": Meaning(
+        "A second host name, for the County's own network: there sign-in goes to County Login at once. Its way back is the "
+        "same address under that name. Empty: County Login is a button of the sign-in page."
+    ),
+    "oidc_ca_file": Meaning(
+        "A file with the authority that signed the issuer's certificate. Empty: the well-known ones."
+    ),
     "trusted_proxies": Meaning(
         "Addresses of the proxies whose `X-Forwarded-For` counts as the caller's address. Empty: none.",
         "addresses, comma",

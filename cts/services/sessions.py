@@ -135,6 +135,15 @@ def may_work(row: Any, now: datetime) -> bool:
     return row.contract_end_on is None or today <= row.contract_end_on
 
 
+def person_may_work(session: Session, person_id: int, now: datetime) -> bool:
+    """The same of one person, read afresh."""
+    of_person = select(Person.active, Person.role, Agency.contract_start_on, Agency.contract_end_on)
+    row = session.execute(
+        of_person.outerjoin(Agency, Agency.id == Person.agency_id).where(Person.id == person_id)
+    ).one()
+    return may_work(row, now)
+
+
 def _end(session: Session, which: Any, reason: str, now: datetime) -> int:
     ending = (
         update(SignInSession)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import ColumnElement, case, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,9 @@ from cts.outside import credentials
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.refusals import Incomplete, Refusal
-from cts.services.sessions import end_sessions, may_work, start_session
+from cts.services.sessions import end_sessions, person_may_work, start_session
 from cts.settings import settings
-from db.models import Account, AddressAttempts, Agency, Person
+from db.models import Account, AddressAttempts
 from db.session import writing
 
 # A whole office may share one network address, so it is allowed that many times the failures of one account.
@@ -46,7 +46,7 @@ def sign_in(user_name: str, password: str, address: str, user_agent: str, now: d
     # A locked address waits for nothing: the answer does not depend on the name, and costs no work.
     matches = attempt.address_open and credentials.password_matches(password, attempt.password_hash)
     with writing() as session:
-        if matches and attempt.person_id is not None and _person_may_work(session, attempt.person_id, now):
+        if matches and attempt.person_id is not None and person_may_work(session, attempt.person_id, now):
             _forget_attempt(session, attempt.person_id, address)
             value = start_session(session, attempt.person_id, address, user_agent, now)
             record_access(session, None, "sign in", now, address=address[:64], person=attempt.person_id)
@@ -159,12 +159,3 @@ def _forget_attempt(session: Session, person_id: int, address: str) -> None:
         .values(failed_attempts=one_less)
         .execution_options(synchronize_session=False)
     )
-
-
-def _person_may_work(session: Session, person_id: int, now: datetime) -> bool:
-    row = session.execute(
-        select(Person.active, Person.role, Agency.contract_start_on, Agency.contract_end_on)
-        .outerjoin(Agency, Agency.id == Person.agency_id)
-        .where(Person.id == person_id)
-    ).one()
-    return may_work(row, now)

@@ -17,6 +17,9 @@ PAGES = frozenset(
     }
 )
 
+# What the page Account posts to.
+OF_ACCOUNT = frozenset({"/account/county", "/account/county/end"})
+
 # Our own routes that a link may name, besides pages.
 LINKED = (
     re.compile(r"/documents/\d{1,12}(/[a-z]{4,12}/\d{1,4})?/pdf"),
@@ -38,7 +41,7 @@ UPLOADS = "/_stcore/upload_file/"
 MEDIA = "/media/"
 
 # Answered without a session; nothing else is.
-ANONYMOUS = frozenset({"/login", "/login/county", "/logout", "/healthz", SESSION_CHECK})
+ANONYMOUS = frozenset({"/login", "/login/county", "/login/county/back", "/logout", "/healthz", SESSION_CHECK})
 ANONYMOUS_ASSETS = frozenset({"/assets/sign_in.css", "/assets/logo.svg", "/assets/favicon.png"})
 
 _LONGEST_QUERY = 500

@@ -4,7 +4,7 @@ import html
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Template
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -27,10 +27,9 @@ _LARGEST_FORM = 8_192
 _NOTICES = {
     "ended": "Your session has ended. Sign in again to go on. A draft is as it was last saved; what was typed after the end is not in it.",
     "out": "You are signed out.",
-    "county": "County Login is not connected yet. Use the user name and password you were given for CTS.",
 }
-_COUNTY = (
-    '<p class="notice">County staff sign in with their County account: <a class="button second" href="/login/county">'
+_COUNTY = Template(
+    '<p class="notice">County staff sign in with their County account: <a class="button second" href="/login/county?next=$next">'
     "County Login</a> Agency staff use the user name and password below.</p>"
 )
 
@@ -40,8 +39,11 @@ async def show(request: Request) -> Response:
     wanted = safe_next(request.query_params.get("next", "/"))
     if actor_in(request.scope) is not None:
         return RedirectResponse(wanted, 303)
+    plain = not request.query_params.keys() - {"next"}
+    if plain and settings().county_host and request.url.hostname == settings().county_host:
+        return RedirectResponse(f"/login/county?next={quote(wanted, safe='')}", 303)
     notice = next((text for name, text in _NOTICES.items() if name in request.query_params), "")
-    return _page(wanted, notice=notice)
+    return sign_in_page(wanted, notice=notice)
 
 
 async def submit(request: Request) -> Response:
@@ -53,15 +55,10 @@ async def submit(request: Request) -> Response:
     try:
         value = await run_in_threadpool(_sign_in, request, form.get("user_name", ""), form.get("password", ""))
     except Refusal as refusal:
-        return _page(wanted, error=str(refusal), user_name=form.get("user_name", "")[:100], status=401)
+        return sign_in_page(wanted, error=str(refusal), user_name=form.get("user_name", "")[:100], status=401)
     response = RedirectResponse(wanted, 303)
     set_cookie(response, value)
     return response
-
-
-async def county(_request: Request) -> Response:
-    """GET /login/county: where OpenID Connect will begin; until it is built the page says what to do instead."""
-    return RedirectResponse("/login?county=1", 303)
 
 
 async def ask_sign_out(request: Request) -> Response:
@@ -73,7 +70,7 @@ async def ask_sign_out(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """POST /logout: the session ends everywhere, the browser forgets its cookie."""
-    await run_in_threadpool(_end_session_of, request)
+    await run_in_threadpool(end_session_of, request)
     response = RedirectResponse("/login?out=1", 303)
     drop_cookie(response)
     return response
@@ -83,11 +80,12 @@ def _sign_in(request: Request, user_name: str, password: str) -> str:
     now = datetime.now(UTC)
     address = request.client.host if request.client else ""
     value = sign_in(user_name, password, address, request.headers.get("user-agent", ""), now)
-    _end_session_of(request)
+    end_session_of(request)
     return value
 
 
-def _end_session_of(request: Request) -> None:
+def end_session_of(request: Request) -> None:
+    """Whoever signs in or out in this browser ends the session it had."""
     held = cookie_value(request.scope["headers"])
     if held:
         sessions.sign_out(sessions.hash_of(held), datetime.now(UTC))
@@ -107,7 +105,8 @@ async def _form(request: Request) -> dict[str, str] | None:
     return {name: values[0] for name, values in fields.items()}
 
 
-def _page(wanted: str, error: str = "", notice: str = "", user_name: str = "", status: int = 200) -> Response:
+def sign_in_page(wanted: str, error: str = "", notice: str = "", user_name: str = "", status: int = 200) -> Response:
+    """The page with what went wrong (`error`) or is to be known (`notice`)."""
     message = ""
     if error:
         message = f'<div class="error" role="alert" id="problem"><p>{html.escape(error)}</p></div>'
@@ -115,7 +114,7 @@ def _page(wanted: str, error: str = "", notice: str = "", user_name: str = "", s
         message = f'<div class="notice" role="status"><p>{html.escape(notice)}</p></div>'
     content = _TEMPLATES["sign_in"].substitute(
         message=message,
-        county=_COUNTY if settings().county_login else "",
+        county=_COUNTY.substitute(next=quote(wanted, safe="")) if settings().county_login else "",
         next=html.escape(wanted, quote=True),
         user_name=html.escape(user_name, quote=True),
         described='aria-invalid="true" aria-describedby="problem" ' if error else "",
@@ -124,6 +123,13 @@ def _page(wanted: str, error: str = "", notice: str = "", user_name: str = "", s
         support=html.escape(settings().support_email, quote=True),
     )
     return _framed("Sign in", content, status)
+
+
+def county_page(address: str) -> Response:
+    """On the way to the County from a form: browsers lead a posted form to no other site by themselves (content policy)."""
+    page = _framed("County Login", _TEMPLATES["county"].substitute(address=html.escape(address, quote=True)), 200)
+    page.headers["Refresh"] = f"0; url={address}"
+    return page
 
 
 def _framed(title: str, content: str, status: int) -> Response:

@@ -8,6 +8,7 @@ from cts.services.actor import Actor
 from cts.services.refusals import Refusal
 from cts.services.sign_in import change_password
 from cts.settings import settings
+from pages.parts.county_view import show_county_login
 from pages.shell import frame
 from pages.shell.signed_in import end_session
 
@@ -34,6 +35,7 @@ def render(actor: Actor) -> None:
         st.text_input("New password", type="password", key="new", autocomplete="new-password")
         st.text_input("New password again", type="password", key="again", autocomplete="new-password")
         st.form_submit_button("Change password", type="primary", on_click=_change)
+    show_county_login(actor)
     st.header("Sign out everywhere", anchor=False)
     st.text("Ends this session and all others of yours, on every device.")
     st.button("Sign out everywhere", on_click=end_session, kwargs={"everywhere": True})
