@@ -69,6 +69,7 @@ def sign_in_address(attempt: Attempt, back: str) -> str:
         "client_id": settings().oidc_client_id,
         "redirect_uri": back,
         "scope": "openid",
+        "max_age": str(_longest_seconds()),
         "state": attempt.state,
         "nonce": attempt.nonce,
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
@@ -78,11 +79,13 @@ def sign_in_address(attempt: Attempt, back: str) -> str:
     return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(asked)}"
 
 
-def identity(attempt: Attempt, state: str, code: str, back: str) -> Identity:
+def identity(attempt: Attempt, state: str, code: str, back: str, issuer: str = "") -> Identity:
     """Who came back with this state and code, by a token whose signature, issuer, audience, times and nonce are right.
 
-    Raises NoCountyLogin.
+    `issuer` is who says it sent the browser back, if it says so (RFC 9207). Raises NoCountyLogin.
     """
+    if issuer and issuer != settings().oidc_issuer:
+        raise NoCountyLogin("The answer comes from another provider than the one that was asked.")
     if not hmac.compare_digest(state.encode(), attempt.state.encode()):
         raise NoCountyLogin("The answer belongs to another attempt (state).")
     chosen = settings()
@@ -113,7 +116,7 @@ def _read(token: str, nonce: str) -> Identity:
             audience=chosen.oidc_client_id,
             issuer=chosen.oidc_issuer,
             leeway=CLOCK_SECONDS,
-            options={"require": ["exp", "iat", "sub", "aud", "iss"], "strict_aud": False},
+            options={"require": ["exp", "iat", "sub", "aud", "iss", "auth_time"], "strict_aud": False},
         )
     except jwt.PyJWTError as error:
         raise NoCountyLogin(f"The identity token is not valid ({type(error).__name__}).") from None
@@ -121,10 +124,20 @@ def _read(token: str, nonce: str) -> Identity:
         raise NoCountyLogin("The identity token belongs to another attempt (nonce).")
     if claims.get("azp", chosen.oidc_client_id) != chosen.oidc_client_id:
         raise NoCountyLogin("The identity token was made for another application.")
+    if (
+        not isinstance(claims["auth_time"], int)
+        or time.time() - claims["auth_time"] > _longest_seconds() + CLOCK_SECONDS
+    ):
+        raise NoCountyLogin("The person signed in at the provider too long ago.")
     subject, methods = claims["sub"], claims.get("amr", [])
     if not isinstance(subject, str) or not subject or len(subject) > _LONGEST_SUBJECT:
         raise NoCountyLogin("The identity token names nobody.")
     return Identity(chosen.oidc_issuer, subject, tuple(m for m in methods if isinstance(m, str)))
+
+
+def _longest_seconds() -> int:
+    """Who signed in at the County longer ago than a session of CTS may last is asked there again."""
+    return settings().session_hours * 3600
 
 
 def _signing_key(token: str) -> jwt.PyJWK:

@@ -4,7 +4,7 @@ import json
 import logging
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -35,10 +35,16 @@ _log = logging.getLogger(__name__)
 
 
 async def leave(request: Request) -> Response:
-    """GET /login/county: to the County's page. Who is signed in already has nothing to do there."""
+    """GET /login/county: to the County's page. Who is signed in already has nothing to do there.
+
+    A link on another site leads to the sign-in page instead: the County may know the browser still, and no session begins unless the
+    person chose to sign in here.
+    """
     wanted = safe_next(request.query_params.get("next", "/"))
     if actor_in(request.scope) is not None:
         return RedirectResponse(wanted, 303)
+    if request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
     return await run_in_threadpool(_leave, request, wanted, None)
 
 
@@ -102,7 +108,7 @@ def _come_back(request: Request, actor: Actor | None) -> Response:
         given = request.query_params
         if given.get("error"):
             raise NoCountyLogin("The provider refused, or the person turned back.")
-        who = identity(attempt, given.get("state", ""), given.get("code", ""), _back(request))
+        who = identity(attempt, given.get("state", ""), given.get("code", ""), _back(request), given.get("iss", ""))
         if kept["session"]:
             return _without_attempt(_connected(actor, str(kept["session"]), who, now))
         address = request.client.host if request.client else ""

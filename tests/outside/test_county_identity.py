@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -81,6 +82,7 @@ def signed(
 ) -> str:
     now = datetime.now(UTC)
     claims = {"iss": issuer.address, "aud": "cts", "sub": "c-1007", "nonce": attempt.nonce, "iat": now}
+    claims |= {"auth_time": int(now.timestamp())}
     claims |= {"exp": now + timedelta(minutes=5), "amr": ["pwd", "mfa"], **other}
     return jwt.encode({k: v for k, v in claims.items() if v is not None}, key, algorithm, headers={"kid": kid})
 
@@ -107,6 +109,10 @@ ATTACKS: dict[str, Callable[[Issuer, Attempt], object]] = {
     "too old": lambda issuer, mine: signed(issuer, mine, exp=datetime.now(UTC) - timedelta(minutes=5)),
     "without end": lambda issuer, mine: signed(issuer, mine, exp=None),
     "of tomorrow": lambda issuer, mine: signed(issuer, mine, iat=datetime.now(UTC) + timedelta(days=1)),
+    "of somebody who signed in yesterday": lambda issuer, mine: signed(
+        issuer, mine, auth_time=int(time.time()) - 24 * 3600
+    ),
+    "that does not say when": lambda issuer, mine: signed(issuer, mine, auth_time=None),
     "of nobody": lambda issuer, mine: signed(issuer, mine, sub=None),
     "of somebody with an endless name": lambda issuer, mine: signed(issuer, mine, sub="x" * 300),
     "signed by another key": lambda issuer, mine: signed(issuer, mine, key=FOREIGN),
@@ -133,6 +139,8 @@ def test_an_answer_to_somebody_elses_attempt_is_not_even_asked_about(issuer: Iss
     issuer.token = signed(issuer, attempt)
     with pytest.raises(NoCountyLogin, match="state"):
         identity(attempt, new_attempt().state, "a code", BACK)
+    with pytest.raises(NoCountyLogin, match="another provider"):
+        identity(attempt, attempt.state, "a code", BACK, "https://elsewhere.example")
     assert issuer.asked == []
 
 

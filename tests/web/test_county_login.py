@@ -118,6 +118,14 @@ def test_turning_back_at_the_county_and_a_planted_answer_sign_nobody_in(
     expect(victim.get_by_role("alert")).to_contain_text("County Login did not work this time.")
 
 
+def test_a_link_elsewhere_signs_nobody_in(county_cts: RunningCts) -> None:
+    status, headers, _ = county_cts.get("/login/county?next=%2Faccount", {"Sec-Fetch-Site": "cross-site"})
+    assert (status, headers["location"]) == (303, "/login?next=%2Faccount")
+    assert county_cts.get("/login/county", {"Sec-Fetch-Site": "same-origin"})[1]["location"].startswith(
+        "http://localhost:"
+    )
+
+
 def test_connecting_is_a_post_of_the_very_session(county_cts: RunningCts, new_page: NewPage) -> None:
     page = arrive(new_page, county_cts, CSW, "/account")
     assert page.request.get("/account/county", max_redirects=0).status == 405
