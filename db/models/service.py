@@ -37,14 +37,15 @@ class Activity(Row):
     @property
     def note(self) -> str:
         """What the Advocate noted, which is a privileged communication: kept encrypted. Raises Unreadable."""
-        return opened_text(self.sealed_note or "", self._place())
+        return opened_text(self.sealed_note or "", self.place())
 
     @note.setter
     def note(self, note: str) -> None:
         """Give this entry its note; its assignment and key have to be there already."""
-        self.sealed_note = sealed_text(note, self._place())
+        self.sealed_note = sealed_text(note, self.place())
 
-    def _place(self) -> str:
+    def place(self) -> str:
+        """Bound to the assignment and the key of the entry."""
         return place_of("activity.note", self.assignment_id, self.entry_key)
 
 
