@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from cts.domain.workflow import proof_read
 from cts.outside import credentials
 from cts.services import demonstration
+from cts.services.extract_run import forget_old_uploads
 from cts.settings import Settings
 from db.migrate import migrate
 from db.session import close_database, open_database
@@ -36,6 +37,7 @@ def prepare_database(settings: Settings) -> None:
         raise UnsoundWorkflow("The table of the workflow is not sound: " + "; ".join(faults))
     settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(open_database(settings.database_url))
+    forget_old_uploads(datetime.now(UTC))
     demonstration.refuse_demonstration_in_production()
     demonstration.load_demonstration(datetime.now(UTC))
 

@@ -14,12 +14,7 @@ from cts.domain.calendar import office_day
 from cts.domain.fields import FormSpec, Stage, fingerprint
 from cts.domain.vocabulary import Document, Party, Role, Status
 from cts.domain.workflow import WRITERS, may_be_written, stage_of
-from cts.forms.advocacy_plan import ADVOCACY_PLAN
-from cts.forms.client_summary import CLIENT_SUMMARY
-from cts.forms.extension_request import EXTENSION_REQUEST
-from cts.forms.referral import REFERRAL
-from cts.forms.restoration_funds import RESTORATION_FUNDS
-from cts.forms.termination_report import TERMINATION_REPORT
+from cts.forms.all_forms import SPECS
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.facts import Facts, read_facts, service_facts
@@ -31,15 +26,6 @@ from db.session import writing
 
 HIGHEST_NUMBER = 2**31 - 1
 """No assignment has a higher number; a database could not even look for it."""
-
-SPECS: Mapping[Document, FormSpec] = {
-    Document.REFERRAL: REFERRAL,
-    Document.PLAN: ADVOCACY_PLAN,
-    Document.TERMINATION: TERMINATION_REPORT,
-    Document.FUNDS: RESTORATION_FUNDS,
-    Document.EXTENSION: EXTENSION_REQUEST,
-    Document.SUMMARY: CLIENT_SUMMARY,
-}
 
 
 @dataclass(frozen=True)
