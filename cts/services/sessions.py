@@ -107,15 +107,25 @@ def sign_out(session_hash: str, now: datetime, everywhere: bool = False) -> None
     Unknown and ended sessions are left as they are. From now on the gate lets no request and no frame of it pass.
     """
     with writing() as session:
-        person_id = session.execute(
-            select(SignInSession.person_id).where(SignInSession.id_hash == session_hash)
-        ).scalar()
-        if person_id is None:
+        mine = select(SignInSession.person_id, SignInSession.address).where(SignInSession.id_hash == session_hash)
+        found = session.execute(mine).first()
+        if found is None:
             return
+        person_id, address = found
         who = SignInSession.person_id == person_id if everywhere else SignInSession.id_hash == session_hash
         ended = _end(session, who, "signed out everywhere" if everywhere else "signed out", now)
         if ended:
-            record_access(session, None, "sign out", now, session_of=person_id, sessions=ended, everywhere=everywhere)
+            record_access(
+                session,
+                None,
+                "sign out",
+                now,
+                person_id=person_id,
+                address=address,
+                session_hash=session_hash,
+                sessions=ended,
+                everywhere=everywhere,
+            )
 
 
 def end_sessions(session: Session, person_id: int, reason: str, now: datetime, but: str = "") -> int:
