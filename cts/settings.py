@@ -63,6 +63,15 @@ class Settings:
     files_per_assignment: int = 200
     remind_at_hour: int = 7
     escalate_after_working_days: int = 5
+    audit_anchor_to: str = ""
+    audit_anchor_file: str = ""
+    anchor_at_hour: int = 2
+    emergency_hours: int = 4
+    unusual_records: int = 30
+    unusual_searches: int = 40
+    unusual_refusals: int = 5
+    night_begins_at_hour: int = 22
+    night_ends_at_hour: int = 5
 
     @property
     def demonstration(self) -> bool:
@@ -83,6 +92,11 @@ class Settings:
             (title.strip(), int(days))
             for title, _, days in (part.rpartition(":") for part in self.plan_phases.split(","))
         )
+
+    @property
+    def anchor_path(self) -> Path:
+        """The file of anchors (see cts/outside/anchor_file.py)."""
+        return Path(self.audit_anchor_file) if self.audit_anchor_file else self.var_dir / "audit-anchors.txt"
 
     @property
     def county_login(self) -> bool:
@@ -150,8 +164,9 @@ def _refuse_unsafe(settings: Settings) -> None:
             "each name up to 20 letters, digits and hyphens, none twice. "
             "To make one: python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
         )
-    if settings.remind_at_hour > 23:
-        raise UnsafeSettings("CTS_REMIND_AT_HOUR must be an hour of the day, 1 to 23.")
+    for name in ("remind_at_hour", "anchor_at_hour", "night_begins_at_hour", "night_ends_at_hour"):
+        if getattr(settings, name) > 23:
+            raise UnsafeSettings(f"CTS_{name.upper()} must be an hour of the day, 1 to 23.")
     if not settings.demonstration:
         _refuse_in_production(settings)
 

@@ -106,6 +106,28 @@ MEANINGS: dict[str, Meaning] = {
     "escalate_after_working_days": Meaning(
         "After so many working days, Monday to Friday, others are told of what still waits.", "working days"
     ),
+    "audit_anchor_to": Meaning(
+        "Who gets the daily anchor of the access log by e-mail: people outside the database's administration. Empty: nobody.",
+        "addresses, comma",
+    ),
+    "audit_anchor_file": Meaning(
+        "The file to which every server appends the daily anchor. Empty: `audit-anchors.txt` in `CTS_VAR_DIR`. Best on a disk that the "
+        "database's administrator cannot write to.",
+        "path",
+    ),
+    "anchor_at_hour": Meaning("From this hour of the office's clock on, the access log is anchored.", "hour, 1 to 23"),
+    "emergency_hours": Meaning("How long a record that was opened in an emergency can be read.", "hours"),
+    "unusual_records": Meaning(
+        "More different records than this in a day, and three times a person's usual, are listed as unusual.", "records"
+    ),
+    "unusual_searches": Meaning("More searches than this in a day are listed as unusual.", "searches"),
+    "unusual_refusals": Meaning("So many refusals in a day, or more, are listed as unusual.", "refusals"),
+    "night_begins_at_hour": Meaning(
+        "From this hour of the office's clock on, looking at records is unusual.", "hour, 1 to 23"
+    ),
+    "night_ends_at_hour": Meaning(
+        "Until this hour of the office's clock, looking at records is unusual.", "hour, 1 to 23"
+    ),
 }
 
 _INTRODUCTION = """\

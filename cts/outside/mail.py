@@ -29,8 +29,8 @@ from cts.settings import Settings
 EMAILS = Path(__file__).parent / "emails"
 ENDING = "_ending"
 BLOCK = "items"
-DETAILS = frozenset({"by", "agency", "advocate", "case_worker", "office", "document", "waiting", BLOCK})
-"""What a step may add: names of staff, agency and office, the kind of document, what waits. Nothing else can be said in an e-mail.
+DETAILS = frozenset({"by", "agency", "advocate", "case_worker", "office", "document", "waiting", "anchor", BLOCK})
+"""What a step may add: names of staff, agency and office, the kind of document, what waits, a line of hashes. Nothing else can be said.
 
 BLOCK is a list of lines (cts/services/digests.py); one that begins with "/" is an address within CTS.
 """

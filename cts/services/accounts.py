@@ -60,7 +60,7 @@ def create_account(
         session.add(
             Account(person_id=row.id, user_name=folded(user_name), password_hash=password_hash, password_changed_at=now)
         )
-        record_access(session, _named(actor), "create account", now, person=row.id)
+        record_access(session, actor, "create account", now, person=row.id)
         return row.id
 
 
@@ -79,7 +79,7 @@ def set_password(actor: Actor | SystemActor, user_name: str, password: str, now:
             .values(password_hash=password_hash, password_changed_at=now, failed_attempts=0, first_failed_at=None)
         )
         end_sessions(session, person_id, "password set anew", now)
-        record_access(session, _named(actor), "set password", now, person=person_id)
+        record_access(session, actor, "set password", now, person=person_id)
 
 
 def end_account(actor: Actor | SystemActor, user_name: str, now: datetime) -> None:
@@ -89,7 +89,7 @@ def end_account(actor: Actor | SystemActor, user_name: str, now: datetime) -> No
         person_id = _person_id(session, user_name)
         session.execute(update(Person).where(Person.id == person_id).values(active=False))
         end_sessions(session, person_id, "account ended", now)
-        record_access(session, _named(actor), "end account", now, person=person_id)
+        record_access(session, actor, "end account", now, person=person_id)
 
 
 def any_account() -> bool:
@@ -145,7 +145,3 @@ def _person_id(session: Session, user_name: str) -> int:
     if found is None:
         raise Incomplete(f"There is no account {folded(user_name)!r}.", (("user_name", "No such account."),))
     return found
-
-
-def _named(actor: Actor | SystemActor) -> Actor | None:
-    return actor if isinstance(actor, Actor) else None

@@ -10,10 +10,13 @@ from cts.outside.county_identity import Identity
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.refusals import Incomplete, Refusal
-from cts.services.sessions import person_may_work, start_session
+from cts.services.sessions import hash_of, person_may_work, start_session
 from cts.settings import settings
 from db.models import Account
 from db.session import reading, writing
+
+SIGN_IN, COUNTY = "sign in", "County Login"
+"""What the access log calls it."""
 
 
 class CountyLoginRefused(Refusal):
@@ -29,9 +32,18 @@ def sign_in_by_county(who: Identity, address: str, user_agent: str, now: datetim
         person_id = session.scalar(select(Account.person_id).where(Account.county_identity == _kept(who)))
         if person_id is not None and person_may_work(session, person_id, now):
             value = start_session(session, person_id, address, user_agent, now)
-            _record(session, person_id, "done", address, now)
+            record_access(
+                session,
+                None,
+                SIGN_IN,
+                now,
+                person_id=person_id,
+                session_hash=hash_of(value),
+                address=address[:64],
+                by=COUNTY,
+            )
             return value
-        _record(session, person_id, "refused", address, now)
+        record_access(session, None, SIGN_IN, now, outcome="refused", address=address[:64], person=person_id, by=COUNTY)
     raise CountyLoginRefused(
         "The County knows you, but CTS has no account that is connected with your County account. If you have a user name for CTS, sign in "
         f"with it and connect the two on the page Account. If not, write to {settings().support_email}."
@@ -72,9 +84,3 @@ def _connect(session: Session, person_id: int, kept: str | None) -> None:
 def _kept(who: Identity) -> str:
     """A subject means somebody only together with the issuer that named it."""
     return f"{who.issuer} {who.subject}"
-
-
-def _record(session: Session, person_id: int | None, outcome: str, address: str, now: datetime) -> None:
-    record_access(
-        session, None, "sign in", now, outcome=outcome, address=address[:64], person=person_id, by="County Login"
-    )

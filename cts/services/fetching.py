@@ -115,13 +115,13 @@ def fetch(
     if found is None:
         raise NotPermitted(NOT_FOUND)
     assignment, youth, document = found
-    parties = parties_of(_as_now(session, actor), assignment, youth, document.named_supervisor_id)
+    parties = parties_of(as_now(session, actor), assignment, youth, document.named_supervisor_id)
     if not parties & READERS:
         raise NotPermitted(NOT_FOUND)
     return Fetched(assignment, youth, document, parties)
 
 
-def _as_now(session: Session, actor: Actor) -> Actor:
+def as_now(session: Session, actor: Actor) -> Actor:
     """The actor with the title, office and agency of this moment: a former worker loses access at once (mission §8)."""
     person = session.get(Person, actor.person_id)
     if person is None or not person.active:
@@ -167,5 +167,25 @@ def refusals_logged(actor: Actor, action: str, number: int, now: datetime) -> It
         yield
     except Refusal as refusal:
         with writing() as session:
-            record_access(session, actor, action, now, outcome="refused", number=number, kind=type(refusal).__name__)
+            assignment_id, parties = _tie(session, actor, number)
+            record_access(
+                session,
+                actor,
+                action,
+                now,
+                outcome="refused",
+                assignment_id=assignment_id,
+                parties=parties,
+                number=number,
+                kind=type(refusal).__name__,
+            )
         raise
+
+
+def _tie(session: Session, actor: Actor, number: int) -> tuple[int | None, str]:
+    """Which assignment somebody was refused, where there is such a one, and what that person is to it."""
+    wanted = select(Assignment, Youth).join(Youth, Youth.id == Assignment.youth_id).where(Assignment.number == number)
+    found = session.execute(wanted).first() if 0 < number <= HIGHEST_NUMBER else None
+    if found is None:
+        return None, ""
+    return found[0].id, ", ".join(sorted(parties_of(actor, *found)))

@@ -13,7 +13,7 @@ from cts.outside import credentials
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.refusals import Incomplete, Refusal
-from cts.services.sessions import end_sessions, person_may_work, start_session
+from cts.services.sessions import end_sessions, hash_of, person_may_work, start_session
 from cts.settings import settings
 from db.models import Account, AddressAttempts
 from db.session import writing
@@ -49,7 +49,15 @@ def sign_in(user_name: str, password: str, address: str, user_agent: str, now: d
         if matches and attempt.person_id is not None and person_may_work(session, attempt.person_id, now):
             _forget_attempt(session, attempt.person_id, address)
             value = start_session(session, attempt.person_id, address, user_agent, now)
-            record_access(session, None, "sign in", now, address=address[:64], person=attempt.person_id)
+            record_access(
+                session,
+                None,
+                "sign in",
+                now,
+                person_id=attempt.person_id,
+                address=address[:64],
+                session_hash=hash_of(value),
+            )
             return value
         record_access(session, None, "sign in", now, outcome="refused", address=address[:64], person=attempt.person_id)
     raise SignInRefused(refusal_text())

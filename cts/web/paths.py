@@ -11,6 +11,7 @@ PAGES = frozenset(
         "assignment",
         "load-extract",
         "email-log",
+        "access-log",
         "places",
         "restoration-funds",
         "account",

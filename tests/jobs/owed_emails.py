@@ -59,6 +59,10 @@ REMINDER: dict[str, str | list[str]] = {
     ],
 }
 """What a reminder says."""
+ANCHOR = "audit_anchor"
+"""The e-mail that goes to no person of CTS."""
+GIVEN: dict[str, str | list[str]] = REMINDER | {"anchor": "2026-11-02 3 3 0123456789abcdef"}
+"""What no step knows by itself."""
 
 
 @dataclass(frozen=True)
