@@ -39,6 +39,7 @@ class Settings:
     session_hours: int = 12
     sign_in_attempts: int = 5
     sign_in_window_minutes: int = 15
+    account_link_minutes: int = 30
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_starttls: bool = True

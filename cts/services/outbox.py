@@ -13,6 +13,7 @@ from cts.domain.vocabulary import Document
 from cts.outside.mail import BLOCK, CannotCompose, Detail, details_of, one_line, sayable
 from cts.services.digests import DIGEST, renewed
 from cts.services.history import document_words
+from cts.services.links import LINK_EMAILS, LINK_PATH, address_of_new_link
 from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Office, Person, ReviewedDocument
 from db.session import reading, writing
 
@@ -28,8 +29,8 @@ MOST_ATTEMPTS = 75
 EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 """The e-mails a CWS/CMS extract owes for what is no step; all others are named by the workflow table."""
 
-OTHER_EMAILS = ("other_department_named", DIGEST)
-"""E-mails that neither a row of the table nor an extract owes: a worker was named, and the daily reminder."""
+OTHER_EMAILS = ("other_department_named", DIGEST, *LINK_EMAILS.values(), "account_changed")
+"""E-mails that neither a row of the table nor an extract owes: a worker was named, the daily reminder, and those about accounts."""
 
 NO_ADDRESS = "No e-mail address is known for this person."
 NOT_ACTIVE = "This person no longer works with CTS."
@@ -156,7 +157,12 @@ def key_of_owed(owed: EmailOwed) -> str:
 
 
 def path_of(session: Session, owed: EmailOwed) -> str:
-    """What the link of an e-mail opens: the very document; '' for the assignment, where its Referral is."""
+    """What the link of an e-mail opens: the very document; '' for the assignment, where its Referral is.
+
+    Of a link that sets a passphrase: the address without its secret, which stands in the e-mail that was sent and nowhere else.
+    """
+    if owed.template in LINK_EMAILS.values():
+        return LINK_PATH
     if owed.history_id is None or owed.assignment_number is None:
         return ""
     found = _document_of(session, owed.history_id)
@@ -195,11 +201,13 @@ def _claim(session: Session, owed_id: int, claimant: str, now: datetime) -> bool
 
 
 def _as_due(session: Session, owed: EmailOwed, person: Person, now: datetime) -> DueEmail:
-    obstacle = _obstacle(person)
+    obstacle, path = _obstacle(person), path_of(session, owed)
     if not obstacle:
         owed.to_address = person.email
         if owed.template == DIGEST:
             obstacle = _renew(session, owed, person, now)
+        elif owed.template in LINK_EMAILS.values():
+            path, obstacle = address_of_new_link(session, owed.id, now)
     return DueEmail(
         id=owed.id,
         key=key_of_owed(owed),
@@ -209,7 +217,7 @@ def _as_due(session: Session, owed: EmailOwed, person: Person, now: datetime) ->
         number=owed.assignment_number,
         details=owed.details,
         obstacle=obstacle,
-        path=path_of(session, owed),
+        path=path,
     )
 
 

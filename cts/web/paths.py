@@ -38,7 +38,9 @@ UPLOADS = "/_stcore/upload_file/"
 MEDIA = "/media/"
 
 # Answered without a session; nothing else is.
-ANONYMOUS = frozenset({"/login", "/login/county", "/logout", "/healthz", SESSION_CHECK})
+ANONYMOUS = frozenset(
+    {"/login", "/login/county", "/logout", "/healthz", SESSION_CHECK, "/passphrase", "/passphrase/forgotten"}
+)
 ANONYMOUS_ASSETS = frozenset({"/assets/sign_in.css", "/assets/logo.svg", "/assets/favicon.png"})
 
 _LONGEST_QUERY = 500

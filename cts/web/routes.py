@@ -15,6 +15,7 @@ from cts.web.extract_routes import extract_routes
 from cts.web.file_routes import file_routes
 from cts.web.gate import actor_in
 from cts.web.index_page import IndexPage
+from cts.web.passphrase_page import passphrase_routes
 
 _ASSETS = Path(__file__).resolve().parents[2] / "pages" / "assets"
 _SERVED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
@@ -51,6 +52,7 @@ def own_routes(index: IndexPage) -> list[BaseRoute]:
         Route("/healthz", health),
         Route("/session", session_check),
         Route("/assets/{name}", asset),
+        *passphrase_routes(),
         *document_routes(),
         *draft_routes(),
         *extract_routes(),

@@ -2,13 +2,10 @@
 
 import html
 from datetime import UTC, datetime
-from pathlib import Path
-from string import Template
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from cts.services import sessions
 from cts.services.refusals import Refusal
@@ -16,22 +13,18 @@ from cts.services.sign_in import sign_in
 from cts.settings import settings
 from cts.web.cookie import cookie_value, drop_cookie, set_cookie
 from cts.web.gate import actor_in
-from cts.web.headers import PLAIN_POLICY
 from cts.web.paths import safe_next
+from cts.web.plain_page import TOO_LARGE, address_of, message, plain_page, read_form
 
-_TEMPLATES = {
-    path.stem: Template(path.read_text(encoding="utf-8"))
-    for path in (Path(__file__).parent / "templates").glob("*.html")
-}
-_LARGEST_FORM = 8_192
 _NOTICES = {
     "ended": "Your session has ended. Sign in again to go on. A draft is as it was last saved; what was typed after the end is not in it.",
     "out": "You are signed out.",
-    "county": "County Login is not connected yet. Use the user name and password you were given for CTS.",
+    "set": "Your passphrase is set. Sign in with it.",
+    "county": "County Login is not connected yet. Use the user name and passphrase you have for CTS.",
 }
 _COUNTY = (
     '<p class="notice">County staff sign in with their County account: <a class="button second" href="/login/county">'
-    "County Login</a> Agency staff use the user name and password below.</p>"
+    "County Login</a> Agency staff use the user name and passphrase below.</p>"
 )
 
 
@@ -46,9 +39,9 @@ async def show(request: Request) -> Response:
 
 async def submit(request: Request) -> Response:
     """POST /login: sign in, set the cookie, go where the person wanted to go."""
-    form = await _form(request)
+    form = await read_form(request)
     if form is None:
-        return PlainTextResponse("This form is too large.", 413)
+        return PlainTextResponse(TOO_LARGE, 413)
     wanted = safe_next(form.get("next", "/"))
     try:
         value = await run_in_threadpool(_sign_in, request, form.get("user_name", ""), form.get("password", ""))
@@ -68,7 +61,7 @@ async def ask_sign_out(request: Request) -> Response:
     """GET /logout: a button, since a link must not change anything."""
     if actor_in(request.scope) is None:
         return RedirectResponse("/login", 303)
-    return _framed("Sign out", _TEMPLATES["sign_out"].substitute(), 200)
+    return plain_page("Sign out", "sign_out")
 
 
 async def sign_out(request: Request) -> Response:
@@ -81,8 +74,7 @@ async def sign_out(request: Request) -> Response:
 
 def _sign_in(request: Request, user_name: str, password: str) -> str:
     now = datetime.now(UTC)
-    address = request.client.host if request.client else ""
-    value = sign_in(user_name, password, address, request.headers.get("user-agent", ""), now)
+    value = sign_in(user_name, password, address_of(request), request.headers.get("user-agent", ""), now)
     _end_session_of(request)
     return value
 
@@ -93,28 +85,12 @@ def _end_session_of(request: Request) -> None:
         sessions.sign_out(sessions.hash_of(held), datetime.now(UTC))
 
 
-async def _form(request: Request) -> dict[str, str] | None:
-    """The fields of a small form; None when it is larger than a sign-in can be."""
-    body = b""
-    try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _LARGEST_FORM:
-                return None
-    except ClientDisconnect:
-        return None
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10, errors="replace")
-    return {name: values[0] for name, values in fields.items()}
-
-
 def _page(wanted: str, error: str = "", notice: str = "", user_name: str = "", status: int = 200) -> Response:
-    message = ""
-    if error:
-        message = f'<div class="error" role="alert" id="problem"><p>{html.escape(error)}</p></div>'
-    elif notice:
-        message = f'<div class="notice" role="status"><p>{html.escape(notice)}</p></div>'
-    content = _TEMPLATES["sign_in"].substitute(
-        message=message,
+    return plain_page(
+        "Sign in",
+        "sign_in",
+        status,
+        message=message(error, notice),
         county=_COUNTY if settings().county_login else "",
         next=html.escape(wanted, quote=True),
         user_name=html.escape(user_name, quote=True),
@@ -123,9 +99,3 @@ def _page(wanted: str, error: str = "", notice: str = "", user_name: str = "", s
         focus_password="autofocus" if user_name else "",
         support=html.escape(settings().support_email, quote=True),
     )
-    return _framed("Sign in", content, status)
-
-
-def _framed(title: str, content: str, status: int) -> Response:
-    page = _TEMPLATES["frame"].substitute(title=f"{title} – CSEC Tracking System", content=content)
-    return HTMLResponse(page, status, {"Content-Security-Policy": PLAIN_POLICY})

@@ -6,11 +6,13 @@ from db.models.records import AccessEntry, EmailOwed, ExtractLoad, ExtractRefusa
 from db.models.reminders import EscalationContact, ReminderDigest, ReminderItem
 from db.models.rows import Row
 from db.models.service import Activity, CaseFile, CaseFileContent, ClientUpdate
+from db.models.sign_in import AccountLink, LinkRequest, PendingSignIn, RecoveryCode, SecondFactor
 from db.models.youth import Assignment, GridRow, Youth, YouthNamePart
 
 __all__ = [
     "AccessEntry",
     "Account",
+    "AccountLink",
     "Activity",
     "AddressAttempts",
     "Agency",
@@ -25,12 +27,16 @@ __all__ = [
     "ExtractRefusal",
     "GridRow",
     "HistoryEntry",
+    "LinkRequest",
     "Office",
+    "PendingSignIn",
     "Person",
+    "RecoveryCode",
     "ReminderDigest",
     "ReminderItem",
     "ReviewedDocument",
     "Row",
+    "SecondFactor",
     "SignInSession",
     "Signature",
     "Stay",

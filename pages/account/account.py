@@ -1,4 +1,4 @@
-"""Account: who I am to CTS, my password, my sign-ins."""
+"""Account: who I am to CTS, my passphrase, my sign-ins."""
 
 import streamlit as st
 
@@ -28,12 +28,12 @@ def render(actor: Actor) -> None:
                 st.text(label)
                 st.text(value)
     st.text(f"Something is wrong here? Write to {settings().support_email}.")
-    st.header("Change password", anchor=False)
+    st.header("Change passphrase", anchor=False)
     with st.form("password", enter_to_submit=False, border=False, width=440):
-        st.text_input("Present password", type="password", key="old", autocomplete="current-password")
-        st.text_input("New password", type="password", key="new", autocomplete="new-password")
-        st.text_input("New password again", type="password", key="again", autocomplete="new-password")
-        st.form_submit_button("Change password", type="primary", on_click=_change)
+        st.text_input("Present passphrase", type="password", key="old", autocomplete="current-password")
+        st.text_input("New passphrase", type="password", key="new", autocomplete="new-password")
+        st.text_input("New passphrase again", type="password", key="again", autocomplete="new-password")
+        st.form_submit_button("Change passphrase", type="primary", on_click=_change)
     st.header("Sign out everywhere", anchor=False)
     st.text("Ends this session and all others of yours, on every device.")
     st.button("Sign out everywhere", on_click=end_session, kwargs={"everywhere": True})
@@ -43,11 +43,11 @@ def _change() -> None:
     old, new, again = (st.session_state.get(k) or "" for k in ("old", "new", "again"))
     actor = frame.actor_now()
     if new != again:
-        frame.refused("The two new passwords are not the same.")
+        frame.refused("The two new passphrases are not the same.")
     elif actor is not None:
         try:
             change_password(actor, old, new, frame.now())
         except Refusal as refusal:
             frame.refused(str(refusal))
         else:
-            frame.said("Your password was changed. Your other sessions have ended.")
+            frame.said("Your passphrase was changed. Your other sessions have ended.")

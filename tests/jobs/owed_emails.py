@@ -59,6 +59,8 @@ REMINDER: dict[str, str | list[str]] = {
     ],
 }
 """What a reminder says."""
+ACCOUNT: dict[str, str | int] = {"user_name": "b.ellis", "minutes": 30, "change": "Your passphrase was changed."}
+"""What e-mails about an account say."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from cts.outside.mail import (
 )
 from cts.services.outbox import EXTRACT_EMAILS, OTHER_EMAILS
 from cts.settings import Settings
-from tests.jobs.owed_emails import REMINDER, WORDS_NEVER_USED, mail_settings
+from tests.jobs.owed_emails import ACCOUNT, REMINDER, WORDS_NEVER_USED, mail_settings
 from tests.parts.mail_server import SmtpServer, make_certificate
 
 SENT_AT = datetime(2026, 11, 2, 18, 30, tzinfo=UTC)
@@ -41,7 +41,7 @@ DETAILS: dict[str, Detail] = {
     "case_worker": "Brandon Ellis",
     "office": "Pomona",
     "document": "Advocacy Plan (Phase 2)",
-    **REMINDER,
+    **(ACCOUNT | REMINDER),
 }
 
 
