@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cts.domain.vocabulary import Role
+
 PROJECT = Path(__file__).resolve().parent.parent
 MODES = ("demonstration", "production")
 
@@ -40,6 +42,7 @@ class Settings:
     sign_in_attempts: int = 5
     sign_in_window_minutes: int = 15
     account_link_minutes: int = 30
+    second_factor_roles: str = ""
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_starttls: bool = True
@@ -73,6 +76,12 @@ class Settings:
         """Host names under which CTS answers; loopback names too when it is served there."""
         host = urlsplit(self.base_url).hostname or "localhost"
         return (host, "localhost", "127.0.0.1") if host in {"localhost", "127.0.0.1"} else (host,)
+
+    @property
+    def second_factor_required(self) -> frozenset[Role]:
+        """The roles whose people must have a second factor: those of the setting, and in production always these two."""
+        always = frozenset() if self.demonstration else frozenset({Role.ADMINISTRATION, Role.SUPPORT})
+        return always | {Role(name) for name in _named_roles(self.second_factor_roles)}
 
     @property
     def phases(self) -> tuple[tuple[str, int], ...]:
@@ -142,10 +151,18 @@ def _refuse_unsafe(settings: Settings) -> None:
             "each name up to 20 letters, digits and hyphens, none twice. "
             "To make one: python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
         )
+    if unknown := set(_named_roles(settings.second_factor_roles)) - set(Role):
+        raise UnsafeSettings(
+            f"CTS_SECOND_FACTOR_ROLES names {', '.join(sorted(unknown))}; the roles are {', '.join(Role)}, with a comma between."
+        )
     if settings.remind_at_hour > 23:
         raise UnsafeSettings("CTS_REMIND_AT_HOUR must be an hour of the day, 1 to 23.")
     if not settings.demonstration:
         _refuse_in_production(settings)
+
+
+def _named_roles(listed: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in listed.split(",") if name.strip())
 
 
 def _refuse_in_production(settings: Settings) -> None:

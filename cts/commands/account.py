@@ -1,4 +1,4 @@
-"""`python -m cts account invite|add|password|end`: who may sign in.
+"""`python -m cts account invite|add|password|link|unlock|lost-phone|end`: who may sign in.
 
 `invite` sends a link by e-mail. `add` and `password` make a passphrase and print it once: for a server that sends no e-mail yet.
 """
@@ -9,12 +9,25 @@ import sys
 from datetime import UTC, datetime
 
 from cts.domain.vocabulary import Role
-from cts.services import accounts
+from cts.services import account_keeping, accounts
 from cts.services.actor import SYSTEM
 from cts.services.refusals import Refusal
 from cts.settings import settings
 from db.migrate import migrate
 from db.session import close_database, open_database
+
+_PURPOSES = {
+    "password": "a new temporary passphrase, that is printed",
+    "link": "send a link by e-mail with which its owner chooses a passphrase",
+    "unlock": "forget wrong guesses, so that its owner may try again at once",
+    "lost-phone": "take a lost second factor away",
+    "end": "end the account and its sessions now",
+}
+_KEPT = {
+    "link": (account_keeping.send_link, "The e-mail with the link is owed to"),
+    "unlock": (account_keeping.unlock, "Unlocked:"),
+    "lost-phone": (account_keeping.take_factor_away, "The second factor is taken away from"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         chosen.add_parser("invite", help="a new account; its owner gets a link by e-mail to choose a passphrase")
     )
     _add_person(chosen.add_parser("add", help="a new account, with a temporary passphrase that is printed"))
-    for verb, purpose in (("password", "a new temporary passphrase"), ("end", "end the account and its sessions now")):
+    for verb, purpose in _PURPOSES.items():
         chosen.add_parser(verb, help=purpose).add_argument("user_name")
 
 
@@ -62,6 +75,10 @@ def _done(args: argparse.Namespace, now: datetime) -> str:
     if args.verb == "invite":
         accounts.invite(SYSTEM, _person(args), args.user_name, now)
         return f"{args.user_name} is invited: the e-mail with the link is sent within a minute by the server, or by: python -m cts send"
+    if args.verb in _KEPT:
+        keep, done = _KEPT[args.verb]
+        keep(SYSTEM, accounts.person_named(args.user_name), now)
+        return f"{done} {args.user_name}."
     password = secrets.token_urlsafe(15)
     if args.verb == "password":
         accounts.set_password(SYSTEM, args.user_name, password, now)

@@ -60,6 +60,11 @@ MEANINGS: dict[str, Meaning] = {
     "account_link_minutes": Meaning(
         "How long a link that sets a passphrase works, from the moment its e-mail is sent.", "minutes"
     ),
+    "second_factor_roles": Meaning(
+        "The roles whose people must have a second factor, such as `CSW, SCSW`; others may.",
+        "roles, comma",
+        production="CSEC Administration and Technical support must have one whatever is named here.",
+    ),
     "smtp_host": Meaning(
         "The mail server. Empty: e-mails are written as `.eml` files into the folder `mail` of `CTS_VAR_DIR`.",
         production="Needed.",

@@ -20,6 +20,14 @@ class AccountState(StrEnum):
     ENDED = "Ended"
 
 
+class SignInStep(StrEnum):
+    """What comes after the right passphrase."""
+
+    ENTERED = "entered"
+    CODE = "code"
+    SET_UP = "set up"
+
+
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
     ("iPhone", "iPhone"),

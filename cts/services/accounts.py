@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from cts.domain.email_address import is_address
 from cts.domain.vocabulary import AGENCY_ROLES, COUNTY_ROLES, Role
 from cts.outside import credentials
-from cts.outside.mail import one_line
 from cts.services.access import record_access
 from cts.services.account_links import owe_link
 from cts.services.actor import Actor, SystemActor
@@ -23,6 +22,7 @@ from db.models import Account, Agency, Office, Person
 from db.session import reading, writing
 
 LONGEST_NAME, LONGEST_UNIT = 200, 20
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def invite(actor: Actor | SystemActor, person: NewPerson, user_name: str, now: d
     with writing() as session:
         row = _with_account(session, placed(person), user_name, None, None)
         owe_link(session, row, now)
-        record_access(session, _named(actor), "invite", now, person=row.id, role=row.role)
+        record_access(session, named(actor), "invite", now, person=row.id, role=row.role)
         return row.id
 
 
@@ -81,7 +81,7 @@ def create_account(
     password_hash = password_hash or credentials.hash_password(password)
     with writing() as session:
         row = _with_account(session, person, user_name, password_hash, now)
-        record_access(session, _named(actor), "create account", now, person=row.id)
+        record_access(session, named(actor), "create account", now, person=row.id)
         return row.id
 
 
@@ -93,18 +93,18 @@ def set_password(actor: Actor | SystemActor, user_name: str, password: str, now:
         raise Incomplete(problem, (("password", problem),))
     password_hash = credentials.hash_password(password)
     with writing() as session:
-        person_id = _person_id(session, user_name)
+        person_id = person_id_of(session, user_name)
         keep_passphrase(session, person_id, password_hash, now)
-        record_access(session, _named(actor), "set password", now, person=person_id)
+        record_access(session, named(actor), "set password", now, person=person_id)
 
 
 def end_account(actor: Actor | SystemActor, user_name: str, now: datetime) -> None:
     """The person works here no more: sessions end at once, nobody signs in with it again. Raises NotPermitted, Incomplete."""
     check_may_keep_accounts(actor)
     with writing() as session:
-        person_id = _person_id(session, user_name)
+        person_id = person_id_of(session, user_name)
         end_person(session, person_id, now)
-        record_access(session, _named(actor), "end account", now, person=person_id)
+        record_access(session, named(actor), "end account", now, person=person_id)
 
 
 def end_person(session: Session, person_id: int, now: datetime) -> None:
@@ -114,6 +114,12 @@ def end_person(session: Session, person_id: int, now: datetime) -> None:
     )
     end_links(session, person_id)
     end_sessions(session, person_id, "account ended", now)
+
+
+def person_named(user_name: str) -> int:
+    """The id of the person whose account has this user name. Raises Incomplete."""
+    with reading() as session:
+        return person_id_of(session, user_name)
 
 
 def any_account() -> bool:
@@ -135,10 +141,7 @@ def person_problems(person: NewPerson) -> tuple[tuple[str, str], ...]:
     lines = {"name": person.name, "unit": person.unit, "phone": person.phone}
     return (
         ("name", "" if 0 < len(person.name.strip()) <= LONGEST_NAME else "Give a name of at most 200 characters."),
-        *(
-            (field, "Write it on one line." if one_line(text) != " ".join(text.split()) else "")
-            for field, text in lines.items()
-        ),
+        *((field, "Write it on one line." if re.search(_CONTROL, text) else "") for field, text in lines.items()),
         ("email", "" if is_address(person.email) else "Give one e-mail address, such as ana.lopez@county.example."),
         ("staff_id", "" if re.fullmatch(r"([A-Za-z0-9]{3})?", staff_id) else "A staff id has three letters or digits."),
         ("office_code", "An office is needed for this role." if in_county else ""),
@@ -213,12 +216,14 @@ def _person_row(session: Session, person: NewPerson) -> Person:
     return row
 
 
-def _person_id(session: Session, user_name: str) -> int:
+def person_id_of(session: Session, user_name: str) -> int:
+    """Whose account has this user name. Raises Incomplete."""
     found = session.execute(select(Account.person_id).where(Account.user_name == folded(user_name))).scalar()
     if found is None:
         raise Incomplete(f"There is no account {folded(user_name)!r}.", (("user_name", "No such account."),))
     return found
 
 
-def _named(actor: Actor | SystemActor) -> Actor | None:
+def named(actor: Actor | SystemActor) -> Actor | None:
+    """Whom the access log names: the person, or nobody for the server itself."""
     return actor if isinstance(actor, Actor) else None

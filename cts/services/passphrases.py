@@ -12,6 +12,7 @@ from cts.services.outbox import owe_email
 from cts.services.refusals import Incomplete
 from cts.services.sessions import end_sessions
 from db.models import Account, Agency, Office, Person, SecondFactor
+from db.session import reading
 
 CHANGED = "account_changed"
 """The e-mail that tells a person that something about the account is not as it was."""
@@ -25,6 +26,12 @@ def check_passphrase(session: Session, person_id: int, passphrase: str) -> None:
     problem = credentials.password_problem(passphrase, words_about(session, person_id), second_factor=has_factor)
     if problem:
         raise Incomplete(problem, (("new_password", problem),))
+
+
+def rules_for(person_id: int) -> str:
+    """What a passphrase of this person must be, in a sentence."""
+    with reading() as session:
+        return credentials.password_rules(second_factor=session.get(SecondFactor, person_id) is not None)
 
 
 def keep_passphrase(session: Session, person_id: int, password_hash: str, now: datetime, *, but: str = "") -> None:

@@ -123,6 +123,12 @@ def end_sessions(session: Session, person_id: int, reason: str, now: datetime, b
     return _end(session, (SignInSession.person_id == person_id) & (SignInSession.id_hash != but), reason, now)
 
 
+def end_one_session(session: Session, person_id: int, begins: str, now: datetime) -> int:
+    """In the caller's transaction: end the one session of a person whose hash begins so; returns how many, 0 or 1."""
+    mine = (SignInSession.person_id == person_id) & SignInSession.id_hash.startswith(begins, autoescape=True)
+    return _end(session, mine, "ended by its person", now)
+
+
 def may_work(row: Any, now: datetime) -> bool:
     """Whether a person may use CTS: active and, for people of an agency, the agency is under contract today."""
     if not row.active:
@@ -133,6 +139,16 @@ def may_work(row: Any, now: datetime) -> bool:
     if row.contract_start_on is None or today < row.contract_start_on:
         return False
     return row.contract_end_on is None or today <= row.contract_end_on
+
+
+def person_may_work(session: Session, person_id: int, now: datetime) -> bool:
+    """In the caller's transaction: whether this person may use CTS now."""
+    row = session.execute(
+        select(Person.active, Person.role, Agency.contract_start_on, Agency.contract_end_on)
+        .outerjoin(Agency, Agency.id == Person.agency_id)
+        .where(Person.id == person_id)
+    ).one()
+    return may_work(row, now)
 
 
 def _end(session: Session, which: Any, reason: str, now: datetime) -> int:

@@ -1,19 +1,22 @@
 """Signing in, and the passphrase asked again for a signature. Guesses are counted before they are checked."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cts.domain.accounts import SignInStep
+from cts.domain.vocabulary import Role
 from cts.outside import credentials
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.attempts import count_attempt, folded, forget_attempts
+from cts.services.attempts import count_attempt, folded, forget_attempts, take_back_attempt
 from cts.services.passphrases import SET_ANEW, check_passphrase, keep_passphrase, tell_person
 from cts.services.refusals import Incomplete, Refusal
-from cts.services.sessions import may_work, start_session
+from cts.services.sessions import person_may_work, start_session
+from cts.services.sign_in_steps import start_waiting, step_after_passphrase
 from cts.settings import settings
-from db.models import Account, Agency, Person
+from db.models import Account, Person
 from db.session import reading, writing
 
 
@@ -21,24 +24,44 @@ class SignInRefused(Refusal):
     """Not signed in. The sentence is the same whatever the cause, so that it tells a stranger nothing."""
 
 
-def sign_in(user_name: str, password: str, address: str, user_agent: str, now: datetime) -> str:
-    """Sign a person in; returns the cookie's value. Raises SignInRefused with one sentence for every failure.
+@dataclass(frozen=True)
+class Passed:
+    """The passphrase was right. `value` is for the cookie of the session, or of the wait for `step`, which opens nothing."""
 
-    The attempt is counted in a transaction of its own, by one atomic update for the account and one for the address, before the password is
-    looked at: of any number of parallel guesses only the allowed ones are checked. Unknown names take the same path and time.
+    value: str
+    step: SignInStep
+
+
+def sign_in(user_name: str, password: str, address: str, user_agent: str, now: datetime) -> Passed:
+    """The first step of signing in, and for people without a second factor the only one.
+
+    The attempt is counted in a transaction of its own, by one atomic update for the account and one for the address, before the passphrase
+    is looked at: of any number of parallel guesses only the allowed ones are checked. Unknown names take the same path and time.
+    Raises SignInRefused with one sentence for every failure.
     """
     with writing() as session:
         attempt = count_attempt(session, Account.user_name == folded(user_name), address, now)
     # A locked address waits for nothing: the answer does not depend on the name, and costs no work.
     matches = attempt.address_open and credentials.password_matches(password, attempt.password_hash)
+    person_id, caller = attempt.person_id, address[:64]
     with writing() as session:
-        if matches and attempt.person_id is not None and _person_may_work(session, attempt.person_id, now):
-            forget_attempts(session, attempt.person_id, address)
-            value = start_session(session, attempt.person_id, address, user_agent, now)
-            record_access(session, None, "sign in", now, address=address[:64], person=attempt.person_id)
-            return value
-        record_access(session, None, "sign in", now, outcome="refused", address=address[:64], person=attempt.person_id)
+        if matches and person_id is not None and person_may_work(session, person_id, now):
+            return _passed(session, person_id, caller, user_agent, now)
+        record_access(session, None, "sign in", now, outcome="refused", address=caller, person=person_id)
+        if attempt.last:
+            record_access(session, None, "lock account", now, address=caller, person=person_id)
     raise SignInRefused(refusal_text())
+
+
+def _passed(session: Session, person_id: int, address: str, user_agent: str, now: datetime) -> Passed:
+    step = step_after_passphrase(session, person_id, Role(session.get_one(Person, person_id).role))
+    if step is not SignInStep.ENTERED:
+        take_back_attempt(session, person_id, address)
+        record_access(session, None, "sign in", now, address=address, person=person_id, step="passphrase")
+        return Passed(start_waiting(session, person_id, now), step)
+    forget_attempts(session, person_id, address)
+    record_access(session, None, "sign in", now, address=address, person=person_id)
+    return Passed(start_session(session, person_id, address, user_agent, now), step)
 
 
 def confirm_password(actor: Actor, password: str, now: datetime) -> None:
@@ -84,12 +107,3 @@ def refusal_text() -> str:
         "The user name or the passphrase is not right, or the account is locked for a while. "
         f"After {chosen.sign_in_attempts} wrong ones wait {chosen.sign_in_window_minutes} minutes, then try again."
     )
-
-
-def _person_may_work(session: Session, person_id: int, now: datetime) -> bool:
-    row = session.execute(
-        select(Person.active, Person.role, Agency.contract_start_on, Agency.contract_end_on)
-        .outerjoin(Agency, Agency.id == Person.agency_id)
-        .where(Person.id == person_id)
-    ).one()
-    return may_work(row, now)

@@ -1,4 +1,4 @@
-"""The sign-in cookie: set by the server, out of reach of scripts, sent to this host only."""
+"""The sign-in cookies: set by the server, out of reach of scripts, sent to this host only."""
 
 from http.cookies import CookieError, SimpleCookie
 
@@ -6,29 +6,32 @@ from starlette.responses import Response
 
 # The prefix makes browsers insist on Secure, Path=/ and no Domain. Chromium and Firefox keep it on http://localhost too.
 NAME = "__Host-cts"
+WAITING = "__Host-cts-code"
+"""Of a sign-in that waits for its second factor. It opens nothing: the gate does not know it."""
+
 _LONGEST = 100
 
 
-def set_cookie(response: Response, value: str) -> None:
+def set_cookie(response: Response, value: str, name: str = NAME) -> None:
     """Give the browser its session. It goes when the browser is closed; the server ends it sooner."""
-    response.set_cookie(NAME, value, path="/", secure=True, httponly=True, samesite="lax")
+    response.set_cookie(name, value, path="/", secure=True, httponly=True, samesite="lax")
 
 
-def drop_cookie(response: Response) -> None:
+def drop_cookie(response: Response, name: str = NAME) -> None:
     """Tell the browser to forget it."""
-    response.delete_cookie(NAME, path="/", secure=True, httponly=True, samesite="lax")
+    response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")
 
 
-def cookie_value(headers: list[tuple[bytes, bytes]]) -> str:
+def cookie_value(headers: list[tuple[bytes, bytes]], wanted: str = NAME) -> str:
     """The cookie's value among raw ASGI headers, or an empty text. Of two with this name (one planted) neither is taken."""
     found: list[str] = []
     for name, text in headers:
         if name == b"cookie":
-            found += [part for part in text.decode("latin-1").split(";") if part.strip().startswith(NAME + "=")]
-    if len(found) != 1 or len(found[0]) > _LONGEST + len(NAME) + 2:
+            found += [part for part in text.decode("latin-1").split(";") if part.strip().startswith(wanted + "=")]
+    if len(found) != 1 or len(found[0]) > _LONGEST + len(wanted) + 2:
         return ""
     try:
-        morsel = SimpleCookie(found[0].strip()).get(NAME)
+        morsel = SimpleCookie(found[0].strip()).get(wanted)
     except CookieError:
         return ""
     return morsel.value if morsel else ""

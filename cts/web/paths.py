@@ -13,6 +13,7 @@ PAGES = frozenset(
         "email-log",
         "places",
         "restoration-funds",
+        "accounts",
         "account",
     }
 )
@@ -37,10 +38,11 @@ QUIET = frozenset({"/_stcore/health", "/_stcore/host-config", SESSION_CHECK, STR
 UPLOADS = "/_stcore/upload_file/"
 MEDIA = "/media/"
 
-# Answered without a session; nothing else is.
-ANONYMOUS = frozenset(
-    {"/login", "/login/county", "/logout", "/healthz", SESSION_CHECK, "/passphrase", "/passphrase/forgotten"}
-)
+# Answered without a session; nothing else is. The pages of the second factor ask by themselves for a session, or for a sign-in that waits
+# for its code.
+SECOND_FACTOR = frozenset({"/login/code", "/second-factor", "/second-factor/codes", "/second-factor/give-up"})
+PASSPHRASE = frozenset({"/passphrase", "/passphrase/forgotten"})
+ANONYMOUS = SECOND_FACTOR | PASSPHRASE | {"/login", "/login/county", "/logout", "/healthz", SESSION_CHECK}
 ANONYMOUS_ASSETS = frozenset({"/assets/sign_in.css", "/assets/logo.svg", "/assets/favicon.png"})
 
 _LONGEST_QUERY = 500

@@ -28,6 +28,11 @@ def plain_page(
     return HTMLResponse(page, status, {"Content-Security-Policy": PLAIN_POLICY, **(headers or {})})
 
 
+def part(template: str, **filled: str) -> str:
+    """A piece of a page. What is `filled` in must be escaped already."""
+    return _TEMPLATES[template].substitute(filled).strip()
+
+
 def message(error: str = "", notice: str = "") -> str:
     """What was refused, or done, above a form; '' for neither."""
     if error:

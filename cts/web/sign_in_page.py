@@ -2,16 +2,18 @@
 
 import html
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from cts.domain.accounts import SignInStep
 from cts.services import sessions
 from cts.services.refusals import Refusal
-from cts.services.sign_in import sign_in
+from cts.services.sign_in import Passed, sign_in
 from cts.settings import settings
-from cts.web.cookie import cookie_value, drop_cookie, set_cookie
+from cts.web.cookie import WAITING, cookie_value, drop_cookie, set_cookie
 from cts.web.gate import actor_in
 from cts.web.paths import safe_next
 from cts.web.plain_page import TOO_LARGE, address_of, message, plain_page, read_form
@@ -19,9 +21,11 @@ from cts.web.plain_page import TOO_LARGE, address_of, message, plain_page, read_
 _NOTICES = {
     "ended": "Your session has ended. Sign in again to go on. A draft is as it was last saved; what was typed after the end is not in it.",
     "out": "You are signed out.",
+    "late": "That took too long. Sign in with your passphrase again.",
     "set": "Your passphrase is set. Sign in with it.",
     "county": "County Login is not connected yet. Use the user name and passphrase you have for CTS.",
 }
+_NEXT_STEP = {SignInStep.CODE: "/login/code", SignInStep.SET_UP: "/second-factor"}
 _COUNTY = (
     '<p class="notice">County staff sign in with their County account: <a class="button second" href="/login/county">'
     "County Login</a> Agency staff use the user name and passphrase below.</p>"
@@ -44,11 +48,16 @@ async def submit(request: Request) -> Response:
         return PlainTextResponse(TOO_LARGE, 413)
     wanted = safe_next(form.get("next", "/"))
     try:
-        value = await run_in_threadpool(_sign_in, request, form.get("user_name", ""), form.get("password", ""))
+        passed = await run_in_threadpool(_sign_in, request, form.get("user_name", ""), form.get("password", ""))
     except Refusal as refusal:
         return _page(wanted, error=str(refusal), user_name=form.get("user_name", "")[:100], status=401)
-    response = RedirectResponse(wanted, 303)
-    set_cookie(response, value)
+    if passed.step is SignInStep.ENTERED:
+        response = RedirectResponse(wanted, 303)
+        set_cookie(response, passed.value)
+        return response
+    response = RedirectResponse(f"{_NEXT_STEP[passed.step]}?next={quote(wanted, safe='')}", 303)
+    set_cookie(response, passed.value, WAITING)
+    drop_cookie(response)
     return response
 
 
@@ -72,11 +81,11 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-def _sign_in(request: Request, user_name: str, password: str) -> str:
+def _sign_in(request: Request, user_name: str, password: str) -> Passed:
     now = datetime.now(UTC)
-    value = sign_in(user_name, password, address_of(request), request.headers.get("user-agent", ""), now)
+    passed = sign_in(user_name, password, address_of(request), request.headers.get("user-agent", ""), now)
     _end_session_of(request)
-    return value
+    return passed
 
 
 def _end_session_of(request: Request) -> None:

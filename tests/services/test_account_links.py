@@ -1,6 +1,5 @@
 """Links by e-mail: made while they are sent, for one purpose, once, for a while; and nobody learns from them who has an account."""
 
-import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -205,13 +204,13 @@ def test_an_address_that_asks_too_often_is_not_listened_to(sqlite_database: Engi
 def test_asking_takes_as_long_for_unknown_names_as_for_known_ones(sqlite_database: Engine) -> None:
     add("ana")
     took: dict[str, list[float]] = {"ana": [], "nobody": []}
-    for _ in range(15):
+    for _ in range(40):
         for name, times in took.items():
             began = time.perf_counter()
             asks(name)
             times.append(time.perf_counter() - began)
-    ratio = statistics.median(took["ana"]) / statistics.median(took["nobody"])
-    assert 0.5 < ratio < 2, took
+    # A thousandth of a second is easily disturbed: the quickest of forty are compared.
+    assert 0.5 < min(took["ana"]) / min(took["nobody"]) < 2, took
 
 
 def test_an_invitation_that_was_overtaken_is_not_sent(ana: int) -> None:

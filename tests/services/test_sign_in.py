@@ -32,7 +32,7 @@ def add(name: str, role: Role = Role.ADMINISTRATION, password: str = PASSWORD, a
 
 def enter(name: str = "ana", password: str = PASSWORD, now: datetime = NOW, address: str = HOME) -> str:
     """Sign in; returns the session's hash."""
-    return sessions.hash_of(sign_in.sign_in(name, password, address, "browser", now))
+    return sessions.hash_of(sign_in.sign_in(name, password, address, "browser", now).value)
 
 
 def refused(name: str, password: str, now: datetime = NOW, address: str = HOME) -> str:
@@ -58,7 +58,7 @@ def test_signs_in_and_is_who_the_database_says(ana: int) -> None:
 
 
 def test_the_database_holds_no_cookie_and_no_password(ana: int) -> None:
-    value = sign_in.sign_in("ana", PASSWORD, HOME, "browser", NOW)
+    value = sign_in.sign_in("ana", PASSWORD, HOME, "browser", NOW).value
     with reading() as session:
         kept = str(session.execute(select(SignInSession.__table__)).all()) + str(
             session.execute(select(Account.__table__)).all()
