@@ -86,7 +86,7 @@ def create_account(
 
 
 def set_password(actor: Actor | SystemActor, user_name: str, password: str, now: datetime) -> None:
-    """Give an account another passphrase, unlock it and end its sessions and links. Raises NotPermitted, Incomplete."""
+    """Give an account another passphrase, and end its sessions and links. Raises NotPermitted, Incomplete."""
     check_may_keep_accounts(actor)
     problem = credentials.password_problem(password)
     if problem:

@@ -35,13 +35,14 @@ def rules_for(person_id: int) -> str:
 
 
 def keep_passphrase(session: Session, person_id: int, password_hash: str, now: datetime, *, but: str = "") -> None:
-    """In the caller's transaction: this is the passphrase now. Links are dead, sessions end (except `but`), the account is not locked."""
-    session.execute(
-        update(Account)
-        .where(Account.person_id == person_id)
-        .values(password_hash=password_hash, password_changed_at=now, failed_attempts=0, first_failed_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    """In the caller's transaction: this is the passphrase now. Links are dead, sessions end (except `but`), a lock is opened.
+
+    Not so for somebody with a second factor: whoever reads the mailbox could open the lock again and again, and try codes meanwhile.
+    """
+    kept = update(Account).where(Account.person_id == person_id).execution_options(synchronize_session=False)
+    session.execute(kept.values(password_hash=password_hash, password_changed_at=now))
+    if session.get(SecondFactor, person_id) is None:
+        session.execute(kept.values(failed_attempts=0, first_failed_at=None))
     end_links(session, person_id)
     end_sessions(session, person_id, "passphrase changed", now, but=but)
 

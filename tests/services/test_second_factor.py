@@ -12,7 +12,9 @@ from cts.domain.accounts import SignInStep
 from cts.domain.vocabulary import Role
 from cts.outside import totp
 from cts.services import own_second_factor, second_factor, sessions, sign_in, sign_in_steps
+from cts.services.account_links import ask_for_link, owe_links_asked_for, set_passphrase_by_link
 from cts.services.actor import Actor
+from cts.services.outbox import claim_due
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.sign_in_steps import CodeRefused, enter_code, set_up_and_enter, waiting
 from cts.settings import Settings, settings
@@ -134,6 +136,19 @@ def test_the_right_passphrase_does_not_forget_wrong_codes(ana: Actor) -> None:
     assert failures() == settings().sign_in_attempts - 1
     assert not entered(passphrase(later), "111111", later)
     refused("ana", PASSWORD, later)
+
+
+def test_a_new_passphrase_by_link_does_not_forget_wrong_codes_either(ana: Actor) -> None:
+    with_factor(ana)
+    later = NOW + 10 * STEP
+    value = passphrase(later)
+    for _ in range(settings().sign_in_attempts):
+        assert not entered(value, "111111", later)
+    ask_for_link("ana", HOME, later)
+    owe_links_asked_for(later)
+    link = next(e.path.partition("=")[2] for e in claim_due(later, "job", limit=20) if e.template == "account_reset")
+    set_passphrase_by_link(link, "a kettle sings on the porch", HOME, later)
+    refused("ana", "a kettle sings on the porch", later)
 
 
 def test_a_recovery_code_opens_once_however_it_is_typed(ana: Actor) -> None:
