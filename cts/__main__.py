@@ -7,7 +7,7 @@ import sys
 COMMANDS = {
     "serve": ("cts.commands.serve", "start the web server"),
     "load-extract": ("cts.commands.load_extract", "load a CWS/CMS extract"),
-    "account": ("cts.commands.account", "add an account, give it a new password, end it"),
+    "account": ("cts.commands.account", "invite somebody, add an account, give it a new passphrase, end it"),
     "send": ("cts.commands.send", "send the e-mails that are owed, once"),
     "remind": ("cts.commands.remind", "owe today's reminders of what waits, once a person"),
     "verify-audit": ("cts.commands.verify_audit", "check that the access log is as it was written"),

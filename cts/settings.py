@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cts.domain.vocabulary import Role
+
 PROJECT = Path(__file__).resolve().parent.parent
 MODES = ("demonstration", "production")
 
@@ -39,6 +41,8 @@ class Settings:
     session_hours: int = 12
     sign_in_attempts: int = 5
     sign_in_window_minutes: int = 15
+    account_link_minutes: int = 30
+    second_factor_roles: str = ""
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_starttls: bool = True
@@ -84,6 +88,12 @@ class Settings:
         host = urlsplit(self.base_url).hostname or "localhost"
         here = (host, "localhost", "127.0.0.1") if host in {"localhost", "127.0.0.1"} else (host,)
         return (*here, self.county_host) if self.county_host and self.county_host not in here else here
+
+    @property
+    def second_factor_required(self) -> frozenset[Role]:
+        """The roles whose people must have a second factor: those of the setting, and in production always these two."""
+        always = frozenset() if self.demonstration else frozenset({Role.ADMINISTRATION, Role.SUPPORT})
+        return always | {Role(name) for name in _named_roles(self.second_factor_roles)}
 
     @property
     def phases(self) -> tuple[tuple[str, int], ...]:
@@ -152,12 +162,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(
             "CTS_PLAN_PHASES must be three titles with days, such as First: 30, Second: 82, Third: 250."
         )
-    if settings.county_host and not (settings.oidc_issuer and re.fullmatch(r"[a-z0-9.-]+", settings.county_host)):
-        raise UnsafeSettings(
-            "CTS_COUNTY_HOST must be a host name in small letters, and needs CTS_OIDC_ISSUER beside it."
-        )
-    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
-        raise UnsafeSettings("CTS_OIDC_ISSUER needs CTS_OIDC_CLIENT_ID and CTS_OIDC_CLIENT_SECRET beside it.")
+    _refuse_signing_in(settings)
     if settings.data_keys and not _are_keys(settings.data_keys):
         raise UnsafeSettings(
             "CTS_DATA_KEYS must be one or more keys, name:key, with a comma between: each key 32 random bytes in base64, "
@@ -169,6 +174,23 @@ def _refuse_unsafe(settings: Settings) -> None:
             raise UnsafeSettings(f"CTS_{name.upper()} must be an hour of the day, 1 to 23.")
     if not settings.demonstration:
         _refuse_in_production(settings)
+
+
+def _refuse_signing_in(settings: Settings) -> None:
+    if settings.county_host and not (settings.oidc_issuer and re.fullmatch(r"[a-z0-9.-]+", settings.county_host)):
+        raise UnsafeSettings(
+            "CTS_COUNTY_HOST must be a host name in small letters, and needs CTS_OIDC_ISSUER beside it."
+        )
+    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
+        raise UnsafeSettings("CTS_OIDC_ISSUER needs CTS_OIDC_CLIENT_ID and CTS_OIDC_CLIENT_SECRET beside it.")
+    if unknown := set(_named_roles(settings.second_factor_roles)) - set(Role):
+        raise UnsafeSettings(
+            f"CTS_SECOND_FACTOR_ROLES names {', '.join(sorted(unknown))}; the roles are {', '.join(Role)}, with a comma between."
+        )
+
+
+def _named_roles(listed: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in listed.split(",") if name.strip())
 
 
 def _refuse_in_production(settings: Settings) -> None:

@@ -202,7 +202,7 @@ def _signed_in(
     page = context.new_page()
     page.goto(cts.base_url + path)
     page.get_by_label("User name").fill(user_name)
-    page.get_by_label("Password").fill(PASSPHRASE)
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Sign in").click()
     yield page
     context.close()

@@ -1,4 +1,7 @@
-"""`python -m cts account add|password|end`: who may sign in. A password is made here and printed once."""
+"""`python -m cts account invite|add|password|link|unlock|lost-phone|end`: who may sign in.
+
+`invite` sends a link by e-mail. `add` and `password` make a passphrase and print it once: for a server that sends no e-mail yet.
+"""
 
 import argparse
 import secrets
@@ -6,29 +9,48 @@ import sys
 from datetime import UTC, datetime
 
 from cts.domain.vocabulary import Role
-from cts.services import accounts
+from cts.services import account_keeping, accounts
 from cts.services.actor import SYSTEM
 from cts.services.refusals import Refusal
 from cts.settings import settings
 from db.migrate import migrate
 from db.session import close_database, open_database
 
+_PURPOSES = {
+    "password": "a new temporary passphrase, that is printed",
+    "link": "send a link by e-mail with which its owner chooses a passphrase",
+    "unlock": "forget wrong guesses, so that its owner may try again at once",
+    "lost-phone": "take a lost second factor away",
+    "end": "end the account and its sessions now",
+}
+_KEPT = {
+    "link": (account_keeping.send_link, "The e-mail with the link is owed to"),
+    "unlock": (account_keeping.unlock, "Unlocked:"),
+    "lost-phone": (account_keeping.take_factor_away, "The second factor is taken away from"),
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     chosen = parser.add_subparsers(dest="verb", required=True)
-    add = chosen.add_parser("add", help="a new account, with a temporary password")
-    add.add_argument("user_name")
-    add.add_argument("--name", required=True, help="as it is to be shown, for example 'Ana Lopez'")
-    add.add_argument("--role", required=True, choices=[role.value for role in Role])
-    add.add_argument("--email", required=True)
-    add.add_argument("--phone", default="")
-    add.add_argument("--staff-id", help="the person's CWS/CMS staff id, 3 characters, case matters")
-    add.add_argument("--office", dest="office_code", help="code of the office")
-    add.add_argument("--unit", default="")
-    add.add_argument("--agency", dest="agency_id", type=int, help="number of the agency")
-    for verb, purpose in (("password", "a new temporary password"), ("end", "end the account and its sessions now")):
+    _add_person(
+        chosen.add_parser("invite", help="a new account; its owner gets a link by e-mail to choose a passphrase")
+    )
+    _add_person(chosen.add_parser("add", help="a new account, with a temporary passphrase that is printed"))
+    for verb, purpose in _PURPOSES.items():
         chosen.add_parser(verb, help=purpose).add_argument("user_name")
+
+
+def _add_person(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("user_name")
+    parser.add_argument("--name", required=True, help="as it is to be shown, for example 'Ana Lopez'")
+    parser.add_argument("--role", required=True, choices=[role.value for role in Role])
+    parser.add_argument("--email", required=True)
+    parser.add_argument("--phone", default="")
+    parser.add_argument("--staff-id", help="the person's CWS/CMS staff id, 3 characters, case matters")
+    parser.add_argument("--office", dest="office_code", help="code of the office")
+    parser.add_argument("--unit", default="")
+    parser.add_argument("--agency", dest="agency_id", type=int, help="number of the agency")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,19 +72,29 @@ def _done(args: argparse.Namespace, now: datetime) -> str:
     if args.verb == "end":
         accounts.end_account(SYSTEM, args.user_name, now)
         return f"{args.user_name} is signed out everywhere and cannot sign in again."
+    if args.verb == "invite":
+        accounts.invite(SYSTEM, _person(args), args.user_name, now)
+        return f"{args.user_name} is invited: the e-mail with the link is sent within a minute by the server, or by: python -m cts send"
+    if args.verb in _KEPT:
+        keep, done = _KEPT[args.verb]
+        keep(SYSTEM, accounts.person_named(args.user_name), now)
+        return f"{done} {args.user_name}."
     password = secrets.token_urlsafe(15)
     if args.verb == "password":
         accounts.set_password(SYSTEM, args.user_name, password, now)
     else:
-        person = accounts.NewPerson(
-            name=args.name,
-            role=Role(args.role),
-            email=args.email,
-            phone=args.phone,
-            staff_id=args.staff_id,
-            office_code=args.office_code,
-            unit=args.unit,
-            agency_id=args.agency_id,
-        )
-        accounts.create_account(SYSTEM, person, args.user_name, password, now)
-    return f"Temporary password of {args.user_name}, shown only now: {password}"
+        accounts.create_account(SYSTEM, _person(args), args.user_name, password, now)
+    return f"Temporary passphrase of {args.user_name}, shown only now: {password}"
+
+
+def _person(args: argparse.Namespace) -> accounts.NewPerson:
+    return accounts.NewPerson(
+        name=args.name,
+        role=Role(args.role),
+        email=args.email,
+        phone=args.phone,
+        staff_id=args.staff_id,
+        office_code=args.office_code,
+        unit=args.unit,
+        agency_id=args.agency_id,
+    )

@@ -19,6 +19,18 @@ BY_EXTRACT = {
 """E-mails owed by a load of an extract for what is no step of the table: when, and to whom."""
 
 BY_OTHER = {
+    "account_invitation": (
+        "Technical support makes an account or sends its link anew, or an invited person asks for another link",
+        "the person invited",
+    ),
+    "account_reset": (
+        "somebody says that a passphrase was forgotten, or Technical support sends a link",
+        "the person whose account it is",
+    ),
+    "account_changed": (
+        "the passphrase or the second factor of an account is changed",
+        "the person whose account it is",
+    ),
     "other_department_named": (
         "the worker of the other department is named for an assignment",
         "that worker",
@@ -42,7 +54,8 @@ BY_OTHER = {
 _INTRODUCTION = """\
 An e-mail is owed in the same transaction as the step that causes it, and sent by a job that claims, sends and marks it. It
 carries no name, date or number of a youth, and no word of exploitation: the assignment number, the kind of document, what
-happened, who did it, and a link behind sign-in, which opens that very document. The texts are the files of
+happened, who did it, and a link behind sign-in, which opens that very document. E-mails about a person's own account name no
+assignment; the secret in a link that sets a passphrase is made while the e-mail is sent and kept nowhere. The texts are the files of
 `cts/outside/emails`; the file name is the e-mail's name. The person who took a step gets no e-mail about it, and one person
 gets an e-mail of a step once.
 """

@@ -51,8 +51,20 @@ MEANINGS: dict[str, Meaning] = {
     "time_zone": Meaning("The office's clock: times are kept in UTC and shown in this zone."),
     "session_idle_minutes": Meaning("A session without activity ends after this time.", "minutes"),
     "session_hours": Meaning("Every session ends after this time, active or not.", "hours"),
-    "sign_in_attempts": Meaning("Wrong passwords before an account is locked for the window below.", "attempts"),
-    "sign_in_window_minutes": Meaning("How long wrong passwords are counted, and how long the lock lasts.", "minutes"),
+    "sign_in_attempts": Meaning(
+        "Wrong passphrases or codes before an account is locked for the window below.", "attempts"
+    ),
+    "sign_in_window_minutes": Meaning(
+        "How long wrong passphrases and codes are counted, and how long the lock lasts.", "minutes"
+    ),
+    "account_link_minutes": Meaning(
+        "How long a link that sets a passphrase works, from the moment its e-mail is sent.", "minutes"
+    ),
+    "second_factor_roles": Meaning(
+        "The roles whose people must have a second factor, such as `CSW, SCSW`; others may.",
+        "roles, comma",
+        production="CSEC Administration and Technical support must have one whatever is named here.",
+    ),
     "smtp_host": Meaning(
         "The mail server. Empty: e-mails are written as `.eml` files into the folder `mail` of `CTS_VAR_DIR`.",
         production="Needed.",

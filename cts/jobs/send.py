@@ -24,6 +24,7 @@ from cts.outside.mail import (
     compose,
     delivery,
 )
+from cts.services.account_links import owe_links_asked_for
 from cts.services.digests import NOT_NEEDED
 from cts.services.outbox import DueEmail, claim_due, mark_failed, mark_sent
 from cts.settings import Settings, settings
@@ -36,8 +37,10 @@ def send_due(now: Clock, deliver: Deliver, installation: Settings, stop: threadi
     """Send every e-mail that is due; returns how many were sent. `now` gives the aware present moment.
 
     One e-mail that cannot be sent stops no other. Only when the mail server itself cannot be used does the pass end early: the rest stay due.
-    They are claimed one by one, so that a slow server never lets a claim run out before its turn.
+    Whoever asked for a link to set a passphrase is owed it first.
+    E-mails are claimed one by one, so that a slow server never lets a claim run out before its turn.
     """
+    owe_links_asked_for(now())
     claimant = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
     sent = 0
     while not (stop and stop.is_set()):

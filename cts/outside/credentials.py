@@ -1,4 +1,4 @@
-"""Passwords: streamlit-authenticator's Hasher, Validator and AuthenticationController behind four plain functions.
+"""Passphrases: streamlit-authenticator's Hasher, Validator and AuthenticationController behind four plain functions.
 
 Only these three are used. Its cookie, forgotten-password and sign-up functions are unsafe (see docs/security). It keeps results in
 Streamlit's session state, so it is run in threads of its own that belong to no page, where nobody reads them; it is imported at first use.
@@ -10,12 +10,14 @@ import hmac
 import logging
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
-SHORTEST, LONGEST = 12, 128
-PASSWORD_RULES = f"A password has {SHORTEST} to {LONGEST} characters of any kind. Several words make a good one."
+from cts.outside.guessable import guessable
+
+SHORTEST, SHORTEST_WITH_SECOND_FACTOR, LONGEST = 15, 12, 128
 _THREADS = "credentials"
 # Two at once: a flood of guesses cannot take every processor from the people at work.
 _pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix=_THREADS)
@@ -26,9 +28,22 @@ _COMPLAINS_OUTSIDE_A_PAGE = (
 )
 
 
-def password_problem(password: str) -> str:
-    """What is wrong with a new password, as a sentence, or an empty text."""
-    return str(_pool.submit(_problem, password).result())
+def shortest(*, second_factor: bool) -> int:
+    """How many characters a passphrase needs: fewer for somebody with a second factor."""
+    return SHORTEST_WITH_SECOND_FACTOR if second_factor else SHORTEST
+
+
+def password_rules(*, second_factor: bool) -> str:
+    """What a passphrase is, in a sentence for the person who chooses one."""
+    return (
+        f"A passphrase has {shortest(second_factor=second_factor)} to {LONGEST} characters of any kind, spaces too. "
+        "Several words that do not belong together make a good one."
+    )
+
+
+def password_problem(password: str, about: Sequence[str] = (), *, second_factor: bool = False) -> str:
+    """What is wrong with a new passphrase, as a sentence, or ''. `about` are words that belong to the person, in small letters."""
+    return str(_pool.submit(_problem, password, tuple(about), second_factor).result())
 
 
 def hash_password(password: str) -> str:
@@ -60,9 +75,9 @@ def _matches(password: str, password_hash: str | None) -> bool:
     return found is True and stored == password_hash
 
 
-def _problem(password: str) -> str:
-    validator = _library()["Validator"]()
-    return "" if validator.validate_password(password) else validator.diagnose_password(password)
+def _problem(password: str, about: tuple[str, ...], second_factor: bool) -> str:
+    validator = _library()["Validator"](about, second_factor)
+    return "" if validator.validate_password(password) else str(validator.diagnose_password(password))
 
 
 def _prepared(password: str) -> str:
@@ -88,17 +103,22 @@ def _library() -> dict[str, Any]:
     from streamlit_authenticator.utilities import Hasher, Validator
 
     class PassphraseValidator(Validator):
-        """Length instead of composition: 12 to 128 characters, any of them, not one character over and over."""
+        """Length instead of composition, and nothing that is guessed first."""
+
+        def __init__(self, about: tuple[str, ...] = (), second_factor: bool = False) -> None:
+            super().__init__()
+            self.about, self.second_factor = about, second_factor
 
         def validate_password(self, password: str) -> bool:
-            """Whether the password may be used."""
-            return SHORTEST <= len(password) <= LONGEST and len(set(password)) > 3
+            """Whether the passphrase may be used."""
+            return not self.diagnose_password(password)
 
         def diagnose_password(self, password: str) -> str:
-            """A sentence about a password that may not be used."""
-            if SHORTEST <= len(password) <= LONGEST:
-                return "This password repeats the same few characters. " + PASSWORD_RULES
-            return PASSWORD_RULES
+            """A sentence about a passphrase that may not be used, or ''."""
+            length = len(unicodedata.normalize("NFKC", password))
+            if not shortest(second_factor=self.second_factor) <= length <= LONGEST:
+                return password_rules(second_factor=self.second_factor)
+            return guessable(password, self.about)
 
     return {"Hasher": Hasher, "Validator": PassphraseValidator, "AuthenticationController": AuthenticationController}
 

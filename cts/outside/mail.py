@@ -24,13 +24,17 @@ from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 
+from cts.domain.email_address import is_address
 from cts.settings import Settings
 
 EMAILS = Path(__file__).parent / "emails"
 ENDING = "_ending"
 BLOCK = "items"
-DETAILS = frozenset({"by", "agency", "advocate", "case_worker", "office", "document", "waiting", "anchor", BLOCK})
-"""What a step may add: names of staff, agency and office, the kind of document, what waits, a line of hashes. Nothing else can be said.
+DETAILS = frozenset({"by", "agency", "advocate", "case_worker", "office", "document", "waiting", "anchor", BLOCK}) | {
+    *("user_name", "minutes", "change"),
+}
+"""What may be filled in: names of staff, agency and office, the kind of document, what waits, a line of hashes; of an account its user name,
+how long a link works, what was changed. Nothing else can be said in an e-mail.
 
 BLOCK is a list of lines (cts/services/digests.py); one that begins with "/" is an address within CTS.
 """
@@ -41,7 +45,6 @@ SMTP_SECONDS = 20
 LONGEST_DETAIL = 200
 _WIDTH = 72
 _IN_SUBJECTS = frozenset({"document", "waiting"})
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _KEY = re.compile(r"[A-Za-z0-9-]{1,100}")
 _JOINERS = "\u200c\u200d"  # needed to write Persian and Indian names; every other invisible character goes
 
@@ -237,7 +240,7 @@ def sayable(name: str, otherwise: str) -> str:
 
 
 def _mailbox(name: str, address: str) -> Address:
-    if not _ADDRESS.fullmatch(address) or len(address) > 254:
+    if not is_address(address):
         raise PermanentFailure("The e-mail address is not a valid one.")
     try:
         return Address(display_name=one_line(name), addr_spec=address)
@@ -274,7 +277,9 @@ def _known(
     known |= {BLOCK: "\n".join(home + line if line.startswith("/") else line for line in lines)} if lines else {}
     known |= {"to_name": one_line(to_name), "home": home, "support_email": settings.support_email}
     if number is not None:
-        known |= {"number": str(number), "link": home + (path or f"/assignment?number={number:d}")}
+        known |= {"number": str(number), "link": f"{home}/assignment?number={number:d}"}
+    if path:
+        known |= {"link": home + path}
     return known
 
 

@@ -10,40 +10,36 @@ from cts.outside.county_identity import Identity
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.refusals import Incomplete, Refusal
-from cts.services.sessions import hash_of, person_may_work, start_session
+from cts.services.sessions import person_may_work
+from cts.services.sign_in_steps import Passed, enter_or_wait
 from cts.settings import settings
 from db.models import Account
 from db.session import reading, writing
 
-SIGN_IN, COUNTY = "sign in", "County Login"
+COUNTY = "County Login"
 """What the access log calls it."""
+
+TWO_FACTORS = frozenset({"mfa", "hwk", "swk", "otp"})
+"""Ways of checking (RFC 8176) that are more than a password: several factors, or a key or code besides."""
 
 
 class CountyLoginRefused(Refusal):
     """The County knows the person; CTS has no account for them, or not any more."""
 
 
-def sign_in_by_county(who: Identity, address: str, user_agent: str, now: datetime) -> str:
-    """A session for the account connected with this identity; returns the cookie's value. Raises CountyLoginRefused.
+def sign_in_by_county(who: Identity, address: str, user_agent: str, now: datetime) -> Passed:
+    """A session for the account connected with this identity, or the wait for its second factor, unless the County checked two already.
 
-    A lock after wrong passwords does not concern it: nobody guessed anything here.
+    A lock after wrong passphrases does not concern it: nobody guessed anything here. Raises CountyLoginRefused.
     """
     with writing() as session:
         person_id = session.scalar(select(Account.person_id).where(Account.county_identity == _kept(who)))
         if person_id is not None and person_may_work(session, person_id, now):
-            value = start_session(session, person_id, address, user_agent, now)
-            record_access(
-                session,
-                None,
-                SIGN_IN,
-                now,
-                person_id=person_id,
-                session_hash=hash_of(value),
-                address=address[:64],
-                by=COUNTY,
-            )
-            return value
-        record_access(session, None, SIGN_IN, now, outcome="refused", address=address[:64], person=person_id, by=COUNTY)
+            strong = bool(TWO_FACTORS & set(who.methods))
+            return enter_or_wait(session, person_id, address, user_agent, now, by=COUNTY, strong=strong)
+        record_access(
+            session, None, "sign in", now, outcome="refused", address=address[:64], person=person_id, step=COUNTY
+        )
     raise CountyLoginRefused(
         "The County knows you, but CTS has no account that is connected with your County account. If you have a user name for CTS, sign in "
         f"with it and connect the two on the page Account. If not, write to {settings().support_email}."

@@ -19,6 +19,7 @@ from cts.services.extract_plan import chunks, offices_unknown
 from cts.services.extract_staging import Episode, episode_of, table_of
 from cts.services.extract_values import CASE_WORKER_ROLE, DEPARTMENTS, SUPERVISOR_ROLE, youth_values
 from cts.services.outbox import owe_email
+from cts.services.sessions import end_sessions
 from db.models import Assignment, HistoryEntry, Office, Person, Youth, YouthNamePart
 
 CHUNK = 500
@@ -77,14 +78,19 @@ def merge_staff(merge: Merge) -> None:
                 person = Person(staff_id=one["staff_id"], name=one["name"] or one["staff_id"], role=_role(one, None))
                 merge.session.add(person)
                 known[person.staff_id] = person
-            _update_person(person, one)
+            if _update_person(person, one):
+                # What a person may see depends on role and office: whoever is signed in begins anew.
+                end_sessions(merge.session, person.id, "role or office changed", merge.now)
         merge.session.flush()
         merge.people.update({str(staff_id): person.id for staff_id, person in known.items()})
         merge.session.expunge_all()
 
 
-def _update_person(person: Person, stated: dict[str, Any]) -> None:
-    """What the extract leaves blank is kept, and so is the title of anybody who is not a worker or supervisor."""
+def _update_person(person: Person, stated: dict[str, Any]) -> bool:
+    """What the extract leaves blank is kept, and so is the title of anybody who is not a worker or supervisor.
+
+    Returns whether role or office of somebody whom CTS knew are others now.
+    """
     values = {
         "name": stated["name"] or person.name,
         "email": stated["email"] or person.email or "",
@@ -92,9 +98,10 @@ def _update_person(person: Person, stated: dict[str, Any]) -> None:
         "office_code": stated["office"],
         "role": _role(stated, person.role),
     }
-    for name, value in values.items():
-        if getattr(person, name) != value:
-            setattr(person, name, value)
+    changed = {name for name, value in values.items() if getattr(person, name) != value}
+    for name in changed:
+        setattr(person, name, values[name])
+    return person.id is not None and bool(changed & {"role", "office_code"})
 
 
 def _role(stated: dict[str, Any], role: str | None) -> str:

@@ -13,6 +13,7 @@ from cts.domain.vocabulary import Document
 from cts.outside.mail import BLOCK, CannotCompose, Detail, details_of, one_line, sayable
 from cts.services.digests import DIGEST, renewed
 from cts.services.history import document_words
+from cts.services.links import LINK_EMAILS, LINK_PATH, address_of_new_link
 from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Office, Person, ReviewedDocument
 from db.session import reading, writing
 
@@ -28,12 +29,16 @@ MOST_ATTEMPTS = 75
 EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 """The e-mails a CWS/CMS extract owes for what is no step; all others are named by the workflow table."""
 
-OTHER_EMAILS = ("other_department_named", "emergency_to_review", "audit_anchor", DIGEST)
+OTHER_EMAILS = (
+    *("other_department_named", "emergency_to_review", "audit_anchor", DIGEST),
+    *(*LINK_EMAILS.values(), "account_changed"),
+)
 """E-mails that neither a row of the table nor an extract owes: a worker was named, a record was opened in an emergency, the log was anchored,
-and the daily reminder."""
+the daily reminder, and those about accounts."""
 
-LEADS_TO = {"emergency_to_review": "/access-log?view=emergency"}
-"""E-mails whose link opens neither a document nor the assignment."""
+LEADS_TO = {"emergency_to_review": "/access-log?view=emergency"} | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
+"""E-mails whose link opens neither a document nor the assignment. Of a link that sets a passphrase it is the address without its secret, which
+stands in the e-mail that was sent and nowhere else."""
 
 NO_ADDRESS = "No e-mail address is known for this person."
 NOT_ACTIVE = "This person no longer works with CTS."
@@ -212,11 +217,13 @@ def _claim(session: Session, owed_id: int, claimant: str, now: datetime) -> bool
 
 
 def _as_due(session: Session, owed: EmailOwed, person: Person | None, now: datetime) -> DueEmail:
-    obstacle = _obstacle(person) if person else ""
+    obstacle, path = _obstacle(person) if person else "", path_of(session, owed)
     if person and not obstacle:
         owed.to_address = person.email
         if owed.template == DIGEST:
             obstacle = _renew(session, owed, person, now)
+        elif owed.template in LINK_EMAILS.values():
+            path, obstacle = address_of_new_link(session, owed.id, now)
     return DueEmail(
         id=owed.id,
         key=key_of_owed(owed),
@@ -226,7 +233,7 @@ def _as_due(session: Session, owed: EmailOwed, person: Person | None, now: datet
         number=owed.assignment_number,
         details=owed.details,
         obstacle=obstacle,
-        path=path_of(session, owed),
+        path=path,
     )
 
 

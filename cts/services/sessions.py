@@ -148,6 +148,12 @@ def end_sessions(session: Session, person_id: int, reason: str, now: datetime, b
     return _end(session, (SignInSession.person_id == person_id) & (SignInSession.id_hash != but), reason, now)
 
 
+def end_one_session(session: Session, person_id: int, begins: str, now: datetime) -> int:
+    """In the caller's transaction: end the one session of a person whose hash begins so; returns how many, 0 or 1."""
+    mine = (SignInSession.person_id == person_id) & SignInSession.id_hash.startswith(begins, autoescape=True)
+    return _end(session, mine, "ended by its person", now)
+
+
 def may_work(row: Any, now: datetime) -> bool:
     """Whether a person may use CTS: active and, for people of an agency, the agency is under contract today."""
     if not row.active:

@@ -1,4 +1,4 @@
-"""Signatures: a typed name and the password again, bound to the exact content; any later change makes them void."""
+"""Signatures: a typed name and the passphrase again, bound to the exact content; any later change makes them void."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,9 +46,9 @@ def sign(
     kind: Document = Document.REFERRAL,
     sequence: int | None = None,
 ) -> SignatureView:
-    """Sign the document as it was seen. The name is typed in full; the password is asked again.
+    """Sign the document as it was seen. The name is typed in full; the passphrase is asked again.
 
-    Raises Incomplete (name or password wrong, form incomplete), OutOfDate (it changed meanwhile), NotPermitted.
+    Raises Incomplete (name or passphrase wrong, form incomplete), OutOfDate (it changed meanwhile), NotPermitted.
     """
     with refusals_logged(actor, Action.SIGN, number, now):
         with reading() as session:

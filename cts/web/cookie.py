@@ -1,4 +1,4 @@
-"""The sign-in cookie: set by the server, out of reach of scripts, sent to this host only."""
+"""The sign-in cookies: set by the server, out of reach of scripts, sent to this host only."""
 
 from http.cookies import CookieError, SimpleCookie
 
@@ -9,7 +9,10 @@ NAME = "__Host-cts"
 COUNTY = "__Host-cts-county"
 """Held only on the way to the County's sign-in page and back."""
 
-_LONGEST = {NAME: 100, COUNTY: 2000}
+WAITING = "__Host-cts-code"
+"""Of a sign-in that waits for its second factor. It opens nothing: the gate does not know it."""
+
+_LONGEST = {NAME: 100, WAITING: 100, COUNTY: 2000}
 
 
 def set_cookie(response: Response, value: str, name: str = NAME, seconds: int | None = None) -> None:

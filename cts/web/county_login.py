@@ -20,7 +20,8 @@ from cts.settings import settings
 from cts.web.cookie import COUNTY, cookie_value, drop_cookie, set_cookie
 from cts.web.gate import actor_in
 from cts.web.paths import safe_next
-from cts.web.sign_in_page import county_page, end_session_of, sign_in_page
+from cts.web.plain_page import address_of
+from cts.web.sign_in_page import county_page, end_session_of, go_on, sign_in_page
 
 MINUTES = 10
 """How long somebody may take at the County's page."""
@@ -111,16 +112,13 @@ def _come_back(request: Request, actor: Actor | None) -> Response:
         who = identity(attempt, given.get("state", ""), given.get("code", ""), _back(request), given.get("iss", ""))
         if kept["session"]:
             return _without_attempt(_connected(actor, str(kept["session"]), who, now))
-        address = request.client.host if request.client else ""
-        value = sign_in_by_county(who, address, request.headers.get("user-agent", ""), now)
+        passed = sign_in_by_county(who, address_of(request), request.headers.get("user-agent", ""), now)
     except NoCountyLogin as problem:
         return _failed(problem, wanted)
     except Refusal as refusal:
         return _without_attempt(sign_in_page(wanted, error=str(refusal), status=403))
     end_session_of(request)
-    response = RedirectResponse(wanted, 303)
-    set_cookie(response, value)
-    return _without_attempt(response)
+    return _without_attempt(go_on(passed, wanted))
 
 
 def _connected(actor: Actor | None, session_hash: str, who: Identity, now: datetime) -> Response:

@@ -14,6 +14,7 @@ PAGES = frozenset(
         "access-log",
         "places",
         "restoration-funds",
+        "accounts",
         "account",
     }
 )
@@ -41,8 +42,12 @@ QUIET = frozenset({"/_stcore/health", "/_stcore/host-config", SESSION_CHECK, STR
 UPLOADS = "/_stcore/upload_file/"
 MEDIA = "/media/"
 
-# Answered without a session; nothing else is.
-ANONYMOUS = frozenset({"/login", "/login/county", "/login/county/back", "/logout", "/healthz", SESSION_CHECK})
+# Answered without a session; nothing else is. The pages of the second factor ask by themselves for a session, or for a sign-in that waits
+# for its code.
+SECOND_FACTOR = frozenset({"/login/code", "/second-factor", "/second-factor/codes", "/second-factor/give-up"})
+PASSPHRASE = frozenset({"/passphrase", "/passphrase/forgotten"})
+COUNTY = frozenset({"/login/county", "/login/county/back"})
+ANONYMOUS = SECOND_FACTOR | PASSPHRASE | COUNTY | {"/login", "/logout", "/healthz", SESSION_CHECK}
 ANONYMOUS_ASSETS = frozenset({"/assets/sign_in.css", "/assets/logo.svg", "/assets/favicon.png"})
 
 _LONGEST_QUERY = 500

@@ -16,6 +16,8 @@ from cts.web.extract_routes import extract_routes
 from cts.web.file_routes import file_routes
 from cts.web.gate import actor_in
 from cts.web.index_page import IndexPage
+from cts.web.passphrase_page import passphrase_routes
+from cts.web.second_factor_page import second_factor_routes
 
 _ASSETS = Path(__file__).resolve().parents[2] / "pages" / "assets"
 _SERVED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
@@ -52,6 +54,8 @@ def own_routes(index: IndexPage) -> list[BaseRoute]:
         Route("/session", session_check),
         Route("/assets/{name}", asset),
         *county_routes(),
+        *passphrase_routes(),
+        *second_factor_routes(),
         *document_routes(),
         *draft_routes(),
         *extract_routes(),

@@ -14,12 +14,14 @@ from db.models.records import (
 from db.models.reminders import EscalationContact, ReminderDigest, ReminderItem
 from db.models.rows import Row
 from db.models.service import Activity, CaseFile, CaseFileContent, ClientUpdate
+from db.models.sign_in import AccountLink, LinkRequest, PendingSignIn, RecoveryCode, SecondFactor
 from db.models.youth import Assignment, GridRow, Youth, YouthNamePart
 
 __all__ = [
     "AccessEntry",
     "AccessHead",
     "Account",
+    "AccountLink",
     "Activity",
     "AddressAttempts",
     "Agency",
@@ -36,12 +38,16 @@ __all__ = [
     "ExtractRefusal",
     "GridRow",
     "HistoryEntry",
+    "LinkRequest",
     "Office",
+    "PendingSignIn",
     "Person",
+    "RecoveryCode",
     "ReminderDigest",
     "ReminderItem",
     "ReviewedDocument",
     "Row",
+    "SecondFactor",
     "SignInSession",
     "Signature",
     "Stay",

@@ -52,16 +52,16 @@ class Person(Row):
 
 
 class Account(Row):
-    """What a person signs in with. A person named only by an extract has none."""
+    """What a person signs in with. A person named only by an extract has none; one who was invited has no passphrase at first."""
 
     __tablename__ = "account"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     user_name: Mapped[str] = mapped_column(String(100), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(100))
+    password_hash: Mapped[str | None] = mapped_column(String(100))
     failed_attempts: Mapped[int] = mapped_column(default=0)
     first_failed_at: Mapped[datetime | None] = mapped_column(Moment)
-    password_changed_at: Mapped[datetime] = mapped_column(Moment)
+    password_changed_at: Mapped[datetime | None] = mapped_column(Moment)
     county_identity: Mapped[str | None] = mapped_column(String(600), unique=True)
 
 

@@ -1,16 +1,16 @@
-"""Account: who I am to CTS, my password, my sign-ins."""
+"""Account: who I am to CTS, my passphrase, my second factor, my sign-ins."""
 
 import streamlit as st
 
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import ROLE_TITLES
 from cts.services.actor import Actor
-from cts.services.refusals import Refusal
-from cts.services.sign_in import change_password
 from cts.settings import settings
 from pages.parts.county_view import show_county_login
+from pages.parts.own_passphrase_view import show_own_passphrase
+from pages.parts.own_second_factor_view import show_own_second_factor
+from pages.parts.own_sessions_view import show_own_sessions
 from pages.shell import frame
-from pages.shell.signed_in import end_session
 
 
 def render(actor: Actor) -> None:
@@ -29,27 +29,7 @@ def render(actor: Actor) -> None:
                 st.text(label)
                 st.text(value)
     st.text(f"Something is wrong here? Write to {settings().support_email}.")
-    st.header("Change password", anchor=False)
-    with st.form("password", enter_to_submit=False, border=False, width=440):
-        st.text_input("Present password", type="password", key="old", autocomplete="current-password")
-        st.text_input("New password", type="password", key="new", autocomplete="new-password")
-        st.text_input("New password again", type="password", key="again", autocomplete="new-password")
-        st.form_submit_button("Change password", type="primary", on_click=_change)
+    show_own_passphrase(actor)
+    show_own_second_factor(actor)
     show_county_login(actor)
-    st.header("Sign out everywhere", anchor=False)
-    st.text("Ends this session and all others of yours, on every device.")
-    st.button("Sign out everywhere", on_click=end_session, kwargs={"everywhere": True})
-
-
-def _change() -> None:
-    old, new, again = (st.session_state.get(k) or "" for k in ("old", "new", "again"))
-    actor = frame.actor_now()
-    if new != again:
-        frame.refused("The two new passwords are not the same.")
-    elif actor is not None:
-        try:
-            change_password(actor, old, new, frame.now())
-        except Refusal as refusal:
-            frame.refused(str(refusal))
-        else:
-            frame.said("Your password was changed. Your other sessions have ended.")
+    show_own_sessions(actor)

@@ -188,6 +188,15 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     document.body.append(form);
     afterSaving(() => form.submit());
   }, true);
+
+  // The page of the second factor is ours, not another site's: in this tab, where Streamlit would open a new one.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest('a[href$="/second-factor"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    afterSaving(() => location.assign("/second-factor"));
+  }, true);
 })();
 
 // Reading: links to a question, the list of problems, the way back.

@@ -106,7 +106,7 @@ CHOSEN = {Need.SUPERVISOR: "Supervisor", Need.AGENCY: "Agency", Need.ADVOCATE: "
 def _questions(view: DocumentView, step: Step, key: str) -> None:
     if step.action is Action.SIGN:
         st.text_input("Full name", key=f"{key}_name", autocomplete="off")
-        st.text_input("Password", key=f"{key}_password", type="password", autocomplete="current-password")
+        st.text_input("Passphrase", key=f"{key}_password", type="password", autocomplete="current-password")
     for need, label in CHOSEN.items():
         if need in step.needs:
             _choose(label, view.choices.get(need, ()), f"{key}_{need}", first=need is Need.SUPERVISOR)

@@ -19,7 +19,7 @@ TITLES = {
 }
 
 EXPLANATIONS = {
-    Action.SIGN: "Type your full name and your password. Your signature stands for exactly what is on the page now.",
+    Action.SIGN: "Type your full name and your passphrase. Your signature stands for exactly what is on the page now.",
     Action.ACKNOWLEDGE: "I have read what the {kind} says about safety, and the Advocate hears it from me before meeting the youth.",
     Action.ASSIGN: (
         "The Advocate you choose serves the youth from now on, and is told. Whoever was the Advocate before reads nothing any more."

@@ -41,9 +41,10 @@ PLACES = Entry("places", "Offices and agencies", "pages.admin.places", frozenset
 FUNDS = Entry(
     "restoration-funds", "Restoration Funds", "pages.money.ledger", frozenset({Role.ADMINISTRATION, Role.COORDINATOR})
 )
+ACCOUNTS = Entry("accounts", "Accounts", "pages.admin.accounts", frozenset({Role.SUPPORT}))
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
-ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, ACCOUNT)
+ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, ACCOUNTS, ACCOUNT)
 
 
 def st_page(entry: Entry, actor: Actor | None = None) -> "st.Page":

@@ -60,7 +60,7 @@ def arrive(new_page: NewPage, cts: RunningCts, who: Cast, path: str = "/", size:
 def sign_in(page: Page, who: Cast) -> None:
     """Fill the sign-in page that stands there; ends where the person wanted to go."""
     page.get_by_label("User name").fill(who.user)
-    page.get_by_label("Password").fill(PASSPHRASE)
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Logout")).to_be_visible()
 
@@ -233,7 +233,7 @@ def sign(page: Page, name: str) -> None:
     """Sign with full name and password."""
     dialog = act(page, "Sign")
     dialog.get_by_label("Full name").fill(name)
-    dialog.get_by_label("Password", exact=True).fill(PASSPHRASE)
+    dialog.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     confirm(dialog, "Sign", "You signed the Referral.")
 
 

@@ -66,7 +66,7 @@ def test_the_name_is_typed_as_it_stands_in_cts_accents_and_case_aside(desk: Desk
 def test_a_wrong_password_signs_nothing_and_too_many_wait(desk: Desk) -> None:
     desk.writes("csw")
     for _ in range(5):
-        with pytest.raises(Incomplete, match="password is not right"):
+        with pytest.raises(Incomplete, match="passphrase is not right"):
             desk.signs("csw", password="something else entirely")
     with pytest.raises(Incomplete, match="Wait 15 minutes"):
         desk.signs("csw", password=PASSWORD)

@@ -51,7 +51,7 @@ class Site:
         try:
             connection.request(method, path, body=body.encode(), headers=sent)
             answer = connection.getresponse()
-            names = {name.lower(): value for name, value in answer.getheaders()}
+            names = {name.lower(): answer.getheader(name, "") for name, _ in answer.getheaders()}
             return answer.status, names, answer.read().decode("utf-8", "replace")
         finally:
             connection.close()
@@ -193,9 +193,9 @@ def accounts_of_site() -> tuple[Path, dict[str, str]]:
     return folder / "cts.sqlite", passwords
 
 
-def start_site(var_dir: Path, kind: Callable[..., RunningCts] = RunningCts) -> Site:
+def start_site(var_dir: Path, kind: Callable[..., RunningCts] = RunningCts, **settings: str) -> Site:
     """The server with the two accounts, and therefore without the demonstration."""
-    cts = kind(var_dir, {"CTS_TEST_NOTES": str(var_dir / "notes")})
+    cts = kind(var_dir, {"CTS_TEST_NOTES": str(var_dir / "notes"), **settings})
     database, passwords = accounts_of_site()
     site = Site(cts)
     site.passwords |= passwords

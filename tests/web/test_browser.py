@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def sign_in(page: Page, site: Site, path: str = "/", name: str = "ana") -> None:
     page.goto(site.base_url + path)
     page.get_by_label("User name").fill(name)
-    page.get_by_label("Password").fill(site.passwords[name])
+    page.get_by_label("Passphrase").fill(site.passwords[name])
     page.get_by_role("button", name="Sign in").click()
 
 
@@ -27,13 +27,13 @@ def test_signs_in_by_a_deep_link_and_out(
     take_screenshot(page, "sign-in")
     new_page.allow("status of 401")  # the browser itself notes the refused form
     page.get_by_label("User name").fill("ana")
-    page.get_by_label("Password").fill("wrong")
+    page.get_by_label("Passphrase").fill("wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("is not right")
-    expect(page.get_by_label("Password")).to_be_focused()
+    expect(page.get_by_label("Passphrase")).to_be_focused()
     take_screenshot(page, "sign-in-refused")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.get_by_label("Password").fill(site.passwords["ana"])
+    page.get_by_label("Passphrase").fill(site.passwords["ana"])
     page.keyboard.press("Enter")
     # A phone's header has no room for the name.
     expect(page.get_by_role("link", name="Logout")).to_be_visible()
@@ -84,6 +84,6 @@ def test_works_on_the_loopback_address_too(site: Site, new_page: NewPage) -> Non
     page = new_page()
     page.goto(site.base_url.replace("localhost", "127.0.0.1") + "/account")
     page.get_by_label("User name").fill("ben")
-    page.get_by_label("Password").fill(site.passwords["ben"])
+    page.get_by_label("Passphrase").fill(site.passwords["ben"])
     page.keyboard.press("Enter")
     expect(page.get_by_text("Ben Tester").first).to_be_visible()

@@ -1,0 +1,45 @@
+"""Accounts, kept by Technical support: who may sign in, and where each account stands. No youth data."""
+
+import streamlit as st
+
+from cts.domain.accounts import AccountState
+from cts.services.account_listing import list_accounts
+from cts.services.actor import Actor
+from pages.parts.account_dialogs import ask_invitation, show_account_dialogs
+from pages.parts.account_table import ALL, PAGE, ROLE, STATE, TYPED, first_page, show_accounts, show_filter
+from pages.shell import frame
+
+
+def render(actor: Actor) -> None:
+    """The page: a filter, the accounts by name, what can be done with one."""
+    st.title("Accounts")
+    frame.show_notice()
+    with st.container(key="cts_accounts_head", horizontal=True):
+        st.button("Invite a person", type="primary", on_click=ask_invitation)
+    show_filter()
+    state = st.session_state
+    chosen = state.get(STATE, ALL)
+    found = list_accounts(
+        actor,
+        frame.now(),
+        typed=state.get(TYPED) or "",
+        role=state.get(ROLE),
+        state=AccountState(chosen) if chosen in set(AccountState) else None,
+        page=state.get(PAGE, 1),
+    )
+    totals: dict[str, int] = {ALL: sum(found.totals.values())} | {str(s): n for s, n in found.totals.items()}
+    st.segmented_control(
+        "Show",
+        list(totals),
+        default=ALL,
+        required=True,
+        format_func=lambda name: f"{name} ({totals[name]:,})",
+        key=STATE,
+        on_change=first_page,
+        label_visibility="collapsed",
+    )
+    show_accounts(found)
+    if found.pages > 1:
+        state[PAGE] = found.page
+        st.pagination(found.pages, key=PAGE)
+    show_account_dialogs(actor)
