@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -11,6 +12,7 @@ from cts.domain.workflow import proof_read
 from cts.outside import credentials
 from cts.services import demonstration
 from cts.services.extract_run import forget_old_uploads
+from cts.services.start_log import log_start
 from cts.settings import Settings
 from db.migrate import migrate
 from db.session import close_database, open_database
@@ -28,7 +30,7 @@ class UnsoundWorkflow(Exception):
 
 
 def prepare_database(settings: Settings) -> None:
-    """Open the database, bring its tables up to date, and fill an empty one with the demonstration when that is the mode.
+    """Open the database, bring its tables up to date, fill an empty one with the demonstration when that is the mode, log the start.
 
     Raises UnsoundWorkflow when the proof-reading of the workflow finds anything, UnsafeSettings when production finds demonstration accounts.
     """
@@ -40,6 +42,7 @@ def prepare_database(settings: Settings) -> None:
     forget_old_uploads(datetime.now(UTC))
     demonstration.refuse_demonstration_in_production()
     demonstration.load_demonstration(datetime.now(UTC))
+    log_start(settings, socket.gethostname(), datetime.now(UTC))
 
 
 def tune_process(pages: Iterable[str] = ()) -> None:

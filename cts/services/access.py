@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cts.services.actor import Actor, SystemActor
 from db.access_chain import owe_entry
 from db.models import Person
+from db.session import writing
 
 
 def record_access(
@@ -54,3 +55,9 @@ def record_access(
             "details": details,
         },
     )
+
+
+def log_refusal(actor: Actor, action: str, now: datetime, **details: Any) -> None:
+    """Write a refusal in a transaction of its own: what was asked for has changed nothing."""
+    with writing() as session:
+        record_access(session, actor, action, now, outcome="refused", **details)

@@ -92,7 +92,10 @@ def access_log(
             .limit(PAGE_SIZE + 1)
         )
         rows = session.execute(statement).all()
-    lines = tuple(_line(*row) for row in rows[:PAGE_SIZE])
+        about = {row[0].details.get("person") for row in rows}
+        told = session.execute(select(Person.id, Person.name).where(Person.id.in_(about)))
+        named = {row.id: row.name for row in told}
+    lines = tuple(_line(named, *row) for row in rows[:PAGE_SIZE])
     return LogPage(lines, lines[-1].id if len(rows) > PAGE_SIZE else None)
 
 
@@ -128,7 +131,14 @@ def _conditions(session: Session, wanted: LogFilter) -> list[ColumnElement[bool]
     return found
 
 
-def _line(entry: AccessEntry, name: str | None, number: int | None, kind: str | None, sequence: int | None) -> LogLine:
+def _line(
+    named: dict[int, str],
+    entry: AccessEntry,
+    name: str | None,
+    number: int | None,
+    kind: str | None,
+    sequence: int | None,
+) -> LogLine:
     document = document_words(Document(kind), sequence or 1) if kind else ""
     moment = office_time(entry.at, settings().time_zone)
     role = f" ({entry.role})" if entry.role else ""
@@ -138,7 +148,7 @@ def _line(entry: AccessEntry, name: str | None, number: int | None, kind: str | 
         who=f"{spoken_name(name)}{role}" if name else (entry.role or "Nobody signed in"),
         party=entry.parties,
         what=what_words(entry.action, document),
-        object=_object(entry, number),
+        object=_object(named, entry, number),
         outcome=entry.outcome,
         reason=entry.reason,
         address=entry.address,
@@ -147,14 +157,16 @@ def _line(entry: AccessEntry, name: str | None, number: int | None, kind: str | 
     )
 
 
-def _object(entry: AccessEntry, number: int | None) -> str:
-    """Which assignment, and what else of CTS by its number."""
+def _object(named: dict[int, str], entry: AccessEntry, number: int | None) -> str:
+    """Which assignment, which person of staff, and what else of CTS by its number."""
     told = {
         name: value for name, value in entry.details.items() if name not in NOT_SHOWN and value not in (None, "", [])
     }
     words = [f"Assignment {number}"] if number is not None else []
     if number is not None:
         told.pop("number", None)
+    if told.get("person") in named:
+        told["person"] = spoken_name(named[told["person"]])
     return "; ".join([*words, *(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in sorted(told.items()))])
 
 

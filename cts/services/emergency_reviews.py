@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from cts.domain.calendar import days_waiting
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import EMERGENCY_FINDINGS, EMERGENCY_REASONS, Party, Role
-from cts.services.access import record_access
+from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.history import clock
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
@@ -116,11 +116,17 @@ def review_emergency(actor: Actor, emergency_id: int, finding: str, note: str, n
                 raise OutOfDate("Somebody else has reviewed it meanwhile. Please look again.")
             found = EMERGENCY_FINDINGS[finding]
             record_access(
-                session, actor, ACTION, now, assignment_id=row.assignment_id, reason=found, emergency=emergency_id
+                session,
+                actor,
+                ACTION,
+                now,
+                assignment_id=row.assignment_id,
+                parties=Party.ADMINISTRATION,
+                reason=found,
+                emergency=emergency_id,
             )
     except NotPermitted:
-        with writing() as session:
-            record_access(session, actor, ACTION, now, outcome="refused", emergency=emergency_id)
+        log_refusal(actor, ACTION, now, emergency=emergency_id)
         raise
     return f"The review is saved: {found.lower()}."
 
@@ -128,8 +134,7 @@ def review_emergency(actor: Actor, emergency_id: int, finding: str, note: str, n
 def demand_administration(actor: Actor, action: str, now: datetime) -> None:
     """Raise NotPermitted, and log it, for others than CSEC Administration."""
     if actor.role is not Role.ADMINISTRATION:
-        with writing() as session:
-            record_access(session, actor, action, now, outcome="refused")
+        log_refusal(actor, action, now)
         raise NotPermitted(
             _ONLY_ADMINISTRATION if "emergency" in action else "The access log is for CSEC Administration."
         )

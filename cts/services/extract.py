@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from cts.domain.extract import Refusal
 from cts.domain.vocabulary import Role
 from cts.outside import cws_cms
-from cts.services.access import record_access
+from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor, SystemActor
 from cts.services.extract_changed import change_known, mark_disputed, mark_gone
 from cts.services.extract_episodes import build_episodes
@@ -263,8 +263,7 @@ def _untold(_fraction: float, _words: str) -> None:
 def refuse_others(actor: Loader, action: str, now: datetime) -> None:
     """Raise NotPermitted, and note it, when the actor is neither CSEC Administration nor the server itself."""
     if isinstance(actor, Actor) and actor.role is not Role.ADMINISTRATION:
-        with writing() as session:
-            record_access(session, actor, action, now, outcome="refused")
+        log_refusal(actor, action, now)
         raise NotPermitted("Extracts are loaded by CSEC Administration. Ask them to load this one.")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import CLOSED_STATUSES, SUPERVISOR_ROLES, LeadAgency, Role
-from cts.services.access import record_access
+from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.escalation import escalation_contacts, keep_contacts
 from cts.services.fetching import today_of
@@ -81,7 +81,7 @@ def list_offices(actor: Actor) -> tuple[OfficeView, ...]:
 
 def list_agencies(actor: Actor, now: datetime) -> tuple[AgencyView, ...]:
     """Every agency by name. Raises NotPermitted."""
-    _only_administration(actor)
+    _only_administration(actor, "list agencies", now)
     with reading() as session:
         counts = _open_counts(session, Assignment.agency_id)
         rows = session.scalars(select(Agency).order_by(Agency.name)).all()
@@ -103,7 +103,7 @@ def save_office(
     actor: Actor, code: str, name: str, *, active: bool, now: datetime, contacts: Sequence[int] | None = None
 ) -> None:
     """Rename an office, make it active or not, name its escalation contacts (None: as they are). Raises NotPermitted, Incomplete."""
-    _only_administration(actor)
+    _only_administration(actor, "save office", now)
     with writing() as session:
         office = _existing(session.get(Office, code))
         office.name, office.active = _name(name), active
@@ -126,7 +126,7 @@ def save_agency(
 
     The end of a contract takes access away from the agency's people the day after it.
     """
-    _only_administration(actor)
+    _only_administration(actor, "save agency", now)
     if contract_start_on is None:
         raise Incomplete("Please give the first day of the contract.", (("contract_start_on", "Please give a date."),))
     if contract_end_on is not None and contract_end_on < contract_start_on:
@@ -145,8 +145,11 @@ def save_agency(
         return agency.id
 
 
-def _only_administration(actor: Actor) -> None:
+def _only_administration(actor: Actor, action: str = "", now: datetime | None = None) -> None:
+    """A refused look (no `action`) has shown nothing; a refused change is logged."""
     if actor.role is not Role.ADMINISTRATION:
+        if action and now is not None:
+            log_refusal(actor, action, now)
         raise NotPermitted("Offices and agencies are kept by CSEC Administration.")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import COUNTY_ROLES, Status
-from cts.services.access import record_access
+from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.criteria import ANY_STATUS, Criteria, conditions
 from cts.services.listings import scope_of
@@ -51,8 +51,7 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
     try:
         own = scope_of(actor, whole_office=True)
     except NotPermitted:
-        with writing() as session:
-            record_access(session, actor, "search", now, outcome="refused", asked=list(criteria.asked))
+        log_refusal(actor, "search", now, asked=list(criteria.asked))
         raise
     if not criteria.names_a_youth:
         return None

@@ -22,7 +22,7 @@ _COLUMNS = (
     Column("party", "As", wide=True),
     Column("what", "What", wide=True),
     Column("object", "About", wide=True),
-    Column("outcome", "Outcome"),
+    Column("outcome", "Outcome", wide=True),
     Column("from", "From"),
 )
 
@@ -126,7 +126,7 @@ def _cells(line: LogLine) -> list[Cell]:
     return [
         Cell(line.when, quiet=f"Entry {line.id}"),
         Cell(line.who),
-        Cell(line.party, notes=("Emergency access",) if line.emergency else ()),
+        Cell(line.party, colour="orange" if line.emergency else ""),
         Cell(line.what, quiet=line.reason),
         Cell(line.object),
         Cell(line.outcome.capitalize(), colour="red" if line.outcome == "refused" else "gray"),

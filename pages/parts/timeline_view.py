@@ -63,8 +63,13 @@ def _looks(actor: Actor, number: int, place: Place) -> None:
 
 
 def _look_cells(look: Look) -> tuple[Cell, ...]:
-    notes = [words for words, so in (("Emergency access", look.emergency), ("Refused", look.refused)) if so]
-    return Cell(look.when), Cell(look.who), Cell(look.party), Cell(look.what, notes=tuple(notes))
+    party = Cell(look.party, colour="orange" if look.emergency else "")
+    return (
+        Cell(look.when),
+        Cell(look.who),
+        party,
+        Cell(look.what, notes=("Refused; nothing was shown",) if look.refused else ()),
+    )
 
 
 def _more(shown: int) -> None:

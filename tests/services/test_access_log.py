@@ -1,6 +1,7 @@
 """The access log on its page, unusual viewing by plain rules, and who may see either."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from cts.services.record import open_record
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.search import search_elsewhere
 from cts.services.sign_in import SignInRefused, sign_in
+from cts.services.start_log import ALL_UNKNOWN, log_start
 from cts.services.unusual import RULES, unusual_viewing
 from cts.settings import settings
 from db.session import writing
@@ -167,3 +169,16 @@ def test_records_without_a_tie_and_after_it_ended_are_told(cast: Cast) -> None:
     assert told["Without a tie"] == ["Alan Advocate (Advocate)", "Cora Advocate (Advocate)"]
     assert told["After the tie ended"] == ["Alan Advocate (Advocate)"]
     assert told["At night"] == told["Many records"] == told["Repeated refusals"] == []
+
+
+def test_a_start_names_the_settings_that_changed_and_no_value(cast: Cast) -> None:
+    first = replace(settings(), secret_key="s" * 32, smtp_password="a secret of the mail server")
+    assert log_start(first, "one", NOW) == log_start(first, "one", later(1)) == ()
+    second = replace(first, smtp_password="another", session_hours=8)
+    assert log_start(second, "two", later(2)) == (), "the first start of another server"
+    assert log_start(second, "one", later(3)) == ("session_hours", "smtp_password")
+    assert log_start(replace(first, secret_key="t" * 32), "one", later(4)) == (ALL_UNKNOWN,)
+    kept = str(entries())
+    assert "secret of the mail" not in kept and "another" not in kept
+    (line,) = [line for line in page(cast, action="start server").lines if "session_hours" in line.object]
+    assert (line.who, line.object) == ("CTS", "changed: session_hours, smtp_password; server: one")
