@@ -13,7 +13,7 @@ CODE   := $(wildcard app.py cts db pages tests)
 UNIT   := not browser and not slow
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test-environment system-parts test unit browser lint format docs pictures lock clean
+.PHONY: help run environment test-environment system-parts test unit browser lint format docs pictures lock sbom clean
 
 help:
 	@echo "make run       start CTS with demonstration data at http://localhost:$(PORT)"
@@ -25,6 +25,7 @@ help:
 	@echo "make docs      write the documents that are made from the code"
 	@echo "make pictures  take the pictures of the README anew, in a real browser"
 	@echo "make lock      work out requirements*.txt anew (UPGRADE=--upgrade for newer versions)"
+	@echo "make sbom      write what CTS is made of, every locked package, to $(SBOM) (CycloneDX)"
 	@echo "make clean     remove .venv and caches; what CTS keeps in var/ stays"
 	@echo "Tests take ARGS, for example: make unit ARGS='-k referral -x'"
 
@@ -90,6 +91,12 @@ UV := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.1
 lock: test-environment
 	@$(UV) requirements.in -o requirements.txt
 	@$(UV) requirements-dev.in -o requirements-dev.txt
+
+SBOM ?= var/sbom.json
+sbom: test-environment
+	@mkdir -p $(dir $(SBOM))
+	@$(BIN)/cyclonedx-py requirements requirements.txt --output-format JSON --output-reproducible --output-file $(SBOM)
+	@echo "$(SBOM)"
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

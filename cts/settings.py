@@ -65,6 +65,7 @@ class Settings:
     contact_every_days: int = 7
     file_limit_mb: int = 10
     files_per_assignment: int = 200
+    clamd: str = ""
     remind_at_hour: int = 7
     escalate_after_working_days: int = 5
     audit_anchor_to: str = ""
@@ -168,6 +169,10 @@ def _refuse_unsafe(settings: Settings) -> None:
             "CTS_DATA_KEYS must be one or more keys, name:key, with a comma between: each key 32 random bytes in base64, "
             "each name up to 20 letters, digits and hyphens, none twice. "
             "To make one: python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
+        )
+    if settings.clamd and not re.fullmatch(r"/.+|.+:[1-9]\d{0,4}", settings.clamd):
+        raise UnsafeSettings(
+            "CTS_CLAMD must be host:port, such as 127.0.0.1:3310, or the path of the scanner's socket."
         )
     for name in ("remind_at_hour", "anchor_at_hour", "night_begins_at_hour", "night_ends_at_hour"):
         if getattr(settings, name) > 23:

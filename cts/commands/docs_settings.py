@@ -112,6 +112,10 @@ MEANINGS: dict[str, Meaning] = {
     "contact_every_days": Meaning("How often the Advocate is to meet the youth in person.", "days"),
     "file_limit_mb": Meaning("The largest file among the Documents of a youth.", "megabytes"),
     "files_per_assignment": Meaning("How many files one assignment may have.", "files"),
+    "clamd": Meaning(
+        "The virus scanner (clamd) that looks at every upload before it is kept: `host:port`, or the path of its socket. Empty: none.",
+        production="Should be set.",
+    ),
     "remind_at_hour": Meaning(
         "From this hour of the office's clock on, the reminders of the day are owed.", "hour, 1 to 23"
     ),

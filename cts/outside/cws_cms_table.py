@@ -19,6 +19,8 @@ LONGEST_LINE = 100_000
 # A value may hold line breaks, but a quotation mark that is never closed must not swallow the file.
 MOST_LINES_OF_A_RECORD = 100
 _SCAN_BYTES = 1 << 20
+MOST_BYTES_IN_MEMORY = 512 << 20
+"""What of a workbook is not read line by line: its texts, its styles."""
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 NOT_CLOSED = "A quotation mark that opens here is never closed."
@@ -205,8 +207,12 @@ def reject_bomb(path: Path, most_bytes: int) -> None:
     """Raise NotAnExtract when a zipped file would unpack to more than `most_bytes`, or is not a sound zip file."""
     try:
         with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
+            entries = archive.infolist()
     except zipfile.BadZipFile:
         raise NotAnExtract("The workbook is damaged and cannot be opened. Export the extract again.") from None
-    if unpacked > most_bytes:
+    if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
+        raise NotAnExtract("This workbook holds macros. Save it as .xlsx without macros, or as .csv.")
+    unpacked = sum(entry.file_size for entry in entries)
+    in_memory = sum(entry.file_size for entry in entries if "worksheets/" not in entry.filename)
+    if unpacked > most_bytes or in_memory > MOST_BYTES_IN_MEMORY:
         raise NotAnExtract("The workbook is too large. Send the extract as .csv.")

@@ -21,10 +21,17 @@ _FIRST_NUMBER_WITHOUT_ITS_DIGITS = 10**15
 def read_workbook(path: Path) -> Table:
     """Open the first sheet whose first row has headings of the extract. Raises NotAnExtract."""
     reject_bomb(path, MOST_UNPACKED_BYTES)
+    file = path.open("rb")  # by its path, openpyxl would ask for a name that ends in .xlsx, and an upload has none
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except (KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile):
+        file.close()
         raise NotAnExtract("This is not an Excel workbook that can be opened. Save it as .xlsx or .csv.") from None
+
+    def close() -> None:
+        workbook.close()
+        file.close()
+
     for sheet in workbook.worksheets:
         sheet.reset_dimensions()  # what the file says of its size may be wrong
         rows = sheet.iter_rows(values_only=True)
@@ -33,8 +40,8 @@ def read_workbook(path: Path) -> Table:
             headings.pop()
         if any(column_name(heading) in COLUMN_NAMES for heading in headings):
             counted = _Counted(rows, len(headings), sheet.max_row or 0)
-            return Table(headings, counted.records(), counted.fraction_read, workbook.close)
-    workbook.close()
+            return Table(headings, counted.records(), counted.fraction_read, close)
+    close()
     raise NotAnExtract("No sheet of this workbook has the headings of a CWS/CMS extract in its first row.")
 
 

@@ -19,6 +19,7 @@ _PROGRAM_NAMES = re.compile(
     r"\.(exe|dll|com|scr|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|msi|lnk|jar|sh|py|html?|swf|ocx|reg)$"
 )
 _FROM_ELSEWHERE = re.compile(rb"<[^<>]*/(attachedTemplate|oleObject|frame|subDocument|control)\"[^<>]*>", re.IGNORECASE)
+_ASKS_PROGRAMS = re.compile(rb"<(\w+:)?ddeLink\b|<w:instrText[^<>]*>\s*DDE(AUTO)?\s|w:instr=\"\s*DDE(AUTO)?\s")
 _FAR = re.compile(rb"Target\s*=\s*\"(https?:|ftp:|\\\\|file://[^/])", re.IGNORECASE)
 _MACROS = "This file holds macros, so it is not kept. Save it as .docx or .xlsx without macros, or as PDF."
 _AS_PDF = "Save it as PDF, then choose that file."
@@ -29,6 +30,7 @@ def look_at_office(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _demand_bounds(archive, len(content))
+            _demand_nothing_else(archive, content)
             kind = _kind_of(archive)
             for part in archive.infolist():
                 _look_at_part(part, archive.read(part))
@@ -53,6 +55,13 @@ def _demand_bounds(archive: zipfile.ZipFile, size: int) -> None:
         raise UnsafeFile(f"This file unpacks to far more than it seems to be. {_AS_PDF}")
 
 
+def _demand_nothing_else(archive: zipfile.ZipFile, content: bytes) -> None:
+    """The archive is the whole file: nothing in front of it, nothing behind it."""
+    starts = min((part.header_offset for part in archive.infolist()), default=0)
+    if starts != 0 or archive.comment or not content[-22:].startswith(b"PK\x05\x06"):
+        raise UnsafeFile(f"This is two kinds of file in one, which can deceive whoever opens it. {_AS_PDF}")
+
+
 def _kind_of(archive: zipfile.ZipFile) -> str:
     names = archive.namelist()
     if "[Content_Types].xml" not in names:
@@ -60,7 +69,7 @@ def _kind_of(archive: zipfile.ZipFile) -> str:
     if len(set(names)) != len(names):
         raise UnsafeFile(f"This file holds the same part twice. {_AS_PDF}")
     types = archive.read("[Content_Types].xml")
-    if b"macroEnabled" in types or b"vbaProject" in types:
+    if any(word in types for word in (b"macroEnabled", b"vbaProject", b"macrosheet")):
         raise UnsafeFile(_MACROS)
     for kind, (media_type, part) in _MAIN.items():
         if media_type in types and part in names:
@@ -70,12 +79,16 @@ def _kind_of(archive: zipfile.ZipFile) -> str:
 
 def _look_at_part(part: zipfile.ZipInfo, content: bytes) -> None:
     name = part.filename.lower()
+    if name.startswith("/") or "\\" in name or ".." in name.split("/"):
+        raise UnsafeFile(f"This file names its parts as no Word or Excel does. {_AS_PDF}")
     if name.endswith(("vbaproject.bin", "vbadata.xml")):
         raise UnsafeFile(_MACROS)
     if "activex/" in name or _PROGRAM_NAMES.search(name) or content.startswith(_PROGRAMS):
         raise UnsafeFile(f"This file carries a program or another file inside. {_AS_PDF}")
     if content.startswith(b"PK\x03\x04"):
         _look_at_chart_data(content)
+    if _ASKS_PROGRAMS.search(content):
+        raise UnsafeFile(f"This file asks another program for data (DDE), so it is not kept. {_AS_PDF}")
     if name.endswith(".rels") and any(_FAR.search(tag[0]) for tag in _FROM_ELSEWHERE.finditer(content)):
         raise UnsafeFile(f"This file fetches a part of itself from elsewhere. {_AS_PDF}")
 

@@ -5,11 +5,18 @@ import zlib
 
 from cts.outside.unsafe_file import UnsafeFile
 
-_RUNS = re.compile(rb"/(JavaScript|JS(?=\s*[(<])|JS(?=\s+\d+\s+\d+\s+R)|Launch|EmbeddedFiles?|RichMedia|XFA)(?![\w-])")
+_RUNS = re.compile(
+    rb"/(JavaScript|JS(?=\s*[(<])|JS(?=\s+\d+\s+\d+\s+R)|Launch|EmbeddedFiles?|RichMedia|XFA|GoTo[RE]|SubmitForm|ImportData)"
+    rb"(?![\w-])"
+)
 _WORDS = {
     b"Launch": "starts a program",
     b"EmbeddedFile": "carries another file",
     b"EmbeddedFiles": "carries other files",
+    b"GoToE": "opens another file",
+    b"GoToR": "opens another file",
+    b"SubmitForm": "sends something elsewhere",
+    b"ImportData": "opens another file",
 }
 _STREAM = re.compile(rb"(?<!end)stream(\r\n|\n|\r)")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")

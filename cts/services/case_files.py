@@ -18,6 +18,7 @@ from cts.domain.case_files import KINDS, MEDIA_TYPES, clean_name, size_words
 from cts.domain.fields import is_blank
 from cts.domain.names import spoken_name
 from cts.outside.file_checks import look_at
+from cts.outside.picture_metadata import without_metadata
 from cts.outside.sealing import seal
 from cts.outside.unsafe_file import UnsafeFile
 from cts.services.actor import Actor
@@ -26,6 +27,7 @@ from cts.services.fetching import Fetched, refusals_logged
 from cts.services.history import clock
 from cts.services.record_access import fetch_record, log_access
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
+from cts.services.scanning import demand_clean
 from cts.settings import settings
 from db.models import Assignment, CaseFile, CaseFileContent, Person
 from db.models.sealed import opened
@@ -80,7 +82,7 @@ def keep_file(actor: Actor, number: int, kind: str, name: str, content: bytes, n
     with refusals_logged(actor, "add file", number, now):
         with reading() as session:
             _demand_addable(session, fetch_record(session, actor, number), kind)
-        suffix = _looked_at(content)
+        suffix, content = _looked_at(content)
         with writing() as session:
             found = fetch_record(session, actor, number, to_write=True)
             _demand_addable(session, found, kind)
@@ -175,16 +177,19 @@ def _demand_addable(session: Session, found: Fetched, kind: str) -> None:
         raise Incomplete(f"Please choose what kind of file it is: {choice}.", (("kind", "Please choose."),))
 
 
-def _looked_at(content: bytes) -> str:
+def _looked_at(content: bytes) -> tuple[str, bytes]:
+    """What the file is, and what of it is kept: a picture without the place and device it was taken at."""
     limit = settings().file_limit_mb
     if len(content) > limit * 1_000_000:
         raise Incomplete(
             f"This file has {size_words(len(content))}; CTS keeps files of up to {limit} MB. Make it smaller, or add it in parts."
         )
     try:
-        return look_at(content)
+        suffix = look_at(content)
     except UnsafeFile as problem:
         raise Incomplete(str(problem)) from problem
+    demand_clean(content)
+    return suffix, without_metadata(content, suffix)
 
 
 def _demand_room(session: Session, found: Fetched) -> None:

@@ -21,7 +21,9 @@ from cts.outside.private_file import readable_path
 from cts.outside.sealing import seal, seal_text
 from cts.services.actor import Actor
 from cts.services.extract import refuse_others, refused_lines_csv
+from cts.services.fetching import refusals_logged
 from cts.services.refusals import NOT_FOUND, NotPermitted
+from cts.services.scanning import demand_clean
 from cts.settings import PROJECT, settings
 from db.models import Person
 from db.models.sealed import opened, opened_text
@@ -80,8 +82,13 @@ class ProgressFile:
 
 
 def keep_upload(actor: Actor, content: bytes, now: datetime) -> str:
-    """Keep an uploaded file, encrypted, for preview and load; returns its token. Files of a day before are removed. Raises NotPermitted."""
+    """Keep an uploaded file, encrypted, for preview and load; returns its token. Files of a day before are removed.
+
+    Raises NotPermitted, Incomplete when the virus scanner does not call it clean.
+    """
     refuse_others(actor, "upload extract", now)
+    with refusals_logged(actor, "upload extract", 0, now):
+        demand_clean(content)
     forget_old_uploads(now)
     path = _folder() / secrets.token_hex(16)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
