@@ -10,7 +10,9 @@ COMMANDS = {
     "account": ("cts.commands.account", "add an account, give it a new password, end it"),
     "send": ("cts.commands.send", "send the e-mails that are owed, once"),
     "remind": ("cts.commands.remind", "owe today's reminders of what waits, once a person"),
+    "doctor": ("cts.commands.doctor", "check everything and say what is wrong and how to mend it"),
     "migrate": ("cts.commands.migrate", "bring the database's tables up to date"),
+    "purge": ("cts.commands.purge", "list what is due to be purged, keep certificates, purge a restored backup again"),
     "docs": ("cts.commands.docs", "write the documents that are made from the code"),
 }
 

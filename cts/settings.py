@@ -61,6 +61,17 @@ class Settings:
     files_per_assignment: int = 200
     remind_at_hour: int = 7
     escalate_after_working_days: int = 5
+    check_at_hour: int = 2
+    disk_free_mb: int = 2000
+    extract_late_days: int = 5
+    backup_late_hours: int = 30
+    retain_years: int = 3
+    retain_to_age: int = 28
+    purge_after_days: int = 30
+    retain_email_days: int = 730
+    retain_refusal_days: int = 90
+    retain_session_days: int = 365
+    retain_draft_days: int = 180
 
     @property
     def demonstration(self) -> bool:
@@ -143,6 +154,14 @@ def _refuse_unsafe(settings: Settings) -> None:
         )
     if settings.remind_at_hour > 23:
         raise UnsafeSettings("CTS_REMIND_AT_HOUR must be an hour of the day, 1 to 23.")
+    if settings.check_at_hour > 23:
+        raise UnsafeSettings("CTS_CHECK_AT_HOUR must be an hour of the day, 1 to 23.")
+    if settings.retain_years < 3:
+        raise UnsafeSettings(
+            "CTS_RETAIN_YEARS must be 3 or more: WIC 10851 demands three years after the last service."
+        )
+    if settings.retain_to_age < 28:
+        raise UnsafeSettings("CTS_RETAIN_TO_AGE must be 28 or more: WIC 826 keeps dependency files to that age.")
     if not settings.demonstration:
         _refuse_in_production(settings)
 

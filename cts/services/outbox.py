@@ -28,8 +28,8 @@ MOST_ATTEMPTS = 75
 EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 """The e-mails a CWS/CMS extract owes for what is no step; all others are named by the workflow table."""
 
-OTHER_EMAILS = ("other_department_named", DIGEST)
-"""E-mails that neither a row of the table nor an extract owes: a worker was named, and the daily reminder."""
+OTHER_EMAILS = ("other_department_named", DIGEST, "health_digest")
+"""E-mails that neither a row of the table nor an extract owes: a worker was named, the daily reminder, what the checks found."""
 
 NO_ADDRESS = "No e-mail address is known for this person."
 NOT_ACTIVE = "This person no longer works with CTS."

@@ -1,9 +1,11 @@
 """The tables of CTS."""
 
+from db.models.checks import CheckRun
 from db.models.documents import DocumentVersion, HistoryEntry, ReviewedDocument, Signature, Stay
 from db.models.people import Account, AddressAttempts, Agency, Office, Person, SignInSession
 from db.models.records import AccessEntry, EmailOwed, ExtractLoad, ExtractRefusal
 from db.models.reminders import EscalationContact, ReminderDigest, ReminderItem
+from db.models.retention import LegalHold, PurgeCertificate, PurgeMark, PurgePermit
 from db.models.rows import Row
 from db.models.service import Activity, CaseFile, CaseFileContent, ClientUpdate
 from db.models.youth import Assignment, GridRow, Youth, YouthNamePart
@@ -17,6 +19,7 @@ __all__ = [
     "Assignment",
     "CaseFile",
     "CaseFileContent",
+    "CheckRun",
     "ClientUpdate",
     "DocumentVersion",
     "EmailOwed",
@@ -25,8 +28,12 @@ __all__ = [
     "ExtractRefusal",
     "GridRow",
     "HistoryEntry",
+    "LegalHold",
     "Office",
     "Person",
+    "PurgeCertificate",
+    "PurgeMark",
+    "PurgePermit",
     "ReminderDigest",
     "ReminderItem",
     "ReviewedDocument",

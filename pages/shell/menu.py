@@ -40,9 +40,11 @@ PLACES = Entry("places", "Offices and agencies", "pages.admin.places", frozenset
 FUNDS = Entry(
     "restoration-funds", "Restoration Funds", "pages.money.ledger", frozenset({Role.ADMINISTRATION, Role.COORDINATOR})
 )
+HEALTH = Entry("health", "Health", "pages.admin.health", frozenset({Role.ADMINISTRATION, Role.SUPPORT}))
+RETENTION = Entry("retention", "Retention", "pages.admin.retention", frozenset({Role.ADMINISTRATION}))
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
-ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, PLACES, ACCOUNT)
+ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, PLACES, RETENTION, HEALTH, ACCOUNT)
 
 
 def st_page(entry: Entry, actor: Actor | None = None) -> "st.Page":

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from cts.domain.whereabouts import Update
 from cts.services import client_updates
 from db.append_only import APPEND_ONLY
-from db.models import Row
+from db.models import PurgeCertificate, Row
 from db.session import engine, reading, writing
 from tests.cast import make_cast
 from tests.parts.desk import Desk
@@ -24,6 +24,8 @@ def test_no_row_is_changed_deleted_or_replaced(database: Engine) -> None:
     desk.brings_to_advocate()
     update = Update(desk.now.date(), "Misc update", "She moved to her aunt.")
     client_updates.add(cast.people["advocate"], desk.number, update, "once", desk.tick())
+    with writing() as session:
+        session.add(PurgeCertificate(assignment_number=1, purged_at=desk.now, content={}, fingerprint="f"))
     for table in APPEND_ONLY:
         before = rows_of(table)
         assert before != [], table
@@ -38,4 +40,11 @@ def test_no_row_is_changed_deleted_or_replaced(database: Engine) -> None:
 
 
 def test_exactly_these_tables_are_kept() -> None:
-    assert set(APPEND_ONLY) == {"history_entry", "access_entry", "signature", "document_version", "client_update"}
+    assert set(APPEND_ONLY) == {
+        "history_entry",
+        "access_entry",
+        "signature",
+        "document_version",
+        "client_update",
+        "purge_certificate",
+    }
