@@ -11,10 +11,12 @@ COMMANDS = {
     "send": ("cts.commands.send", "send the e-mails that are owed, once"),
     "remind": ("cts.commands.remind", "owe today's reminders of what waits, once a person"),
     "verify-audit": ("cts.commands.verify_audit", "check that the access log is as it was written"),
+    "doctor": ("cts.commands.doctor", "check everything and say what is wrong and how to mend it"),
     "migrate": ("cts.commands.migrate", "bring the database's tables up to date"),
     "backup": ("cts.commands.backup", "write everything into one encrypted file, while the server runs"),
     "restore": ("cts.commands.restore", "put a backup into the database"),
     "rotate-keys": ("cts.commands.rotate_keys", "seal everything with the first of CTS_DATA_KEYS"),
+    "purge": ("cts.commands.purge", "list what is due to be purged, keep certificates, purge a restored backup again"),
     "docs": ("cts.commands.docs", "write the documents that are made from the code"),
 }
 

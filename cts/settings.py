@@ -18,6 +18,12 @@ from cts.domain.vocabulary import Role
 PROJECT = Path(__file__).resolve().parent.parent
 MODES = ("demonstration", "production")
 
+HOURS = ("remind_at_hour", "check_at_hour", "anchor_at_hour", "night_begins_at_hour", "night_ends_at_hour")
+LAWFUL = (
+    ("retain_years", 3, "WIC 10851 demands three years after the last service"),
+    ("retain_to_age", 28, "WIC 826 keeps dependency files to that age"),
+)
+
 
 class UnsafeSettings(Exception):
     """CTS refuses to start; the message says which setting to mend and how."""
@@ -77,6 +83,17 @@ class Settings:
     unusual_refusals: int = 5
     night_begins_at_hour: int = 22
     night_ends_at_hour: int = 5
+    check_at_hour: int = 2
+    disk_free_mb: int = 2000
+    extract_late_days: int = 5
+    backup_late_hours: int = 30
+    retain_years: int = 3
+    retain_to_age: int = 28
+    purge_after_days: int = 30
+    retain_email_days: int = 730
+    retain_refusal_days: int = 90
+    retain_session_days: int = 365
+    retain_draft_days: int = 180
 
     @property
     def demonstration(self) -> bool:
@@ -174,11 +191,18 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(
             "CTS_CLAMD must be host:port, such as 127.0.0.1:3310, or the path of the scanner's socket."
         )
-    for name in ("remind_at_hour", "anchor_at_hour", "night_begins_at_hour", "night_ends_at_hour"):
-        if getattr(settings, name) > 23:
-            raise UnsafeSettings(f"CTS_{name.upper()} must be an hour of the day, 1 to 23.")
+    _refuse_numbers(settings)
     if not settings.demonstration:
         _refuse_in_production(settings)
+
+
+def _refuse_numbers(settings: Settings) -> None:
+    for name in HOURS:
+        if getattr(settings, name) > 23:
+            raise UnsafeSettings(f"CTS_{name.upper()} must be an hour of the day, 1 to 23.")
+    for name, least, law in LAWFUL:
+        if getattr(settings, name) < least:
+            raise UnsafeSettings(f"CTS_{name.upper()} must be {least} or more: {law}.")
 
 
 def _refuse_signing_in(settings: Settings) -> None:

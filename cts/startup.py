@@ -57,10 +57,10 @@ def tune_process(pages: Iterable[str] = ()) -> None:
 
 
 def start_jobs() -> Callable[[], None]:
-    """Start the background jobs: e-mails, reminders, anchors. Returns the function that stops them and waits for them to end."""
+    """Start the background jobs: e-mails, reminders, anchors, the work of the night. Returns the function that stops them and waits."""
     stop = threading.Event()
     jobs = []
-    for name in ("send", "remind", "anchor"):
+    for name in ("send", "remind", "anchor", "nightly"):
         module = importlib.import_module(f"cts.jobs.{name}")
         jobs.append(threading.Thread(target=module.run_forever, args=(stop,), name=name, daemon=True))
     for job in jobs:

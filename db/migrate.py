@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from db.append_only import keep_append_only
@@ -19,6 +21,16 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def revision_of(connection: Connection) -> str:
+    """The revision the tables of a database are of; '' for none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest_revision(connection: Connection) -> str:
+    """The revision this CTS brings a database to."""
+    return ScriptDirectory.from_config(alembic_config(connection)).get_current_head() or ""
 
 
 def migrate(engine: Engine) -> None:

@@ -43,6 +43,10 @@ BY_OTHER = {
         "a worker who has no tie to a youth opens the record in an emergency",
         "everybody of CSEC Administration",
     ),
+    "health_digest": (
+        "the checks of CTS find something that the run before did not find",
+        "everybody of Technical support and CSEC Administration",
+    ),
     "reminder_digest": (
         "every day, while a document waits that the table says is reminded daily",
         "whoever holds it; after a number of working days (a setting) also those above: see Reminders in "

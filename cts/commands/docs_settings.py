@@ -144,6 +144,33 @@ MEANINGS: dict[str, Meaning] = {
     "night_ends_at_hour": Meaning(
         "Until this hour of the office's clock, looking at records is unusual.", "hour, 1 to 23"
     ),
+    "check_at_hour": Meaning(
+        "From this hour of the office's clock on, the checks of the night are made and what is too old is removed.",
+        "hour, 1 to 23",
+    ),
+    "disk_free_mb": Meaning(
+        "The checks find it wrong when less than this is free where CTS keeps its files.", "megabytes"
+    ),
+    "extract_late_days": Meaning("The checks find it wrong when no extract was loaded for so many days.", "days"),
+    "backup_late_hours": Meaning(
+        "The checks find it wrong, in production, when the file `last-backup` of the folder above is older than this.",
+        "hours",
+    ),
+    "retain_years": Meaning(
+        "A record is kept so many years after the last service. Never under 3 (WIC 10851).", "years, at least 3"
+    ),
+    "retain_to_age": Meaning(
+        "The record of a youth who was served is kept to this age too. Never under 28 (WIC 826).", "years, at least 28"
+    ),
+    "purge_after_days": Meaning(
+        "What one person marked to be purged can be purged by a second one after so many days.", "days"
+    ),
+    "retain_email_days": Meaning("E-mails that were sent, or given up, are kept so long.", "days"),
+    "retain_refusal_days": Meaning("Refused lines of extracts, which hold names as typed, are kept so long.", "days"),
+    "retain_session_days": Meaning("Sign-in sessions that ended are kept so long.", "days"),
+    "retain_draft_days": Meaning(
+        "The answers of a document that was never submitted are kept so long after it was closed.", "days"
+    ),
 }
 
 _INTRODUCTION = """\

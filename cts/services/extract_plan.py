@@ -78,7 +78,9 @@ def _copy_existing(staged: sqlite3.Connection, session: Session) -> None:
         Assignment.case_flag_missing,
         Assignment.term,
     )
-    statement = select(*columns).join(Youth, Youth.id == Assignment.youth_id).execution_options(yield_per=_BATCH)
+    # What was purged is nobody's: the same youth in a later extract is a new one.
+    statement = select(*columns).join(Youth, Youth.id == Assignment.youth_id).where(Assignment.purged_at.is_(None))
+    statement = statement.execution_options(yield_per=_BATCH)
     for rows in session.execute(statement).partitions():
         staged.executemany(
             "INSERT INTO existing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cts.domain.addresses import HIGHEST_SEQUENCE
 from cts.domain.calendar import office_day
-from cts.domain.fields import FormSpec, Stage, fingerprint
+from cts.domain.fields import FormSpec, Stage, fingerprint, us_date
 from cts.domain.vocabulary import Document, Party, Role, Status
 from cts.domain.workflow import WRITERS, may_be_written, stage_of
 from cts.forms.all_forms import SPECS
@@ -90,7 +90,7 @@ def fetch(
 ) -> Fetched:
     """The document of this kind and sequence (None: the newest) of assignment `number`.
 
-    Raises NotPermitted when there is none, or none the actor may open.
+    Raises NotPermitted when there is none, or none the actor may open, or it was purged.
 
     `to_write` holds all documents of the assignment until the transaction ends: no other step and no extract changes meanwhile what is
     decided on here. (The extract holds documents before it changes their assignments, so nobody waits in a circle.)
@@ -118,6 +118,11 @@ def fetch(
     parties = parties_of(as_now(session, actor), assignment, youth, document.named_supervisor_id)
     if not parties & READERS:
         raise NotPermitted(NOT_FOUND)
+    if assignment.purged_at is not None:
+        raise NotPermitted(
+            f"The record of assignment {number} was purged on {us_date(today_of(assignment.purged_at))}, as the rules of retention ask. "
+            "CSEC Administration keeps the certificate."
+        )
     return Fetched(assignment, youth, document, parties)
 
 

@@ -156,6 +156,8 @@ def _requests(session: Session, *scope: ColumnElement[bool]) -> list[FundRequest
             Agency.name.label("agency"),
             ReviewedDocument.status,
             ReviewedDocument.approved_at,
+            ReviewedDocument.answers,
+            Assignment.purged_at,
         )
         .join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
         .join(Agency, Agency.id == Assignment.agency_id)
@@ -164,7 +166,7 @@ def _requests(session: Session, *scope: ColumnElement[bool]) -> list[FundRequest
     ).all()
     if not rows:
         return []
-    sent = _answers_sent(session, select(ReviewedDocument.id).join(Assignment).where(*submitted))
+    sent = answers_sent(session, select(ReviewedDocument.id).join(Assignment).where(*submitted))
     files = _fingerprints(session, select(Assignment.id).join(ReviewedDocument).where(*submitted))
     return [
         read_request(
@@ -173,15 +175,15 @@ def _requests(session: Session, *scope: ColumnElement[bool]) -> list[FundRequest
             row.agency,
             Status(row.status),
             today_of(row.approved_at) if row.approved_at else None,
-            sent[row.id],
+            row.answers if row.purged_at else sent[row.id],  # a purge leaves the money
             files,
         )
         for row in rows
-        if sent.get(row.id)
+        if sent.get(row.id) or (row.purged_at and row.answers)
     ]
 
 
-def _answers_sent(session: Session, documents: Select[int]) -> dict[int, Mapping[str, Any]]:
+def answers_sent(session: Session, documents: Select[int]) -> dict[int, Mapping[str, Any]]:
     """What who writes none of these documents reads of each (versions.content_for): what was last submitted and not recalled unread."""
     history = session.execute(
         select(HistoryEntry.document_id, HistoryEntry.action, HistoryEntry.round)

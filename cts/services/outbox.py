@@ -30,11 +30,11 @@ EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 """The e-mails a CWS/CMS extract owes for what is no step; all others are named by the workflow table."""
 
 OTHER_EMAILS = (
-    *("other_department_named", "emergency_to_review", "audit_anchor", DIGEST),
+    *("other_department_named", "emergency_to_review", "audit_anchor", "health_digest", DIGEST),
     *(*LINK_EMAILS.values(), "account_changed"),
 )
 """E-mails that neither a row of the table nor an extract owes: a worker was named, a record was opened in an emergency, the log was anchored,
-the daily reminder, and those about accounts."""
+what the checks found, the daily reminder, and those about accounts."""
 
 LEADS_TO = {"emergency_to_review": "/access-log?view=emergency"} | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
 """E-mails whose link opens neither a document nor the assignment. Of a link that sets a passphrase it is the address without its secret, which

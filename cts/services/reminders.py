@@ -56,6 +56,13 @@ def make_digests(now: datetime) -> int:
     return sum(_owe(person_id, reminder, day, now) for person_id, reminder in sorted(reminders.items()))
 
 
+def reminding_nobody(session: Session, now: datetime) -> list[Pending]:
+    """What waits and reminds nobody: whoever holds it has left, cannot sign in, or has no e-mail address. Oldest first."""
+    people = _Staff([person for person in _who_can_sign_in(session, today_of(now)) if person.email.strip()])
+    contacts = escalation_contacts(session)
+    return [item for item in pending(session) if not any(holds(p, item) for p in people.near(item, contacts))]
+
+
 def reminded(session: Session, document_id: int, since: datetime | None = None) -> tuple[str, ...]:
     """When whom was reminded of a document, and what became of the e-mail: one sentence a day, oldest first.
 
@@ -122,12 +129,17 @@ class _Staff:
 
 def _people_without_digest(session: Session, day: date) -> Sequence[Person]:
     """Active people with an account, who can sign in on this day and have no digest of it. Without an address: the e-mail log shows it."""
-    had = select(ReminderDigest.person_id).where(ReminderDigest.day == day)
+    had = set(session.scalars(select(ReminderDigest.person_id).where(ReminderDigest.day == day)))
+    return [person for person in _who_can_sign_in(session, day) if person.id not in had]
+
+
+def _who_can_sign_in(session: Session, day: date) -> list[Person]:
+    """Active people with an account, of the county or of an agency under contract."""
     rows = session.execute(
         select(Person, Agency)
         .join(Account, Account.person_id == Person.id)
         .outerjoin(Agency, Agency.id == Person.agency_id)
-        .where(Person.active, Person.id.not_in(had))
+        .where(Person.active)
     )
     return [person for person, agency in rows if agency is None or under_contract(agency, day)]
 

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from cts.domain.addresses import read_item
 from cts.services.actor import Actor
+from cts.services.certificates import print_certificate
 from cts.services.printing import PrintedFile, print_document
 from cts.services.printing_record import print_record
 from cts.services.refusals import NOT_FOUND, NotPermitted, Unreadable
@@ -41,6 +42,12 @@ async def record_pdf(request: Request) -> Response:
     return await _paper(request, lambda actor, now: print_record(actor, number, now))
 
 
+async def certificate_pdf(request: Request) -> Response:
+    """GET /certificates/{number}/pdf: the certificate of the purge of an assignment."""
+    number = request.path_params["number"]
+    return await _paper(request, lambda actor, now: print_certificate(actor, number, now))
+
+
 async def _paper(request: Request, made: Callable[[Actor, datetime], PrintedFile]) -> Response:
     """The file as an attachment with a name made by the server; what there is not and what is not theirs look alike."""
     actor = actor_in(request.scope)
@@ -62,4 +69,5 @@ def document_routes() -> list[BaseRoute]:
         Route("/documents/{number:int}/pdf", referral_pdf, methods=["GET"]),
         Route("/documents/{number:int}/{slug:str}/{sequence:int}/pdf", document_pdf, methods=["GET"]),
         Route("/records/{number:int}/pdf", record_pdf, methods=["GET"]),
+        Route("/certificates/{number:int}/pdf", certificate_pdf, methods=["GET"]),
     ]

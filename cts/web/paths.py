@@ -13,6 +13,8 @@ PAGES = frozenset(
         "email-log",
         "access-log",
         "places",
+        "health",
+        "retention",
         "restoration-funds",
         "accounts",
         "account",
@@ -27,6 +29,7 @@ LINKED = (
     re.compile(r"/documents/\d{1,12}(/[a-z]{4,12}/\d{1,4})?/pdf"),
     re.compile(r"/records/\d{1,12}/pdf"),
     re.compile(r"/files/[0-9a-f]{32}"),
+    re.compile(r"/certificates/\d{1,12}/pdf"),
     re.compile(r"/extracts/(\d{1,12}|uploads/[0-9a-f]{32})/refused"),
 )
 

@@ -1,5 +1,6 @@
 """The tables of CTS."""
 
+from db.models.checks import CheckRun
 from db.models.documents import DocumentVersion, HistoryEntry, ReviewedDocument, Signature, Stay
 from db.models.people import Account, AddressAttempts, Agency, Office, Person, SignInSession
 from db.models.records import (
@@ -12,6 +13,7 @@ from db.models.records import (
     ExtractRefusal,
 )
 from db.models.reminders import EscalationContact, ReminderDigest, ReminderItem
+from db.models.retention import LegalHold, PurgeCertificate, PurgeMark, PurgePermit
 from db.models.rows import Row
 from db.models.service import Activity, CaseFile, CaseFileContent, ClientUpdate
 from db.models.sign_in import AccountLink, LinkRequest, PendingSignIn, RecoveryCode, SecondFactor
@@ -29,6 +31,7 @@ __all__ = [
     "AuditAnchor",
     "CaseFile",
     "CaseFileContent",
+    "CheckRun",
     "ClientUpdate",
     "DocumentVersion",
     "EmailOwed",
@@ -38,10 +41,14 @@ __all__ = [
     "ExtractRefusal",
     "GridRow",
     "HistoryEntry",
+    "LegalHold",
     "LinkRequest",
     "Office",
     "PendingSignIn",
     "Person",
+    "PurgeCertificate",
+    "PurgeMark",
+    "PurgePermit",
     "RecoveryCode",
     "ReminderDigest",
     "ReminderItem",

@@ -53,6 +53,7 @@ class Assignment(Row):
 
     `number` is CTS's own, 10001 up. `version` is the compare-and-set counter of the steps on the assignment itself.
     Facts from CWS/CMS are as of `extract_on`; `missing_since` is the date of the first extract that no longer held it.
+    `purged_at`: what was known of the youth is removed; number, dates, statuses and agency remain.
     """
 
     __tablename__ = "assignment"
@@ -111,6 +112,7 @@ class Assignment(Row):
     missing_since: Mapped[date | None]
     flag_ended_on: Mapped[date | None]
     case_flag_missing: Mapped[bool] = mapped_column(default=False)
+    purged_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class GridRow(Row):

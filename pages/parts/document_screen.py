@@ -12,6 +12,7 @@ from pages.parts.action_bar import show_actions, step_button
 from pages.parts.banners import show_banners
 from pages.parts.earlier_view import show_earlier
 from pages.parts.form_view import show_form
+from pages.parts.hold_view import show_holds
 from pages.parts.on_screen import OnScreen, bring_up_to_date, screen_of
 from pages.parts.read_view import show_read_only
 from pages.parts.saving import save_typed
@@ -40,6 +41,8 @@ def show_document(
     bring_up_to_date(screen, view)
     saved = _head(view, within_record)
     _sections(view.spec, within_record)
+    if not within_record:
+        show_holds(actor, number)
     show_banners(view, screen)
     if view.writable:
         show_form(view, screen.place, saved)

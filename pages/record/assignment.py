@@ -8,6 +8,7 @@ from cts.services.record import open_record
 from cts.services.refusals import NOT_FOUND, Refusal
 from pages.parts.document_screen import not_found, show_document
 from pages.parts.emergency_dialog import show_emergency
+from pages.parts.hold_view import show_holds
 from pages.parts.record_head import show_head
 from pages.parts.record_place import place_asked, shown, tab_seen
 from pages.parts.record_tabs import show_tab, show_tabs
@@ -31,6 +32,7 @@ def render(actor: Actor) -> None:
         show_document(actor, place.number, Document.REFERRAL, place.arrived)
         return
     show_head(actor, record)
+    show_holds(actor, place.number)
     show_tabs(place)
     frame.show_notice()
     show_tab(actor, record, place)

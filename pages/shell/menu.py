@@ -42,9 +42,14 @@ FUNDS = Entry(
     "restoration-funds", "Restoration Funds", "pages.money.ledger", frozenset({Role.ADMINISTRATION, Role.COORDINATOR})
 )
 ACCOUNTS = Entry("accounts", "Accounts", "pages.admin.accounts", frozenset({Role.SUPPORT}))
+HEALTH = Entry("health", "Health", "pages.admin.health", frozenset({Role.ADMINISTRATION, Role.SUPPORT}))
+RETENTION = Entry("retention", "Retention", "pages.admin.retention", frozenset({Role.ADMINISTRATION}))
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
-ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, ACCOUNTS, ACCOUNT)
+ENTRIES = (
+    *(HOME, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, RETENTION),
+    *(HEALTH, ACCOUNTS, ACCOUNT),
+)
 
 
 def st_page(entry: Entry, actor: Actor | None = None) -> "st.Page":

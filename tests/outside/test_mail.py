@@ -77,7 +77,7 @@ def test_every_text_greets_asks_once_links_once_and_says_why(template: str) -> N
     links = [line for line in lines if "://" in line]
     if template in {"assignment_left", "audit_anchor"}:
         assert links == [], "its reader can open the assignment no more"
-    elif template == "reminder_digest":
+    elif template in {"reminder_digest", "health_digest"}:
         paths = ["/assignment?number=10001&tab=plan&item=plan-2", "/assignment?number=10084", ""]
         assert links == [SETTINGS.base_url + path for path in paths]
     else:

@@ -17,7 +17,7 @@ from cts.services.drafts import Saved, save
 from cts.services.signatures import SignatureView, sign
 from cts.services.stays import renew_stays
 from cts.services.steps import StepDone, StepRequest, take_step
-from db.models import Assignment, CaseFile, EmailOwed, Person, ReviewedDocument
+from db.models import Assignment, CaseFile, CaseFileContent, EmailOwed, Person, ReviewedDocument
 from db.session import reading, writing
 from tests.cast import NOW, PASSWORD, Cast, make_cast
 from tests.parts.answers import WHOLE
@@ -92,19 +92,20 @@ class Desk:
         token = f"{next(_keys):032x}"
         with writing() as session:
             assignment = session.scalars(select(Assignment.id).where(Assignment.number == self.number)).one()
-            session.add(
-                CaseFile(
-                    token=token,
-                    assignment_id=assignment,
-                    kind="receipt",
-                    name=name,
-                    media_type="application/pdf",
-                    size=1,
-                    sha256=token * 2,
-                    uploaded_by=self._actor(who).person_id,
-                    uploaded_at=self.now,
-                )
+            file = CaseFile(
+                token=token,
+                assignment_id=assignment,
+                kind="receipt",
+                name=name,
+                media_type="application/pdf",
+                size=1,
+                sha256=token * 2,
+                uploaded_by=self._actor(who).person_id,
+                uploaded_at=self.now,
             )
+            session.add(file)
+            session.flush()
+            session.add(CaseFileContent(file_id=file.id, content=b"%"))
         return token
 
     def spends(self, who: str = "advocate", receipts: Any = None) -> None:

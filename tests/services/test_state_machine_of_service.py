@@ -16,6 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from cts.domain.vocabulary import Action, Document
+from cts.services.checking import About
+from cts.services.checks import look
 from cts.services.documents import DocumentView
 from cts.services.refusals import Incomplete, NotPermitted, Refusal
 from db.models import Assignment, ReviewedDocument
@@ -57,7 +59,9 @@ class Service(RuleBasedStateMachine):
         self.desk.brings_to_advocate()
 
     def teardown(self) -> None:
+        faults = [(o.key, o.shown) for o in look(self.desk.now, [About.RECORDS]) if o.total]
         close_database()
+        assert faults == []
 
     def documents(self) -> list[Desk]:
         """The desks of all documents there are, the oldest first."""
