@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cts.services.backups import make_backup
+from cts.services.checks_server import BACKUP_STAMP
 from cts.services.refusals import Refusal
 from cts.settings import settings
 from db.session import close_database, open_database
@@ -28,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
         return NOTHING_WRITTEN
     finally:
         close_database()
+    (settings().var_dir / BACKUP_STAMP).touch()
     print(f"{args.file}: a backup of {made.kind}, {made.size:,} bytes of content, read again and compared.")
     print(
         f"It opens with the key {made.key!r} of CTS_DATA_KEYS: keep that key, apart from the backup, as long as the backup."

@@ -30,9 +30,12 @@ def work_if_time(now: datetime, installation: Settings, done: date | None) -> da
     run_id = claim_night(local.date(), now)
     if run_id is None:
         return done
-    clean_up(now)
-    propose(now)
-    write_certificates()
+    for part in (lambda: clean_up(now), lambda: propose(now), write_certificates):
+        try:
+            part()
+        except Exception:
+            # The checks are made all the same; what was left out is done the next night.
+            LOG.exception("A part of the work of the night could not be done.")
     make_run(run_id, now)
     return local.date()
 

@@ -76,6 +76,11 @@ def key_of(sealed: bytes | str) -> str:
         raise CannotOpen("This is not an encrypted value.") from error
 
 
+def key_names() -> tuple[str, ...]:
+    """The names of all keys of the settings."""
+    return tuple(_keys())
+
+
 def present_key() -> str:
     """The name of the key with which values are sealed now."""
     return next(iter(_keys()))

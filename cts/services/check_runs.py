@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Role
 from cts.outside.mail import BLOCK
 from cts.services.access import record_access
@@ -109,7 +110,7 @@ def health(actor: Actor, now: datetime, *, opened: bool = False) -> Health:
     outcomes = _outcomes(last.findings if last else {})
     return Health(
         when=clock(last.ended_at) if last and last.ended_at else "",
-        by=by.name if by else "",
+        by=spoken_name(by.name) if by else "",
         wrong=tuple(o for o in outcomes if o.total),
         well=tuple(o.check for o in outcomes if not o.total),
         since=clock(under_way.started_at) if under_way else "",

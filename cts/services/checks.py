@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from cts.services import checks_documents, checks_people, checks_server, checks_service
+from cts.services import checks_documents, checks_people, checks_protection, checks_server, checks_service
 from cts.services.checking import COUNTED_AT_MOST, SHOWN_AT_MOST, About, Check
 from db.session import reading
 
@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     *checks_service.CHECKS,
     *checks_people.CHECKS,
     *checks_server.CHECKS,
+    *checks_protection.CHECKS,
 )
 BY_KEY: Mapping[str, Check] = {check.key: check for check in CHECKS}
 

@@ -14,7 +14,7 @@ from db.migrate import newest_revision, revision_of
 from db.models import Assignment, ExtractLoad, HistoryEntry
 
 BACKUP_STAMP = "last-backup"
-"""Whoever makes a backup touches this file of CTS_VAR_DIR: its time is that of the last good one."""
+"""`cts backup` touches this file of CTS_VAR_DIR, as does whoever makes a backup in another way: its time is that of the last good one."""
 
 CLOCK_SECONDS = 60
 _POSTGRES_FAULTS = (
@@ -124,7 +124,7 @@ CHECKS = (
         About.SERVER,
         "A backup was made",
         "It is not known that a backup of the last night exists.",
-        "Make one as the operating guide says; it ends with touching the file last-backup in CTS_VAR_DIR.",
+        "Run python -m cts backup, and see why the nightly one did not. Backups made in another way end with touching last-backup in CTS_VAR_DIR.",
         _backup,
     ),
 )

@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 
 from cts.outside import sealing
 from cts.services.refusals import Unreadable
-from db.models import Activity, CaseFile, CaseFileContent, ClientUpdate, DocumentVersion, ReviewedDocument, Row
+from db.models import (
+    Activity,
+    CaseFile,
+    CaseFileContent,
+    ClientUpdate,
+    DocumentVersion,
+    ReviewedDocument,
+    Row,
+    SecondFactor,
+)
 from db.models.sealed import opened, opened_text
 from db.session import reading, writing
 
@@ -61,6 +70,7 @@ SEALED_COLUMNS = (
     SealedColumn("submitted versions", DocumentVersion, "sealed_answers", lambda _, row: str(row.place())),
     SealedColumn("updates of whereabouts", ClientUpdate, "sealed_answers", lambda _, row: str(row.place())),
     SealedColumn("notes of activities", Activity, "sealed_note", lambda _, row: str(row.place())),
+    SealedColumn("second factors", SecondFactor, "secret_sealed", lambda _, row: str(row.place())),
     SealedColumn("files", CaseFileContent, "content", lambda s, row: s.get_one(CaseFile, row.file_id).place(), 5),
 )
 """Every column of the database that is kept encrypted."""

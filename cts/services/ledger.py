@@ -156,7 +156,7 @@ def _requests(session: Session, *scope: ColumnElement[bool]) -> list[FundRequest
             Agency.name.label("agency"),
             ReviewedDocument.status,
             ReviewedDocument.approved_at,
-            ReviewedDocument.answers,
+            ReviewedDocument.kept_answers,
             Assignment.purged_at,
         )
         .join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
@@ -175,11 +175,11 @@ def _requests(session: Session, *scope: ColumnElement[bool]) -> list[FundRequest
             row.agency,
             Status(row.status),
             today_of(row.approved_at) if row.approved_at else None,
-            row.answers if row.purged_at else sent[row.id],  # a purge leaves the money
+            row.kept_answers if row.purged_at else sent[row.id],  # a purge leaves the money
             files,
         )
         for row in rows
-        if sent.get(row.id) or (row.purged_at and row.answers)
+        if sent.get(row.id) or (row.purged_at and row.kept_answers)
     ]
 
 

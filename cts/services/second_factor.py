@@ -10,6 +10,7 @@ from cts.outside import recovery_codes, totp
 from cts.outside.sealing import CannotOpen, open_text, seal_text
 from cts.services.refusals import Incomplete, OutOfDate
 from db.models import Account, RecoveryCode, SecondFactor
+from db.models.sign_in import secret_place
 from db.session import reading
 
 WRONG_CODE = "The code is not right. Type the six digits that the app shows now; the clock of the phone must be right."
@@ -63,7 +64,7 @@ def confirmed(person_id: int, sealed: str, code: str, now: datetime) -> NewFacto
 def keep_factor(session: Session, person_id: int, new: NewFactor, now: datetime) -> None:
     """In the caller's transaction: this is the person's second factor now, in place of one there was."""
     session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
-    sealed = seal_text(new.secret, _kept_at(person_id))
+    sealed = seal_text(new.secret, secret_place(person_id))
     session.add(
         SecondFactor(
             person_id=person_id,
@@ -125,7 +126,7 @@ def code_is_right(session: Session, person_id: int, typed: TypedCode, now: datet
 
 def _step_of(factor: SecondFactor, text: str, now: datetime) -> int | None:
     try:
-        secret = open_text(factor.secret_sealed, _kept_at(factor.person_id))
+        secret = open_text(factor.secret_sealed, factor.place())
     except CannotOpen:
         return None
     return totp.step_of(secret, text, now, factor.last_step)
@@ -143,10 +144,6 @@ def _opened(person_id: int, sealed: str) -> str:
         return open_text(sealed, _proposed_for(person_id))
     except CannotOpen as error:
         raise OutOfDate("This page is too old. Begin the set-up again.") from error
-
-
-def _kept_at(person_id: int) -> str:
-    return f"second_factor.secret_sealed:{person_id}"
 
 
 def _proposed_for(person_id: int) -> str:

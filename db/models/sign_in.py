@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cts.domain.accounts import LinkPurpose
 from db.models.rows import Moment, Row, one_of
+from db.models.sealed import place_of
 
 
 class AccountLink(Row):
@@ -36,6 +37,11 @@ class LinkRequest(Row):
     asked_at: Mapped[datetime] = mapped_column(Moment)
 
 
+def secret_place(person_id: int) -> str:
+    """What the secret of this person is bound to."""
+    return place_of("second_factor.secret_sealed", person_id)
+
+
 class SecondFactor(Row):
     """The secret an authenticator app shares with CTS, encrypted. `last_step` is the time step of the newest code that was taken."""
 
@@ -46,6 +52,10 @@ class SecondFactor(Row):
     confirmed_at: Mapped[datetime] = mapped_column(Moment)
     last_step: Mapped[int] = mapped_column(default=0)
     recovery_salt: Mapped[str] = mapped_column(String(32))
+
+    def place(self) -> str:
+        """What the secret is bound to."""
+        return secret_place(self.person_id)
 
 
 class RecoveryCode(Row):

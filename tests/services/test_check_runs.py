@@ -128,7 +128,7 @@ def test_checking_now_is_done_in_a_process_of_its_own(cast: Cast, monkeypatch: p
     run_id = int(started[0][-1])
     make_run(run_id, NOW + timedelta(minutes=2))
     found = health(cast.admin, NOW + timedelta(minutes=2))
-    assert (found.since, found.by, found.when) == ("", "Support, Stella", "11/02/2026 09:02 AM")
+    assert (found.since, found.by, found.when) == ("", "Stella Support", "11/02/2026 09:02 AM")
     check_now(cast.support, NOW + timedelta(minutes=3))
     monkeypatch.setattr(Process, "ended", 1)
     assert health(cast.admin, NOW + timedelta(minutes=3)).since == "", "it was killed: another may begin"

@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import Engine
 
+from cts.services.extract_lock import only_loader
 from cts.services.holds import holds_on, lift_hold, list_holds, place_hold
 from cts.services.purge import confirm_purge
 from cts.services.refusals import Incomplete, OutOfDate, Refusal
@@ -67,6 +68,17 @@ def test_what_is_held_is_neither_listed_marked_nor_purged(on_sqlite: tuple[Desk,
     with pytest.raises(OutOfDate):
         lift_hold(ada, hold.id, "Again.", LATER)
     assert propose(LATER) == 1
+
+
+def test_while_an_extract_is_being_loaded_nothing_is_purged(youth: tuple[Desk, Desk]) -> None:
+    """Between its comparing and its writing an extract knows the assignment as it was."""
+    desk, _ = youth
+    propose(DUE)
+    mark(desk.cast.people["admin"], desk.number, DUE)
+    with only_loader(engine()), pytest.raises(OutOfDate, match="being loaded"):
+        confirm_purge(desk.cast.people["admin_second"], desk.number, LATER)
+    assert row_of(desk.number).purged_at is None
+    confirm_purge(desk.cast.people["admin_second"], desk.number, LATER)
 
 
 def test_a_hold_and_a_purge_at_the_same_moment(youth: tuple[Desk, Desk]) -> None:

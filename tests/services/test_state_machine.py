@@ -13,11 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from cts.domain.vocabulary import Need
+from cts.services.checking import About
+from cts.services.checks import look
 from cts.services.documents import DocumentView
 from cts.services.refusals import Incomplete, NotPermitted, Refusal
 from db.models import ReviewedDocument
 from db.session import close_database, reading
-from tests.cast import PEOPLE, make_cast
+from tests.cast import NOW, PEOPLE, make_cast
 from tests.parts.agreement import CLOSED, disagreements
 from tests.parts.databases import open_unsynced
 from tests.parts.desk import Desk
@@ -65,7 +67,9 @@ class County(RuleBasedStateMachine):
         self.can_go_on: dict[bool, str] = {}
 
     def teardown(self) -> None:
+        faults = [(o.key, o.shown) for o in look(NOW, [About.RECORDS]) if o.total]
         close_database()
+        assert faults == []
 
     def act(self, desk: Desk, who: str, action: str, word: str, choice: int) -> object:
         view = self.view(desk, who)
