@@ -124,7 +124,7 @@ CHECKS = (
         About.SERVER,
         "A backup was made",
         "It is not known that a backup of the last night exists.",
-        "Run python -m cts backup, and see why the nightly one did not. Backups made in another way end with touching last-backup in CTS_VAR_DIR.",
+        "Run python -m cts backup, and see why it was not. Whoever makes backups in another way touches last-backup in CTS_VAR_DIR.",
         _backup,
     ),
 )
