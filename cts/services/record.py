@@ -20,6 +20,7 @@ from cts.services.fetching import Fetched, fetch, refusals_logged, today_of
 from cts.services.parties import AGENCY_PARTIES
 from cts.services.permissions import newer_assignment
 from cts.services.record_access import fetch_record, log_access
+from cts.services.refusals import Unreadable
 from cts.services.stays import holder_of
 from db.models import Agency, Assignment, Person, ReviewedDocument
 from db.session import reading, writing
@@ -114,6 +115,14 @@ def refer_again_words(actor: Actor, number: int) -> tuple[str, int | None]:
         return "", None
 
 
+def _preferred_name(found: Fetched) -> str:
+    """As the Referral has it; '' also when its answers cannot be opened, which its own tab says: the others can be read all the same."""
+    try:
+        return str(found.document.answers.get("preferred_name") or "")
+    except Unreadable:
+        return ""
+
+
 def _view(session: Session, found: Fetched, tab: Tab | None) -> RecordView:
     assignment, youth = found.assignment, found.youth
     kept = Status(assignment.status) in RECORD_STATUSES
@@ -127,7 +136,7 @@ def _view(session: Session, found: Fetched, tab: Tab | None) -> RecordView:
         kept=kept,
         tab=tab or first,
         youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
-        preferred_name=str(found.document.answers.get("preferred_name") or "") if kept else "",
+        preferred_name=_preferred_name(found) if kept else "",
         agency=agency.name if agency else "",
         advocate=spoken_name(advocate.name) if advocate else "",
         asked=asked,

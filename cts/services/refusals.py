@@ -2,7 +2,9 @@
 
 
 class Refusal(Exception):
-    """A step or a look that is not possible. `str()` is the sentence shown."""
+    """A step or a look that is not possible. `str()` is the sentence shown, below `title` where it stands alone on a page."""
+
+    title = "Not found"
 
 
 class NotPermitted(Refusal):
@@ -23,6 +25,8 @@ class Incomplete(Refusal):
 
 class Unreadable(Refusal):
     """What is kept encrypted does not open: a key is missing, or the value was changed. Nothing was done."""
+
+    title = "Cannot be opened"
 
 
 NOT_FOUND = "There is no such record among those you may see. Search for it on the Home page."

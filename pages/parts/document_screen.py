@@ -36,7 +36,7 @@ def show_document(
     try:
         view = (open_document if opened else read_document)(actor, number, frame.now(), kind, which)
     except Refusal as refusal:
-        not_found(str(refusal))
+        not_found(str(refusal), refusal.title)
         return
     bring_up_to_date(screen, view)
     saved = _head(view, within_record)
@@ -55,9 +55,9 @@ def show_document(
     show_dialog(view, screen)
 
 
-def not_found(sentence: str) -> None:
-    """No such document, or not for this person: the two look alike."""
-    st.title("Not found")
+def not_found(sentence: str, title: str = Refusal.title) -> None:
+    """No such document, or not for this person: the two look alike. Another title says that it cannot be opened by anybody now."""
+    st.title(title)
     st.text(sentence)
     with st.container(key="cts_way_home"):
         st.page_link(st_page(HOME), label="Home")

@@ -24,7 +24,7 @@ def render(actor: Actor) -> None:
     try:
         record = open_record(actor, asked.number, asked.tab, frame.now(), tab_seen(asked.number))
     except Refusal as refusal:
-        not_found(str(refusal))
+        not_found(str(refusal), refusal.title)
         return
     place = shown(asked, record.tab)
     show_emergency(actor, place.number)

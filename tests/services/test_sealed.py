@@ -16,6 +16,7 @@ from cts.services.case_files import file_content, list_files
 from cts.services.documents import read_document
 from cts.services.ledger import ledger_of
 from cts.services.printing import print_document
+from cts.services.record import open_record
 from cts.services.refusals import Unreadable
 from cts.services.waiting import waiting_on_me
 from db.models import CaseFile, CaseFileContent
@@ -148,6 +149,7 @@ def test_with_the_wrong_key_everything_else_goes_on(
     use_keys(monkeypatch, *keys)
     with pytest.raises(Unreadable):
         read_document(desk.cast.csw, desk.number, desk.now)
+    assert open_record(desk.cast.csw, desk.number, None, desk.now).kept, "the other tabs are read all the same"
     with pytest.raises(Unreadable):
         desk.document(Document.FUNDS).writes("advocate", justification="Another")
     with pytest.raises(Unreadable):

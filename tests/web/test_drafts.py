@@ -4,6 +4,7 @@ import json
 import sqlite3
 from typing import Any
 
+from cts.outside.sealing import open_text
 from cts.services.demonstration import PASSPHRASE
 from tests.parts.cts_server import RunningCts
 from tests.web.site import Site, stranger
@@ -37,11 +38,12 @@ def cell(row: str, column: str, words: str, question: str = "goals") -> str:
 def served(cts: RunningCts) -> tuple[int, dict[str, Any]]:
     """The youth of the demonstration in phase 2 of the plan, and what stands in it."""
     with sqlite3.connect(cts.var_dir / "cts.sqlite") as database:
-        number, answers = database.execute(
-            "select a.number, d.answers from assignment a join document d on d.assignment_id = a.id "
+        number, assignment_id, answers, sealed = database.execute(
+            "select a.number, a.id, d.answers, d.sealed_answers from assignment a join document d on d.assignment_id = a.id "
             "where d.kind = 'Advocacy Plan' and d.sequence = 2"
         ).fetchone()
-    return number, json.loads(answers)
+    private = open_text(sealed, f"document.answers:{assignment_id}/Advocacy Plan/2")
+    return number, json.loads(answers) | json.loads(private)
 
 
 def test_the_author_alone_saves_a_text_and_the_rest_is_refused(running_cts: RunningCts) -> None:
