@@ -47,7 +47,7 @@ def entry_hash(entry: Mapping[str, Any]) -> str:
 
 def moment_words(moment: datetime) -> str:
     """An aware moment as it is hashed and anchored: 2026-11-02T17:00:00.000000Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def as_kept(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,11 +79,12 @@ def verify(anchors: Iterable[Anchor] = (), progress: Progress | None = None) -> 
 
 def _batches(session: Session) -> Iterator[Sequence[Entry]]:
     table = AccessEntry.__table__
-    columns = select(*(table.c[name] for name in (*CHAINED, "hash"))).order_by(table.c.id).limit(AT_A_TIME)
-    found = session.execute(columns).mappings().all()
+    names = (*CHAINED, "hash")
+    columns = select(*(table.c[name] for name in names)).order_by(table.c.id).limit(AT_A_TIME)
+    found = session.execute(columns).all()
     while found:
-        yield found  # type: ignore[misc]
-        found = session.execute(columns.where(table.c.id > found[-1]["id"])).mappings().all()
+        yield [dict(zip(names, row, strict=True)) for row in found]  # quicker to read by name than a row
+        found = session.execute(columns.where(table.c.id > found[-1].id)).all()
 
 
 def _by_entry(anchors: Iterable[Anchor]) -> dict[int, list[Anchor]]:
@@ -133,7 +134,7 @@ class _Walk:
     def keep(self, entry: Entry) -> None:
         """Remember a broken entry, to find out whence it came."""
         if len(self.broken) < CANDIDATES_AT_MOST:
-            self.broken[entry["id"]] = dict(entry)
+            self.broken[entry["id"]] = entry
 
     def say_unlinked(self, number: int) -> None:
         """The entry is sound in itself, but was chained to another one than stands before it."""

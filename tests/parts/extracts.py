@@ -72,7 +72,7 @@ def dump(engine: Engine, without: set[str]) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-LOG = {"extract_load", "extract_refusal", "access_entry"}
+LOG = {"extract_load", "extract_refusal", "access_entry", "access_head"}
 """What every load, also one that changes nothing, writes."""
 
 

@@ -12,6 +12,8 @@ from cts.services.access import record_access
 from cts.services.actor import SYSTEM
 from cts.services.anchors import make_anchor, recent_anchors
 from cts.services.audit_chain import Fault, verify
+from cts.services.email_log import email_log
+from cts.services.outbox import claim_due
 from cts.services.refusals import NotPermitted
 from cts.settings import settings
 from db.models import AccessHead
@@ -200,3 +202,7 @@ def test_one_anchor_a_day_whoever_makes_it_and_an_email_without_a_fact(
     assert [row[:2] for row in owed] == [("keeper@outside.example", None), ("second@outside.example", None)] * 2
     details = owed[0][2] if isinstance(owed[0][2], dict) else json.loads(owed[0][2])
     assert details == {"anchor": f"2026-11-02 3 3 {first.hash}"}
+    claimed = claim_due(later(days=1), "a sender", limit=9)
+    assert {(e.to_name, e.obstacle) for e in claimed} == {(address, "") for address in {row[0] for row in owed}}
+    line = email_log(cast.support, now=NOW).lines[0]
+    assert (line.to_name, line.subject) == ("second@outside.example", "CTS: the access log of today")

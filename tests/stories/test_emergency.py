@@ -1,6 +1,7 @@
 """Break-glass: Dora Distant, who has no tie to the youth, opens the record in an emergency, and another person reviews it."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from cts.services.documents import open_document
 from cts.services.emergency import emergency_offer, emergency_words, open_emergency
 from cts.services.emergency_reviews import emergency_list, review_emergency
 from cts.services.listings import listing
+from cts.services.outbox import claim_due
 from cts.services.printing_record import print_record
 from cts.services.record import open_record
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate, Refusal
@@ -250,4 +252,25 @@ def test_nothing_about_the_youth_in_log_and_email_and_nothing_new_on_the_listing
     shown = repr(page)
     assert [word for word in ("Canary", "Zoë", "Kestrel") if word in kept or word in shown] == []
     assert listing(actor).total == 0
+    assert verify().findings == ()
+
+
+def test_two_presses_at_once_are_one_and_two_reviews_at_once_are_one(both: Desk) -> None:
+    """On both databases; the e-mail leads the reviewer to the list."""
+    dora, now = both.cast.csw_elsewhere, both.tick()
+    people = [both.cast.admin, both.cast.admin_second] * 2
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: open_emergency(dora, both.number, "danger", WHY, now), range(4)))
+        (line,) = emergency_list(both.cast.admin, both.tick()).waiting
+
+        def reviews(actor: Actor) -> bool:
+            try:
+                review_emergency(actor, line.id, "justified", "She was found.", both.now)
+            except OutOfDate:
+                return False
+            return True
+
+        assert sum(pool.map(reviews, people)) == 1
+    due = claim_due(both.now, "a sender", limit=9)
+    assert [(e.template, e.path) for e in due] == [("emergency_to_review", "/access-log?view=emergency")] * 2
     assert verify().findings == ()
