@@ -119,8 +119,8 @@ def test_the_other_youth_is_the_same_to_the_last_row(youth: tuple[Desk, Desk]) -
     assert of_other() == before
 
 
-def test_nothing_breaks_and_the_doctor_finds_nothing(youth: tuple[Desk, Desk]) -> None:
-    desk, other = youth
+def test_nothing_breaks_and_the_doctor_finds_nothing(on_sqlite: tuple[Desk, Desk]) -> None:
+    desk, other = on_sqlite
     purged(desk)
     people = desk.cast.people
     listed = listing(people["admin"], Criteria(status=ANY_STATUS))
@@ -170,8 +170,8 @@ def test_the_certificate_says_what_was_done_and_can_be_printed(on_sqlite: tuple[
             function(desk.cast.people["support"])
 
 
-def test_two_persons_a_wait_and_the_rule(youth: tuple[Desk, Desk]) -> None:
-    desk, other = youth
+def test_two_persons_a_wait_and_the_rule(on_sqlite: tuple[Desk, Desk]) -> None:
+    desk, other = on_sqlite
     ada, abel, number = desk.cast.people["admin"], desk.cast.people["admin_second"], desk.number
     before = DUE.replace(year=2039, month=5, day=6, hour=6)  # eleven in the evening of May 5, in Los Angeles
     assert propose(before) == 0, "not on the day before the birthday"
