@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cts.domain.accounts import SignInStep
@@ -10,7 +11,7 @@ from cts.domain.vocabulary import Role
 from cts.outside import credentials
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.attempts import count_attempt, folded, forget_attempts, take_back_attempt
+from cts.services.attempts import Attempt, count_attempt, folded, forget_attempts, take_back_attempt
 from cts.services.passphrases import SET_ANEW, check_passphrase, keep_passphrase, tell_person
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.sessions import person_may_work, start_session
@@ -45,7 +46,7 @@ def sign_in(user_name: str, password: str, address: str, user_agent: str, now: d
     matches = attempt.address_open and credentials.password_matches(password, attempt.password_hash)
     person_id, caller = attempt.person_id, address[:64]
     with writing() as session:
-        if matches and person_id is not None and person_may_work(session, person_id, now):
+        if matches and person_id is not None and _still_opens(session, person_id, attempt, now):
             return _passed(session, person_id, caller, user_agent, now)
         record_access(session, None, "sign in", now, outcome="refused", address=caller, person=person_id)
         if attempt.last:
@@ -62,6 +63,12 @@ def _passed(session: Session, person_id: int, address: str, user_agent: str, now
     forget_attempts(session, person_id, address)
     record_access(session, None, "sign in", now, address=address, person=person_id)
     return Passed(start_session(session, person_id, address, user_agent, now), step)
+
+
+def _still_opens(session: Session, person_id: int, attempt: Attempt, now: datetime) -> bool:
+    """Whether the passphrase that was checked is still the account's: checking takes a while, and a reset ends what the old one opened."""
+    present = session.scalar(select(Account.password_hash).where(Account.person_id == person_id).with_for_update())
+    return present == attempt.password_hash and person_may_work(session, person_id, now)
 
 
 def confirm_password(actor: Actor, password: str, now: datetime) -> None:
