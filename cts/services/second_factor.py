@@ -63,16 +63,9 @@ def confirmed(person_id: int, sealed: str, code: str, now: datetime) -> NewFacto
 def keep_factor(session: Session, person_id: int, new: NewFactor, now: datetime) -> None:
     """In the caller's transaction: this is the person's second factor now, in place of one there was."""
     session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
-    sealed = seal_text(new.secret, _kept_at(person_id))
-    session.add(
-        SecondFactor(
-            person_id=person_id,
-            secret_sealed=sealed,
-            confirmed_at=now,
-            last_step=new.step,
-            recovery_salt=new.recovery.salt,
-        )
-    )
+    factor = SecondFactor(person_id=person_id, confirmed_at=now, last_step=new.step, recovery_salt=new.recovery.salt)
+    factor.secret_sealed = seal_text(new.secret, factor.place())
+    session.add(factor)
     session.flush()
     keep_codes(session, person_id, new.recovery, now)
 
@@ -125,7 +118,7 @@ def code_is_right(session: Session, person_id: int, typed: TypedCode, now: datet
 
 def _step_of(factor: SecondFactor, text: str, now: datetime) -> int | None:
     try:
-        secret = open_text(factor.secret_sealed, _kept_at(factor.person_id))
+        secret = open_text(factor.secret_sealed, factor.place())
     except CannotOpen:
         return None
     return totp.step_of(secret, text, now, factor.last_step)
@@ -143,10 +136,6 @@ def _opened(person_id: int, sealed: str) -> str:
         return open_text(sealed, _proposed_for(person_id))
     except CannotOpen as error:
         raise OutOfDate("This page is too old. Begin the set-up again.") from error
-
-
-def _kept_at(person_id: int) -> str:
-    return f"second_factor.secret_sealed:{person_id}"
 
 
 def _proposed_for(person_id: int) -> str:

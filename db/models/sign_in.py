@@ -47,6 +47,10 @@ class SecondFactor(Row):
     last_step: Mapped[int] = mapped_column(default=0)
     recovery_salt: Mapped[str] = mapped_column(String(32))
 
+    def place(self) -> str:
+        """What the encrypted secret is bound to: it opens for this person only."""
+        return f"second_factor.secret_sealed:{self.person_id}"
+
 
 class RecoveryCode(Row):
     """One of ten codes for a person without the phone; only its hash is kept, and it works once."""
