@@ -9,7 +9,7 @@ from cts.services import own_second_factor, second_factor, sessions, sign_in_ste
 from cts.services.actor import Actor
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.sign_in_steps import set_up_and_enter
-from cts.settings import Settings, settings
+from cts.settings import Settings, UnsafeSettings, read_settings, settings
 from db.models import Person
 from db.session import writing
 from tests.services.test_second_factor import (
@@ -81,6 +81,11 @@ def test_production_always_demands_it_of_these_two() -> None:
     assert Settings(mode="production").second_factor_required == always
     assert Settings(mode="production", second_factor_roles="CSW,").second_factor_required == {*always, Role.CSW}
     assert Settings().second_factor_required == frozenset()
+
+
+def test_a_role_that_does_not_exist_stops_the_start() -> None:
+    with pytest.raises(UnsafeSettings, match="names Chief; the roles are CSW, SCSW"):
+        read_settings({"CTS_SECOND_FACTOR_ROLES": "CSW, Chief"})
 
 
 def test_an_account_that_ends_while_its_code_is_typed_stays_out(ana: Actor) -> None:
