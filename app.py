@@ -28,13 +28,18 @@ try:
 except (UnsafeSettings, UnsafeOptions) as refusal:
     sys.exit(str(refusal))
 index = make_index_page()
+refused: list[str] = []
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Database, demonstration data and background jobs before the first request; all of it closed after the last."""
     keep_error_texts_out_of_the_log()
-    startup.prepare_database(chosen)
+    try:
+        startup.prepare_database(chosen)
+    except (UnsafeSettings, startup.UnsoundWorkflow) as problem:
+        refused.append(str(problem))
+        raise
     startup.tune_process(entry.module for entry in ENTRIES)
     stop_jobs = startup.start_jobs()
     try:
@@ -52,7 +57,7 @@ app = st.App(
         Middleware(
             SecurityHeaders, policy=page_policy(index.script_hashes), https=chosen.base_url.startswith("https:")
         ),
-        Middleware(QuietFailures),
+        Middleware(QuietFailures, refused=refused),
         Middleware(SessionGate, hosts=chosen.hosts),
     ],
     lifespan=lifespan,

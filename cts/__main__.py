@@ -10,7 +10,11 @@ COMMANDS = {
     "account": ("cts.commands.account", "invite somebody, add an account, give it a new passphrase, end it"),
     "send": ("cts.commands.send", "send the e-mails that are owed, once"),
     "remind": ("cts.commands.remind", "owe today's reminders of what waits, once a person"),
+    "verify-audit": ("cts.commands.verify_audit", "check that the access log is as it was written"),
     "migrate": ("cts.commands.migrate", "bring the database's tables up to date"),
+    "backup": ("cts.commands.backup", "write everything into one encrypted file, while the server runs"),
+    "restore": ("cts.commands.restore", "put a backup into the database"),
+    "rotate-keys": ("cts.commands.rotate_keys", "seal everything with the first of CTS_DATA_KEYS"),
     "docs": ("cts.commands.docs", "write the documents that are made from the code"),
 }
 

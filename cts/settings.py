@@ -55,6 +55,8 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    oidc_ca_file: str = ""
+    county_host: str = ""
     trusted_proxies: str = ""
     upload_limit_mb: int = 50
     plan_phases: str = "Initial Risk Assessment: 30, Multi-Session: 82, Resolution: 250"
@@ -65,6 +67,15 @@ class Settings:
     files_per_assignment: int = 200
     remind_at_hour: int = 7
     escalate_after_working_days: int = 5
+    audit_anchor_to: str = ""
+    audit_anchor_file: str = ""
+    anchor_at_hour: int = 2
+    emergency_hours: int = 4
+    unusual_records: int = 30
+    unusual_searches: int = 40
+    unusual_refusals: int = 5
+    night_begins_at_hour: int = 22
+    night_ends_at_hour: int = 5
 
     @property
     def demonstration(self) -> bool:
@@ -75,7 +86,8 @@ class Settings:
     def hosts(self) -> tuple[str, ...]:
         """Host names under which CTS answers; loopback names too when it is served there."""
         host = urlsplit(self.base_url).hostname or "localhost"
-        return (host, "localhost", "127.0.0.1") if host in {"localhost", "127.0.0.1"} else (host,)
+        here = (host, "localhost", "127.0.0.1") if host in {"localhost", "127.0.0.1"} else (host,)
+        return (*here, self.county_host) if self.county_host and self.county_host not in here else here
 
     @property
     def second_factor_required(self) -> frozenset[Role]:
@@ -92,9 +104,14 @@ class Settings:
         )
 
     @property
+    def anchor_path(self) -> Path:
+        """The file of anchors (see cts/outside/anchor_file.py)."""
+        return Path(self.audit_anchor_file) if self.audit_anchor_file else self.var_dir / "audit-anchors.txt"
+
+    @property
     def county_login(self) -> bool:
         """Whether the guide's "County Login" button is shown: OpenID Connect is configured."""
-        return bool(self.oidc_issuer and self.oidc_client_id)
+        return bool(self.oidc_issuer)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -145,20 +162,31 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(
             "CTS_PLAN_PHASES must be three titles with days, such as First: 30, Second: 82, Third: 250."
         )
+    _refuse_signing_in(settings)
     if settings.data_keys and not _are_keys(settings.data_keys):
         raise UnsafeSettings(
             "CTS_DATA_KEYS must be one or more keys, name:key, with a comma between: each key 32 random bytes in base64, "
             "each name up to 20 letters, digits and hyphens, none twice. "
             "To make one: python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
         )
+    for name in ("remind_at_hour", "anchor_at_hour", "night_begins_at_hour", "night_ends_at_hour"):
+        if getattr(settings, name) > 23:
+            raise UnsafeSettings(f"CTS_{name.upper()} must be an hour of the day, 1 to 23.")
+    if not settings.demonstration:
+        _refuse_in_production(settings)
+
+
+def _refuse_signing_in(settings: Settings) -> None:
+    if settings.county_host and not (settings.oidc_issuer and re.fullmatch(r"[a-z0-9.-]+", settings.county_host)):
+        raise UnsafeSettings(
+            "CTS_COUNTY_HOST must be a host name in small letters, and needs CTS_OIDC_ISSUER beside it."
+        )
+    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
+        raise UnsafeSettings("CTS_OIDC_ISSUER needs CTS_OIDC_CLIENT_ID and CTS_OIDC_CLIENT_SECRET beside it.")
     if unknown := set(_named_roles(settings.second_factor_roles)) - set(Role):
         raise UnsafeSettings(
             f"CTS_SECOND_FACTOR_ROLES names {', '.join(sorted(unknown))}; the roles are {', '.join(Role)}, with a comma between."
         )
-    if settings.remind_at_hour > 23:
-        raise UnsafeSettings("CTS_REMIND_AT_HOUR must be an hour of the day, 1 to 23.")
-    if not settings.demonstration:
-        _refuse_in_production(settings)
 
 
 def _named_roles(listed: str) -> tuple[str, ...]:
@@ -177,6 +205,8 @@ def _refuse_in_production(settings: Settings) -> None:
         )
     if urlsplit(settings.base_url).scheme != "https":
         raise UnsafeSettings("Production needs CTS_BASE_URL to begin with https://.")
+    if settings.oidc_issuer and urlsplit(settings.oidc_issuer).scheme != "https":
+        raise UnsafeSettings("Production needs CTS_OIDC_ISSUER to begin with https://, if it is set.")
     if not settings.smtp_host:
         raise UnsafeSettings("Production needs CTS_SMTP_HOST: without it no e-mail leaves the machine.")
     if not settings.smtp_starttls:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from cts.domain.workflow import proof_read
 from cts.outside import credentials
 from cts.services import demonstration
+from cts.services.extract_run import forget_old_uploads
 from cts.settings import Settings
 from db.migrate import migrate
 from db.session import close_database, open_database
@@ -36,6 +37,7 @@ def prepare_database(settings: Settings) -> None:
         raise UnsoundWorkflow("The table of the workflow is not sound: " + "; ".join(faults))
     settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(open_database(settings.database_url))
+    forget_old_uploads(datetime.now(UTC))
     demonstration.refuse_demonstration_in_production()
     demonstration.load_demonstration(datetime.now(UTC))
 
@@ -52,10 +54,10 @@ def tune_process(pages: Iterable[str] = ()) -> None:
 
 
 def start_jobs() -> Callable[[], None]:
-    """Start the background jobs: e-mails are sent, reminders owed. Returns the function that stops them and waits for them to end."""
+    """Start the background jobs: e-mails, reminders, anchors. Returns the function that stops them and waits for them to end."""
     stop = threading.Event()
     jobs = []
-    for name in ("send", "remind"):
+    for name in ("send", "remind", "anchor"):
         module = importlib.import_module(f"cts.jobs.{name}")
         jobs.append(threading.Thread(target=module.run_forever, args=(stop,), name=name, daemon=True))
     for job in jobs:

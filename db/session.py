@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
+from db.access_chain import OWED, append_owed
+
 _state: dict[str, Any] = {}
 _one_writer = threading.Lock()
 
@@ -84,7 +86,12 @@ def reading() -> Iterator[Session]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """One transaction: everything written is saved together at the end, or nothing when an exception leaves the block."""
+    """One transaction: everything written is saved together at the end, or nothing when an exception leaves the block.
+
+    What it owes to the access log comes last (db/access_chain.py).
+    """
     lock = _one_writer if engine().dialect.name == "sqlite" else nullcontext()
     with lock, _state["write"]() as session, session.begin():
+        session.info[OWED] = []
         yield session
+        append_owed(session)

@@ -35,6 +35,14 @@ BY_OTHER = {
         "the worker of the other department is named for an assignment",
         "that worker",
     ),
+    "audit_anchor": (
+        "once a day, when the access log is anchored",
+        "the addresses of the setting `CTS_AUDIT_ANCHOR_TO`",
+    ),
+    "emergency_to_review": (
+        "a worker who has no tie to a youth opens the record in an emergency",
+        "everybody of CSEC Administration",
+    ),
     "reminder_digest": (
         "every day, while a document waits that the table says is reminded daily",
         "whoever holds it; after a number of working days (a setting) also those above: see Reminders in "

@@ -85,10 +85,20 @@ MEANINGS: dict[str, Meaning] = {
     "mail_every_seconds": Meaning("How often the server looks for e-mails that are due.", "seconds"),
     "support_email": Meaning("Where people write for help: on the sign-in page and in every e-mail."),
     "oidc_issuer": Meaning(
-        "OpenID Connect issuer. With the client id it shows the County Login button, which has no sign-in behind it."
+        "The County's OpenID Connect issuer, letter for letter as it names itself. Empty: no County Login. Its address for the way back is "
+        "`/login/county/back` below `CTS_BASE_URL`.",
+        production="Begins with `https://`, if set.",
+        unsafe="http://id.county.example",
     ),
     "oidc_client_id": Meaning("Client id at that issuer."),
-    "oidc_client_secret": Meaning("Client secret at that issuer. Nothing reads it in this version."),
+    "oidc_client_secret": Meaning("Client secret at that issuer."),
+    "county_host": Meaning(
+        "A second host name, for the County's own network: there sign-in goes to County Login at once. Its way back is the "
+        "same address under that name. Empty: County Login is a button of the sign-in page."
+    ),
+    "oidc_ca_file": Meaning(
+        "A file with the authority that signed the issuer's certificate. Empty: the well-known ones."
+    ),
     "trusted_proxies": Meaning(
         "Addresses of the proxies whose `X-Forwarded-For` counts as the caller's address. Empty: none.",
         "addresses, comma",
@@ -107,6 +117,28 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "escalate_after_working_days": Meaning(
         "After so many working days, Monday to Friday, others are told of what still waits.", "working days"
+    ),
+    "audit_anchor_to": Meaning(
+        "Who gets the daily anchor of the access log by e-mail: people outside the database's administration. Empty: nobody.",
+        "addresses, comma",
+    ),
+    "audit_anchor_file": Meaning(
+        "The file to which every server appends the daily anchor. Empty: `audit-anchors.txt` in `CTS_VAR_DIR`. Best on a disk that the "
+        "database's administrator cannot write to.",
+        "path",
+    ),
+    "anchor_at_hour": Meaning("From this hour of the office's clock on, the access log is anchored.", "hour, 1 to 23"),
+    "emergency_hours": Meaning("How long a record that was opened in an emergency can be read.", "hours"),
+    "unusual_records": Meaning(
+        "More different records than this in a day, and three times a person's usual, are listed as unusual.", "records"
+    ),
+    "unusual_searches": Meaning("More searches than this in a day are listed as unusual.", "searches"),
+    "unusual_refusals": Meaning("So many refusals in a day, or more, are listed as unusual.", "refusals"),
+    "night_begins_at_hour": Meaning(
+        "From this hour of the office's clock on, looking at records is unusual.", "hour, 1 to 23"
+    ),
+    "night_ends_at_hour": Meaning(
+        "Until this hour of the office's clock, looking at records is unusual.", "hour, 1 to 23"
     ),
 }
 

@@ -54,6 +54,10 @@ WHO = {
         "decides nothing."
     ),
     Party.OFFICE_COLLEAGUE: "Other county staff of the assignment's office. They see the listing row, not the record.",
+    Party.EMERGENCY: (
+        "A case worker or supervisor of any office who has no tie to the youth and opened the record by stating a reason. Reads it for some "
+        "hours, changes nothing; reviewed afterwards."
+    ),
     Party.EXTRACT: (
         "No person: a load of a CWS/CMS extract. It closes what it shows to be no victim, before an agency has the assignment, and "
         "reopens it when a later extract shows the flag again."

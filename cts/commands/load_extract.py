@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from cts.domain.extract import looks_partial
 from cts.services.actor import SYSTEM
 from cts.services.extract import ExtractPreview, ExtractReport, Loader, load_extract, preview_extract, refused_lines_csv
-from cts.services.extract_run import INTERRUPTED, ProgressFile, loader_of
+from cts.services.extract_run import INTERRUPTED, ProgressFile, loader_of, opened_upload
 from cts.services.refusals import Refusal
 from cts.settings import settings
 from db.migrate import migrate
@@ -40,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="load it although a newer extract has been loaded")
     parser.add_argument("--refused", type=Path, metavar="OUT.csv", help="write the refused lines with their reasons")
     parser.add_argument("--file-name", default="", help="the name to show and keep instead of the file's own")
+    parser.add_argument(
+        "--kept-upload", action="store_true", help="FILE is an upload that the page has kept, encrypted"
+    )
     parser.add_argument("--loaded-by", type=int, metavar="PERSON", help="number of the person who asked for it")
     parser.add_argument(
         "--progress-file", type=Path, metavar="PATH", help="keep a JSON file with fraction, words, done, error, report"
@@ -48,9 +52,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Load or preview; returns 0 when that was done, 1 when nothing was. Refused lines do not hinder the others."""
-    progress = ProgressFile(args.progress_file) if args.progress_file else None
+    progress = ProgressFile(args.progress_file, sealed=args.kept_upload) if args.progress_file else None
     try:
-        result = _do(args, progress)
+        with opened_upload(args.file) if args.kept_upload else nullcontext(args.file) as path:
+            result = _do(args, path, progress)
     except (Refusal, OSError) as problem:
         sentence = str(problem) if isinstance(problem, Refusal) else f"{args.file}: {problem.strerror}."
         if progress:
@@ -69,10 +74,10 @@ def run(args: argparse.Namespace) -> int:
     return LOADED
 
 
-def _do(args: argparse.Namespace, progress: ProgressFile | None) -> ExtractPreview | ExtractReport:
+def _do(args: argparse.Namespace, path: Path, progress: ProgressFile | None) -> ExtractPreview | ExtractReport:
     chosen = settings()
     chosen.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with args.file.open("rb"):
+    with path.open("rb"):
         migrate(open_database(chosen.database_url))
     actor: Loader = SYSTEM if args.loaded_by is None else loader_of(args.loaded_by)
     now = datetime.now(UTC)
@@ -84,10 +89,10 @@ def _do(args: argparse.Namespace, progress: ProgressFile | None) -> ExtractPrevi
             print(f"\r{fraction:4.0%}  {words:<30}", end="" if fraction < 1 else "\n", file=sys.stderr, flush=True)
 
     if args.preview:
-        preview = preview_extract(actor, args.file, now, progress=tell, file_name=args.file_name)
-        _write_refused(args, lambda: refused_lines_csv(actor, args.file, now))
+        preview = preview_extract(actor, path, now, progress=tell, file_name=args.file_name)
+        _write_refused(args, lambda: refused_lines_csv(actor, path, now))
         return preview
-    report = load_extract(actor, args.file, now, force=args.force, progress=tell, file_name=args.file_name)
+    report = load_extract(actor, path, now, force=args.force, progress=tell, file_name=args.file_name)
     _write_refused(args, lambda: refused_lines_csv(actor, report.load_id, now))
     return report
 

@@ -53,7 +53,8 @@ class Field:
 
     `private` answers (SOGIE) are for the case worker, supervisor and advocate only; `location` answers are hidden from the agency until its
     coordinator has acknowledged the safety alerts. `fact_as` says how a fact is read. `source` of a fact is '' for CWS/CMS. ROWS have
-    `columns`; `one` is what a single row is called ("Goal"). `totals` adds up a column of money.
+    `columns`; `one` is what a single row is called ("Goal"). `totals` adds up a column of money. `sealed` keeps the
+    answer encrypted in the database (see is_sealed).
     """
 
     key: str
@@ -71,10 +72,20 @@ class Field:
     columns: "tuple[Field, ...]" = ()
     one: str = ""
     totals: bool = False
+    sealed: bool = False
 
     def is_shown(self, answers: Answers) -> bool:
         """Whether the question is asked, given the other answers."""
         return self.shown_if is None or self.shown_if(answers)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the answer is kept encrypted: whereabouts, private answers, safety alerts, whatever is told at length, and what is marked
+        `sealed`. Rows are sealed as a whole when one of their columns is. Facts are no answers: they stand in the youth's own row."""
+        if self.kind is Kind.FACT:
+            return False
+        marked = self.sealed or self.location or self.private or self.kind in {Kind.ALERTS, Kind.LONG_TEXT}
+        return marked or any(column.is_sealed for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,10 @@ class FormSpec:
     def field(self, key: str) -> Field | None:
         """The field of this key, or None."""
         return next((f for f in self.fields() if f.key == key), None)
+
+    def sealed_keys(self) -> frozenset[str]:
+        """The questions whose answers are kept encrypted."""
+        return frozenset(f.key for f in self.fields() if f.is_sealed)
 
     def section_of(self, key: str) -> str:
         """The key of the section a field stands in ('' for an unknown field)."""

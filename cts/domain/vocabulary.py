@@ -55,6 +55,7 @@ class Party(StrEnum):
     OTHER_DEPARTMENT = "worker of the other department"
     OFFICE_COLLEAGUE = "office colleague"
     EXTRACT = "CWS/CMS extract"
+    EMERGENCY = "emergency access"
 
 
 SIGNER_TITLES = {Party.CASE_WORKER: "CSW/DPO", Party.SUPERVISOR: "SCSW/SDPO"}
@@ -254,6 +255,18 @@ WITHDRAWALS = {
     "other": "Other",
 }
 """Why the Advocate withdraws a report or request."""
+
+EMERGENCY_REASONS = {
+    "danger": "The youth is in danger now",
+    "missing": "The youth is missing, or was just found",
+    "hotline": "A new report to the Child Protection Hotline",
+    "authority": "Court, hospital or law enforcement needs an answer now",
+    "other": "Other",
+}
+"""Why a record is opened by a worker who has no tie to the youth (mission §8)."""
+
+EMERGENCY_FINDINGS = {"justified": "Justified", "not_justified": "Not justified"}
+"""What the review of an emergency access finds."""
 
 
 def reasons_for(document: Document, action: Action) -> dict[str, str]:

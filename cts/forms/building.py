@@ -33,7 +33,7 @@ def people(key: str, label: str, one: str, *, required: bool = False, help_text:
         Field("relationship", "Relationship", Kind.TEXT, required=True),
         Field("contact", "Phone or e-mail", Kind.TEXT),
     )
-    return Field(key, label, Kind.ROWS, required=required, help=help_text, columns=columns, one=one)
+    return Field(key, label, Kind.ROWS, required=required, help=help_text, columns=columns, one=one, sealed=True)
 
 
 ABOUT_THE_YOUTH = (

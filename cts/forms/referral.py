@@ -51,7 +51,9 @@ YOUTH_AND_CASE = FormSection(
         fact("service_component", "Service component"),
         fact("placement_type", "Placement", location=True),
         fact("awol_code", "AWOL status", Kind.CHOICE, AWOL_CODES, location=True),
-        Field("preferred_name", "Preferred name", Kind.TEXT, help="The name the youth wants to be called."),
+        Field(
+            "preferred_name", "Preferred name", Kind.TEXT, help="The name the youth wants to be called.", sealed=True
+        ),
         Field("youth_phone", "Youth's phone", Kind.PHONE, location=True),
         Field(
             "best_way",
@@ -77,7 +79,7 @@ YOUTH_AND_CASE = FormSection(
             location=True,
         ),
         Field("in_county", "Resides in Los Angeles County", Kind.YES_NO, required=True),
-        Field("pregnant_or_parenting", "Pregnant or parenting", Kind.YES_NO),
+        Field("pregnant_or_parenting", "Pregnant or parenting", Kind.YES_NO, sealed=True),
         Field(
             "orientation",
             "Sexual orientation, as offered by the youth",
@@ -115,8 +117,8 @@ STAFF_AND_TEAM = FormSection(
         Field("caregiver", "Caregiver (name, relationship, phone)", Kind.TEXT, location=True),
         Field("attorney", "Child's attorney", Kind.TEXT),
         Field("phn", "Public Health Nurse (PHN)", Kind.TEXT),
-        Field("therapist", "Therapist (DMH)", Kind.TEXT),
-        Field("substance_provider", "Substance-abuse provider", Kind.TEXT),
+        Field("therapist", "Therapist (DMH)", Kind.TEXT, sealed=True),
+        Field("substance_provider", "Substance-abuse provider", Kind.TEXT, sealed=True),
         Field("education_rights", "Educational rights holder", Kind.TEXT),
         Field("courts", "Court", Kind.CHOICES, required=True, options=COURTS),
     ),
@@ -205,7 +207,7 @@ CIRCUMSTANCES = FormSection(
             required=True,
             shown_if=lambda a: a.get("spoke_caregiver") is False or a.get("caregiver_agrees") is False,
         ),
-        Field("testifying", "Is the youth testifying against an exploiter?", Kind.YES_NO, required=True),
+        Field("testifying", "Is the youth testifying against an exploiter?", Kind.YES_NO, required=True, sealed=True),
         Field("services", "Services asked for", Kind.CHOICES, required=True, options=SERVICES),
         Field(
             "exception",

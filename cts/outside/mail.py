@@ -30,11 +30,11 @@ from cts.settings import Settings
 EMAILS = Path(__file__).parent / "emails"
 ENDING = "_ending"
 BLOCK = "items"
-DETAILS = frozenset({"by", "agency", "advocate", "case_worker", "office", "document", "waiting", BLOCK}) | {
+DETAILS = frozenset({"by", "agency", "advocate", "case_worker", "office", "document", "waiting", "anchor", BLOCK}) | {
     *("user_name", "minutes", "change"),
 }
-"""What may be filled in: names of staff, agency and office, the kind of document, what waits; of an account its user name, how long a link
-works, what was changed. Nothing else can be said in an e-mail.
+"""What may be filled in: names of staff, agency and office, the kind of document, what waits, a line of hashes; of an account its user name,
+how long a link works, what was changed. Nothing else can be said in an e-mail.
 
 BLOCK is a list of lines (cts/services/digests.py); one that begins with "/" is an address within CTS.
 """

@@ -12,6 +12,8 @@ from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from cts.settings import settings
 
@@ -77,6 +79,14 @@ def key_of(sealed: bytes | str) -> str:
 def present_key() -> str:
     """The name of the key with which values are sealed now."""
     return next(iter(_keys()))
+
+
+def derived_key(name: str, salt: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for this purpose and salt alone, made of the key of this name. Raises CannotOpen when there is none."""
+    key = _keys().get(name)
+    if key is None:
+        raise CannotOpen(f"CTS_DATA_KEYS has no key {name!r}.")
+    return HKDF(algorithm=SHA256(), length=32, salt=salt, info=f"{purpose}\x00{name}".encode()).derive(key)
 
 
 def _keys() -> Mapping[str, bytes]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cts.services.access import record_access
 from cts.services.account_links import owe_link
 from cts.services.account_listing import AccountPlace, admit_support, place_of
-from cts.services.accounts import NewPerson, check_place, end_person, named, person_problems, placed, refuse_problems
+from cts.services.accounts import NewPerson, check_place, end_person, person_problems, placed, refuse_problems
 from cts.services.actor import Actor, SystemActor
 from cts.services.links import end_links
 from cts.services.passphrases import tell_person
@@ -40,7 +40,7 @@ def send_link(actor: Keeper, person_id: int, now: datetime) -> None:
         if not person.active:
             raise Incomplete("This account has ended. Take it up again first; a link is sent then.")
         purpose = owe_link(session, person, now)
-        record_access(session, named(actor), "send link", now, person=person_id, purpose=str(purpose))
+        record_access(session, actor, "send link", now, person=person_id, purpose=str(purpose))
 
 
 def unlock(actor: Keeper, person_id: int, now: datetime) -> None:
@@ -54,7 +54,7 @@ def unlock(actor: Keeper, person_id: int, now: datetime) -> None:
             .values(failed_attempts=0, first_failed_at=None)
             .execution_options(synchronize_session=False)
         )
-        record_access(session, named(actor), "unlock account", now, person=person_id)
+        record_access(session, actor, "unlock account", now, person=person_id)
 
 
 def end_account_of(actor: Keeper, person_id: int, now: datetime) -> None:
@@ -65,7 +65,7 @@ def end_account_of(actor: Keeper, person_id: int, now: datetime) -> None:
         if not person.active:
             raise OutOfDate("This account has ended already.")
         end_person(session, person_id, now)
-        record_access(session, named(actor), "end account", now, person=person_id)
+        record_access(session, actor, "end account", now, person=person_id)
 
 
 def take_up_again(actor: Keeper, person_id: int, now: datetime) -> None:
@@ -88,7 +88,7 @@ def take_up_again(actor: Keeper, person_id: int, now: datetime) -> None:
         )
         session.expire_all()
         owe_link(session, session.get_one(Person, person_id), now)
-        record_access(session, named(actor), "take account up again", now, person=person_id)
+        record_access(session, actor, "take account up again", now, person=person_id)
 
 
 def change_account(
@@ -116,7 +116,7 @@ def change_account(
             end_sessions(session, person_id, "role or office changed", now)
         if "email" in changed:
             end_links(session, person_id)
-        record_access(session, named(actor), "change account", now, person=person_id, changed=sorted(changed))
+        record_access(session, actor, "change account", now, person=person_id, changed=sorted(changed))
     return changed
 
 
@@ -132,7 +132,7 @@ def take_factor_away(actor: Keeper, person_id: int, now: datetime) -> None:
             raise OutOfDate("This account has no second factor.")
         end_sessions(session, person_id, "second factor taken away", now)
         tell_person(session, person_id, FACTOR_TAKEN, now)
-        record_access(session, named(actor), "take second factor away", now, person=person_id)
+        record_access(session, actor, "take second factor away", now, person=person_id)
 
 
 def _kept(session: Session, actor: Keeper, person_id: int) -> Person:

@@ -50,7 +50,7 @@ def invite(actor: Actor | SystemActor, person: NewPerson, user_name: str, now: d
     with writing() as session:
         row = _with_account(session, placed(person), user_name, None, None)
         owe_link(session, row, now)
-        record_access(session, named(actor), "invite", now, person=row.id, role=row.role)
+        record_access(session, actor, "invite", now, person=row.id, role=row.role)
         return row.id
 
 
@@ -81,7 +81,7 @@ def create_account(
     password_hash = password_hash or credentials.hash_password(password)
     with writing() as session:
         row = _with_account(session, person, user_name, password_hash, now)
-        record_access(session, named(actor), "create account", now, person=row.id)
+        record_access(session, actor, "create account", now, person=row.id)
         return row.id
 
 
@@ -95,7 +95,7 @@ def set_password(actor: Actor | SystemActor, user_name: str, password: str, now:
     with writing() as session:
         person_id = person_id_of(session, user_name)
         keep_passphrase(session, person_id, password_hash, now)
-        record_access(session, named(actor), "set password", now, person=person_id)
+        record_access(session, actor, "set password", now, person=person_id)
 
 
 def end_account(actor: Actor | SystemActor, user_name: str, now: datetime) -> None:
@@ -104,7 +104,7 @@ def end_account(actor: Actor | SystemActor, user_name: str, now: datetime) -> No
     with writing() as session:
         person_id = person_id_of(session, user_name)
         end_person(session, person_id, now)
-        record_access(session, named(actor), "end account", now, person=person_id)
+        record_access(session, actor, "end account", now, person=person_id)
 
 
 def end_person(session: Session, person_id: int, now: datetime) -> None:
@@ -222,8 +222,3 @@ def person_id_of(session: Session, user_name: str) -> int:
     if found is None:
         raise Incomplete(f"There is no account {folded(user_name)!r}.", (("user_name", "No such account."),))
     return found
-
-
-def named(actor: Actor | SystemActor) -> Actor | None:
-    """Whom the access log names: the person, or nobody for the server itself."""
-    return actor if isinstance(actor, Actor) else None

@@ -24,7 +24,7 @@ from cts.services.actor import Actor
 from cts.services.client_updates import updates_of
 from cts.services.fetching import Fetched, refusals_logged, today_of
 from cts.services.record_access import demand_advocate, fetch_record, is_served_by, log_access
-from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
+from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate, Unreadable
 from cts.settings import settings
 from db.models import Activity, HistoryEntry, Person
 from db.session import reading, writing
@@ -189,11 +189,11 @@ def _write(
         outcome=entry.outcome,
         minutes=entry.minutes,
         with_whom=list(entry.with_whom),
-        note=entry.note,
         written_at=now,
         replaces_id=replaces_id,
         entry_key=entry_key,
     )
+    row.note = entry.note
     session.add(row)
     session.flush()
     return row
@@ -250,7 +250,7 @@ def _cadence(session: Session, found: Fetched, rows: Sequence[Activity], today: 
         return None
     begins_on = max(_service_start(found, today), today_of(named_at))
     away = absences([line.update for line in updates_of(session, assignment.id)])
-    counting = [_entry(r) for r in rows if r.voided_at is None]
+    counting = [_entry(r, "") for r in rows if r.voided_at is None]  # weeks are counted without opening a note
     ended_on = today_of(assignment.closed_at) if assignment.closed_at else None
     return cadence(begins_on, settings().contact_every_days, today, counting, away, ended_on)
 
@@ -260,10 +260,18 @@ def _to_write_up(found: Fetched, row: Activity, today: date) -> bool:
     return past and row.voided_at is None and found.assignment.closed_at is None
 
 
-def _entry(row: Activity) -> Entry:
+def _entry(row: Activity, note: str) -> Entry:
     return Entry(
-        row.happened_on, row.type, row.method, row.location, row.outcome, row.minutes, tuple(row.with_whom), row.note
+        row.happened_on, row.type, row.method, row.location, row.outcome, row.minutes, tuple(row.with_whom), note
     )
+
+
+def _note(row: Activity) -> str:
+    """The note, or in its place the sentence why it cannot be read: one that does not open hides no other."""
+    try:
+        return row.note
+    except Unreadable as refusal:
+        return str(refusal)
 
 
 def _lines(session: Session, found: Fetched, rows: Sequence[Activity], today: date) -> tuple[ActivityLine, ...]:
@@ -280,7 +288,7 @@ def _line(found: Fetched, row: Activity, names: Mapping[int | None, str], today:
         gone = f"Taken back on {day} by {who}: {row.void_reason}"
     return ActivityLine(
         id=row.id,
-        entry=_entry(row),
+        entry=_entry(row, _note(row)),
         written=f"{names[row.advocate_id]}, {us_date(today_of(row.written_at))}",
         gone=gone,
         to_write_up=_to_write_up(found, row, today),

@@ -9,7 +9,8 @@ from cts.domain.vocabulary import Role
 class Actor:
     """The signed-in person, read afresh from the database for every request.
 
-    `session_hash` and `address` go into the access log; both are empty for a command run on the server.
+    `session_hash` and `address` go into the access log; both are empty for a command run on the server. `emergencies` are the numbers of
+    the assignments that are open to the person at this moment without a tie (cts/services/emergency.py).
     """
 
     person_id: int
@@ -23,6 +24,7 @@ class Actor:
     agency_name: str = ""
     session_hash: str = ""
     address: str = ""
+    emergencies: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

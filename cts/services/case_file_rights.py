@@ -42,7 +42,7 @@ def kept_receipts(session: Session, found: Fetched) -> dict[str, str]:
     """Why files cannot be removed, by token: the fund requests they are receipts of."""
     mine = (ReviewedDocument.assignment_id == found.assignment.id, ReviewedDocument.kind == Document.FUNDS)
     submitted: dict[int, set[str]] = defaultdict(set)
-    versions = select(DocumentVersion.document_id, DocumentVersion.answers).join(ReviewedDocument).where(*mine)
+    versions = select(DocumentVersion.document_id, DocumentVersion.kept_answers).join(ReviewedDocument).where(*mine)
     for document_id, answers in session.execute(versions):
         submitted[document_id] |= receipts_in(answers)
     kept: dict[str, str] = {}
@@ -50,7 +50,7 @@ def kept_receipts(session: Session, found: Fetched) -> dict[str, str]:
         words = document_words(Document.FUNDS, request.sequence)
         if request.status != Status.WITHDRAWN:
             sentence = f"This is a receipt of {words}. Take it out of the request first."
-            kept |= dict.fromkeys(receipts_in(request.answers), sentence)
+            kept |= dict.fromkeys(receipts_in(request.kept_answers), sentence)
         kept |= dict.fromkeys(submitted[request.id], f"This is a receipt of {words}, which was submitted: it stays.")
     return kept
 

@@ -18,6 +18,7 @@ from cts.domain.case_files import KINDS, MEDIA_TYPES, clean_name, size_words
 from cts.domain.fields import is_blank
 from cts.domain.names import spoken_name
 from cts.outside.file_checks import look_at
+from cts.outside.sealing import seal
 from cts.outside.unsafe_file import UnsafeFile
 from cts.services.actor import Actor
 from cts.services.case_file_rights import addable, is_withheld, kept_receipts, may_take_away
@@ -27,6 +28,7 @@ from cts.services.record_access import fetch_record, log_access
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.settings import settings
 from db.models import Assignment, CaseFile, CaseFileContent, Person
+from db.models.sealed import opened
 from db.session import reading, writing
 
 REASON_LIMIT = 500
@@ -100,7 +102,7 @@ def keep_file(actor: Actor, number: int, kind: str, name: str, content: bytes, n
             )
             session.add(row)
             session.flush()
-            session.add(CaseFileContent(file_id=row.id, content=content))
+            session.add(CaseFileContent(file_id=row.id, content=seal(content, row.place())))
             log_access(session, actor, "add file", found, now, file=row.id, kind=kind)
             return _view(row, actor.name)
 
@@ -122,7 +124,8 @@ def record_files(actor: Actor, number: int) -> RecordFiles:
 
 
 def file_content(actor: Actor, token: str, now: datetime) -> tuple[FileView, bytes]:
-    """A file to download, with its bytes; the download is logged. Unknown, removed and forbidden look alike: NotPermitted."""
+    """A file to download, with its bytes; the download is logged. Unknown, removed and forbidden look alike: NotPermitted.
+    Raises Unreadable when the content does not open."""
     number = _number_of(token)
     with refusals_logged(actor, "open file", number, now), writing() as session:
         found = fetch_record(session, actor, number)
@@ -131,7 +134,7 @@ def file_content(actor: Actor, token: str, now: datetime) -> tuple[FileView, byt
             raise NotPermitted(NOT_FOUND)
         row, by, _ = rows[0]
         log_access(session, actor, "open file", found, now, file=row.id, kind=row.kind)
-        return _view(row, by), session.get_one(CaseFileContent, row.id).content
+        return _view(row, by), opened(session.get_one(CaseFileContent, row.id).content, row.place())
 
 
 def remove_file(actor: Actor, number: int, token: str, reason: str, now: datetime) -> None:

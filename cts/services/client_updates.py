@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from cts.services.actor import Actor
 from cts.services.documents import HIDDEN
 from cts.services.fetching import Fetched, refusals_logged, today_of
 from cts.services.record_access import demand_advocate, fetch_record, is_served_by, log_access
-from cts.services.refusals import Incomplete, OutOfDate
+from cts.services.refusals import Incomplete, OutOfDate, Unreadable
 from db.models import ClientUpdate, Person
 from db.session import reading, writing
 
@@ -90,11 +91,11 @@ def add(actor: Actor, number: int, update: Update, entry_key: str, now: datetime
             assignment_id=found.assignment.id,
             happened_on=kept.happened_on,
             status=kept.status,
-            answers=_as_json(kept),
             written_by=actor.person_id,
             written_at=now,
             entry_key=entry_key,
         )
+        row.answers = _as_json(kept)
         session.add(row)
         session.flush()
         log_access(session, actor, "add client update", found, now, update=row.id)
@@ -138,8 +139,16 @@ def _as_json(update: Update) -> dict[str, object]:
     return {key: value for key, value in answers.items() if value not in (None, "")}
 
 
+def _answers(row: ClientUpdate) -> dict[str, Any]:
+    """What an update tells, or in its place the sentence why it cannot be read: one that does not open hides no other."""
+    try:
+        return row.answers
+    except Unreadable as refusal:
+        return {"text": str(refusal)}
+
+
 def _update(row: ClientUpdate) -> Update:
-    kept = row.answers
+    kept = _answers(row)
     attorney = kept.get("attorney_on")
     return Update(
         row.happened_on,

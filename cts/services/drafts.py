@@ -134,7 +134,7 @@ def _saved(session: Session, actor: Actor, found: Fetched, merged: dict[str, Any
         update(ReviewedDocument)
         .where(ReviewedDocument.id == document.id, ReviewedDocument.version == document.version)
         .values(
-            answers=merged,
+            **document.sealing_of(merged),
             version=document.version + 1,
             status=step.becomes,
             saved_at=now,

@@ -8,14 +8,13 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Role
 from cts.outside.mail import CannotCompose, NotDelivered, compose, subject_of
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.digests import NOT_NEEDED
 from cts.services.history import clock
-from cts.services.outbox import NO_ADDRESS, NOT_ACTIVE, key_of_owed, owed_with_person, path_of
+from cts.services.outbox import NO_ADDRESS, NOT_ACTIVE, key_of_owed, name_of, owed_with_person, path_of
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.settings import settings
 from db.models import EmailOwed, Person
@@ -136,13 +135,19 @@ def try_again(actor: Actor, email_id: int, *, now: datetime) -> None:
         owed, person = _fetch(session, email_id)
         if _state(owed) not in CAN_TRY_AGAIN:
             raise OutOfDate(f"This e-mail needs no new attempt. {_sentence(owed)}")
-        if not person.active:
-            raise Incomplete(NOT_ACTIVE)
-        if not person.email.strip():
-            raise Incomplete(f"{NO_ADDRESS} Add the address first, then try again.")
-        owed.to_address, owed.due_at, owed.attempts = person.email, now, 0
+        owed.to_address, owed.due_at, owed.attempts = _address_now(owed, person), now, 0
         owed.failed_at, owed.last_error = None, ""
         record_access(session, actor, "send e-mail again", now, email_id=email_id)
+
+
+def _address_now(owed: EmailOwed, person: Person | None) -> str:
+    if person is None:
+        return owed.to_address
+    if not person.active:
+        raise Incomplete(NOT_ACTIVE)
+    if not person.email.strip():
+        raise Incomplete(f"{NO_ADDRESS} Add the address first, then try again.")
+    return person.email
 
 
 def _admit(actor: Actor, action: str, now: datetime) -> None:
@@ -153,14 +158,14 @@ def _admit(actor: Actor, action: str, now: datetime) -> None:
     raise NotPermitted("The e-mail log is open to CSEC Administration and Technical support.")
 
 
-def _fetch(session: Session, email_id: int) -> tuple[EmailOwed, Person]:
+def _fetch(session: Session, email_id: int) -> tuple[EmailOwed, Person | None]:
     found = session.execute(owed_with_person().where(EmailOwed.id == email_id)).first()
     if found is None:
         raise NotPermitted(NO_SUCH_EMAIL)
     return found[0], found[1]
 
 
-def _line(owed: EmailOwed, person: Person) -> EmailLogLine:
+def _line(owed: EmailOwed, person: Person | None) -> EmailLogLine:
     state = _state(owed)
     try:
         subject = subject_of(owed.template, owed.assignment_number, owed.details)
@@ -169,7 +174,7 @@ def _line(owed: EmailOwed, person: Person) -> EmailLogLine:
     return EmailLogLine(
         id=owed.id,
         subject=subject,
-        to_name=spoken_name(person.name),
+        to_name=name_of(owed, person),
         to_address=owed.to_address,
         assignment_number=owed.assignment_number,
         owed_at=owed.created_at,

@@ -115,7 +115,7 @@ def preview_extract(
             _was_loaded(session, _sha256(path)),
         )
     with writing() as session:
-        record_access(session, _person(actor), "preview extract", now, extract_on=extract_on.isoformat())
+        record_access(session, actor, "preview extract", now, extract_on=extract_on.isoformat())
     return preview
 
 
@@ -158,7 +158,7 @@ def load_extract(
             session.flush()
             load_id = load.id
             keep_refusals(session, staged, path, load_id)
-            record_access(session, _person(actor), "load extract", now, load_id=load_id)
+            record_access(session, actor, "load extract", now, load_id=load_id)
             merge = Merge(staged, session, columns, extract_on, now, lambda done: tell(0.6 + 0.4 * done, WRITING))
             _merge(merge, counts)
         tell(1.0, "Done")
@@ -178,7 +178,7 @@ def refused_lines_csv(actor: Loader, load: int | Path, now: datetime) -> bytes:
     with writing() as session:
         if session.get(ExtractLoad, load) is None:
             raise NotPermitted(NOT_FOUND)
-        record_access(session, _person(actor), "download refused lines", now, load_id=load)
+        record_access(session, actor, "download refused lines", now, load_id=load)
         return refusals_as_csv(kept_refusals(session, load))
 
 
@@ -266,10 +266,6 @@ def refuse_others(actor: Loader, action: str, now: datetime) -> None:
         with writing() as session:
             record_access(session, actor, action, now, outcome="refused")
         raise NotPermitted("Extracts are loaded by CSEC Administration. Ask them to load this one.")
-
-
-def _person(actor: Loader) -> Actor | None:
-    return actor if isinstance(actor, Actor) else None
 
 
 def _person_id(actor: Loader) -> int | None:

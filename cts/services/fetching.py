@@ -14,12 +14,7 @@ from cts.domain.calendar import office_day
 from cts.domain.fields import FormSpec, Stage, fingerprint
 from cts.domain.vocabulary import Document, Party, Role, Status
 from cts.domain.workflow import WRITERS, may_be_written, stage_of
-from cts.forms.advocacy_plan import ADVOCACY_PLAN
-from cts.forms.client_summary import CLIENT_SUMMARY
-from cts.forms.extension_request import EXTENSION_REQUEST
-from cts.forms.referral import REFERRAL
-from cts.forms.restoration_funds import RESTORATION_FUNDS
-from cts.forms.termination_report import TERMINATION_REPORT
+from cts.forms.all_forms import SPECS
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.facts import Facts, read_facts, service_facts
@@ -31,15 +26,6 @@ from db.session import writing
 
 HIGHEST_NUMBER = 2**31 - 1
 """No assignment has a higher number; a database could not even look for it."""
-
-SPECS: Mapping[Document, FormSpec] = {
-    Document.REFERRAL: REFERRAL,
-    Document.PLAN: ADVOCACY_PLAN,
-    Document.TERMINATION: TERMINATION_REPORT,
-    Document.FUNDS: RESTORATION_FUNDS,
-    Document.EXTENSION: EXTENSION_REQUEST,
-    Document.SUMMARY: CLIENT_SUMMARY,
-}
 
 
 @dataclass(frozen=True)
@@ -129,13 +115,13 @@ def fetch(
     if found is None:
         raise NotPermitted(NOT_FOUND)
     assignment, youth, document = found
-    parties = parties_of(_as_now(session, actor), assignment, youth, document.named_supervisor_id)
+    parties = parties_of(as_now(session, actor), assignment, youth, document.named_supervisor_id)
     if not parties & READERS:
         raise NotPermitted(NOT_FOUND)
     return Fetched(assignment, youth, document, parties)
 
 
-def _as_now(session: Session, actor: Actor) -> Actor:
+def as_now(session: Session, actor: Actor) -> Actor:
     """The actor with the title, office and agency of this moment: a former worker loses access at once (mission §8)."""
     person = session.get(Person, actor.person_id)
     if person is None or not person.active:
@@ -181,5 +167,25 @@ def refusals_logged(actor: Actor, action: str, number: int, now: datetime) -> It
         yield
     except Refusal as refusal:
         with writing() as session:
-            record_access(session, actor, action, now, outcome="refused", number=number, kind=type(refusal).__name__)
+            assignment_id, parties = _tie(session, actor, number)
+            record_access(
+                session,
+                actor,
+                action,
+                now,
+                outcome="refused",
+                assignment_id=assignment_id,
+                parties=parties,
+                number=number,
+                kind=type(refusal).__name__,
+            )
         raise
+
+
+def _tie(session: Session, actor: Actor, number: int) -> tuple[int | None, str]:
+    """Which assignment somebody was refused, where there is such a one, and what that person is to it."""
+    wanted = select(Assignment, Youth).join(Youth, Youth.id == Assignment.youth_id).where(Assignment.number == number)
+    found = session.execute(wanted).first() if 0 < number <= HIGHEST_NUMBER else None
+    if found is None:
+        return None, ""
+    return found[0].id, ", ".join(sorted(parties_of(actor, *found)))

@@ -198,11 +198,11 @@ def _answers_sent(session: Session, documents: Select[int]) -> dict[int, Mapping
         else:
             (sent if entry.action == Action.SUBMIT else decided)[entry.document_id] = entry.round
     versions = session.execute(
-        select(DocumentVersion.document_id, DocumentVersion.round, DocumentVersion.answers).where(
+        select(DocumentVersion.document_id, DocumentVersion.round, DocumentVersion.kept_answers).where(
             DocumentVersion.document_id.in_(documents)
         )
     )
-    return {v.document_id: v.answers for v in versions if v.round == sent.get(v.document_id)}
+    return {v.document_id: v.kept_answers for v in versions if v.round == sent.get(v.document_id)}
 
 
 def _fingerprints(session: Session, assignments: Select[int]) -> dict[str, str]:

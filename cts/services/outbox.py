@@ -29,8 +29,16 @@ MOST_ATTEMPTS = 75
 EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 """The e-mails a CWS/CMS extract owes for what is no step; all others are named by the workflow table."""
 
-OTHER_EMAILS = ("other_department_named", DIGEST, *LINK_EMAILS.values(), "account_changed")
-"""E-mails that neither a row of the table nor an extract owes: a worker was named, the daily reminder, and those about accounts."""
+OTHER_EMAILS = (
+    *("other_department_named", "emergency_to_review", "audit_anchor", DIGEST),
+    *(*LINK_EMAILS.values(), "account_changed"),
+)
+"""E-mails that neither a row of the table nor an extract owes: a worker was named, a record was opened in an emergency, the log was anchored,
+the daily reminder, and those about accounts."""
+
+LEADS_TO = {"emergency_to_review": "/access-log?view=emergency"} | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
+"""E-mails whose link opens neither a document nor the assignment. Of a link that sets a passphrase it is the address without its secret, which
+stands in the e-mail that was sent and nowhere else."""
 
 NO_ADDRESS = "No e-mail address is known for this person."
 NOT_ACTIVE = "This person no longer works with CTS."
@@ -99,6 +107,12 @@ def owe_email(
     return owed.id
 
 
+def owe_email_to(session: Session, address: str, template: str, details: Mapping[str, Detail], now: datetime) -> None:
+    """Owe one e-mail in the caller's transaction to an address of the settings, about no assignment."""
+    owed = EmailOwed(template=template, to_address=address, details=details, created_at=now, due_at=now)
+    session.add(owed)
+
+
 def claim_due(now: datetime, claimant: str, limit: int = 1) -> tuple[DueEmail, ...]:
     """Claim up to `limit` e-mails that are due, oldest first; no other sender gets them for CLAIM_MINUTES.
 
@@ -146,9 +160,14 @@ def mark_failed(owed_id: int, claimant: str, reason: str, now: datetime, *, perm
         )
 
 
-def owed_with_person() -> Select[EmailOwed, Person]:
-    """Every e-mail owed, with the person it is for."""
-    return select(EmailOwed, Person).join(Person, Person.id == EmailOwed.to_person_id)
+def owed_with_person() -> Select[EmailOwed, Person | None]:
+    """Every e-mail owed, with the person it is for; None where it is for an address of the settings."""
+    return select(EmailOwed, Person).outerjoin(Person, Person.id == EmailOwed.to_person_id)
+
+
+def name_of(owed: EmailOwed, person: Person | None) -> str:
+    """Whom the e-mail addresses; without a person the address itself."""
+    return spoken_name(person.name) if person else owed.to_address
 
 
 def key_of_owed(owed: EmailOwed) -> str:
@@ -157,12 +176,9 @@ def key_of_owed(owed: EmailOwed) -> str:
 
 
 def path_of(session: Session, owed: EmailOwed) -> str:
-    """What the link of an e-mail opens: the very document; '' for the assignment, where its Referral is.
-
-    Of a link that sets a passphrase: the address without its secret, which stands in the e-mail that was sent and nowhere else.
-    """
-    if owed.template in LINK_EMAILS.values():
-        return LINK_PATH
+    """What the link of an e-mail opens: the very document; '' for the assignment, where its Referral is."""
+    if owed.template in LEADS_TO:
+        return LEADS_TO[owed.template]
     if owed.history_id is None or owed.assignment_number is None:
         return ""
     found = _document_of(session, owed.history_id)
@@ -200,9 +216,9 @@ def _claim(session: Session, owed_id: int, claimant: str, now: datetime) -> bool
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def _as_due(session: Session, owed: EmailOwed, person: Person, now: datetime) -> DueEmail:
-    obstacle, path = _obstacle(person), path_of(session, owed)
-    if not obstacle:
+def _as_due(session: Session, owed: EmailOwed, person: Person | None, now: datetime) -> DueEmail:
+    obstacle, path = _obstacle(person) if person else "", path_of(session, owed)
+    if person and not obstacle:
         owed.to_address = person.email
         if owed.template == DIGEST:
             obstacle = _renew(session, owed, person, now)
@@ -212,7 +228,7 @@ def _as_due(session: Session, owed: EmailOwed, person: Person, now: datetime) ->
         id=owed.id,
         key=key_of_owed(owed),
         template=owed.template,
-        to_name=spoken_name(person.name),
+        to_name=name_of(owed, person),
         to_address=owed.to_address,
         number=owed.assignment_number,
         details=owed.details,

@@ -18,6 +18,7 @@ READERS = frozenset(
         Party.COORDINATOR,
         Party.ADVOCATE,
         Party.OTHER_DEPARTMENT,
+        Party.EMERGENCY,
     }
 )
 """Parties that may open the record. A colleague of the office sees the listing row only (decision (g), mission §10)."""
@@ -58,6 +59,8 @@ def _county_parties(actor: Actor, assignment: Assignment, youth: Youth, named_su
             found.add(Party.SUPERVISOR)
         if youth.sensitivity == "N":
             found.add(Party.OFFICE_COLLEAGUE)
+    if assignment.number in actor.emergencies and youth.sensitivity == "N" and not found & READERS:
+        found.add(Party.EMERGENCY)
     return found
 
 

@@ -20,7 +20,7 @@ from cts.services.history import document_words
 from cts.services.record_access import fetch_record
 from cts.services.starting import why_not_start
 from cts.services.stays import holder_of
-from cts.services.versions import answers_for
+from cts.services.versions import listed_answers
 from cts.settings import settings
 from db.models import ReviewedDocument
 from db.session import reading
@@ -129,7 +129,7 @@ def _phase(session: Session, record: Fetched, sequence: int, kept: ReviewedDocum
         status = found.status
         # What CTS itself wrote when it opened the phase is nobody's draft.
         by_cts = status is Status.NOT_STARTED
-        answers = dict(kept.answers if by_cts else answers_for(session, found))
+        answers = dict(kept.kept_answers if by_cts else listed_answers(session, found))
     end = projected_end(answers, days)
     return PhaseRow(
         sequence=sequence,
@@ -159,7 +159,7 @@ def _overdue(end: date | None, status: Status, today: date) -> str:
 
 
 def _row(session: Session, found: Fetched) -> DocumentRow:
-    document, answers = found.document, answers_for(session, found)
+    document, answers = found.document, listed_answers(session, found)
     amount = _money(found, answers) if found.kind is Document.FUNDS else _us(answers.get("to_on"))
     asked = answers.get("requested_on") if found.kind is Document.FUNDS else None
     return DocumentRow(

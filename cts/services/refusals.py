@@ -21,4 +21,8 @@ class Incomplete(Refusal):
         self.problems = problems
 
 
+class Unreadable(Refusal):
+    """What is kept encrypted does not open: a key is missing, or the value was changed. Nothing was done."""
+
+
 NOT_FOUND = "There is no such record among those you may see. Search for it on the Home page."

@@ -23,8 +23,9 @@ SHOWN_AT_MOST = 50
 
 @dataclass(frozen=True)
 class FoundElsewhere:
-    """The minimum about a youth one has no tie to (mission §3)."""
+    """The minimum about a youth one has no tie to (mission §3). `number` is what the record would be opened by in an emergency."""
 
+    number: int
     youth_name: str
     birth_year: int
     status: Status
@@ -65,6 +66,7 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
         return None
     rows = tuple(
         FoundElsewhere(
+            number=assignment.number,
             youth_name=listed_name(youth.last_name, youth.first_name),
             birth_year=youth.birth_date.year,
             status=Status(assignment.status),

@@ -49,7 +49,7 @@ def meter_of(actor: Actor, number: int, now: datetime) -> ServiceTime | None:
 
 
 def _extensions(documents: Sequence[ReviewedDocument]) -> tuple[Extension, ...]:
-    approved = (d.answers for d in documents if d.kind == Document.EXTENSION and d.status == Status.APPROVED)
+    approved = (d.kept_answers for d in documents if d.kind == Document.EXTENSION and d.status == Status.APPROVED)
     return tuple(Extension(date.fromisoformat(a["from_on"]), date.fromisoformat(a["to_on"])) for a in approved)
 
 
@@ -57,5 +57,5 @@ def _served_to(documents: Sequence[ReviewedDocument], closed_on: date | None) ->
     if closed_on is None:
         return None
     report = next((d for d in documents if d.kind == Document.TERMINATION and d.status == Status.APPROVED), None)
-    stated = report.answers.get("terminated_on") if report else None
+    stated = report.kept_answers.get("terminated_on") if report else None
     return date.fromisoformat(stated) if stated else closed_on

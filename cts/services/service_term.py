@@ -10,8 +10,9 @@ from cts.domain.calendar import add_months
 from cts.domain.vocabulary import LAST_PHASE, Action, Document, Party, Status
 from cts.domain.workflow import BEGINNINGS, ENDS
 from cts.forms.advocacy_plan import first_phase, next_phase
+from cts.forms.all_forms import SPECS
 from cts.forms.client_summary import FROM_THE_REFERRAL
-from cts.services.fetching import SPECS, current_facts, today_of
+from cts.services.fetching import current_facts, today_of
 from cts.services.step_case import StepCase
 from cts.settings import settings
 from db.models import HistoryEntry, ReviewedDocument

@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.calendar import office_day
-from cts.domain.vocabulary import AGENCY_ROLES, Role
+from cts.domain.vocabulary import AGENCY_ROLES, COUNTY_ROLES, Role
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.settings import settings
-from db.models import Agency, Office, PendingSignIn, Person, SignInSession
+from db.models import Agency, Assignment, EmergencyAccess, Office, PendingSignIn, Person, SignInSession
 from db.session import reading, writing
 
 ACTIVITY_WRITTEN_EVERY = timedelta(minutes=1)
@@ -49,6 +49,12 @@ _WHO = (
     )
     .where(_session.id_hash == bindparam("session_hash"))
 )
+_emergency, _assignment = EmergencyAccess.__table__.c, Assignment.__table__.c
+_EMERGENCIES = (
+    select(_assignment.number)
+    .select_from(EmergencyAccess.__table__.join(Assignment.__table__, _assignment.id == _emergency.assignment_id))
+    .where(_emergency.person_id == bindparam("person_id"), _emergency.ends_at > bindparam("now"))
+)
 _LAST_ACTIVE = select(_session.last_active_at).where(_session.id_hash == bindparam("session_hash"))
 
 
@@ -64,7 +70,16 @@ def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
     """
     with reading() as session:
         row = session.execute(_WHO, {"session_hash": session_hash}).first()
-    return _actor(row) if row is not None and _valid(row, now) else None
+        if row is None or not _valid(row, now):
+            return None
+        # Only they open records in an emergency.
+        opened = emergencies_of(session, row.person_id, now) if row.role in COUNTY_ROLES else frozenset()
+        return _actor(row, opened)
+
+
+def emergencies_of(session: Session, person_id: int, now: datetime) -> frozenset[int]:
+    """The numbers of the assignments that are open to a person in an emergency at this moment (cts/services/emergency.py)."""
+    return frozenset(session.scalars(_EMERGENCIES, {"person_id": person_id, "now": now}))
 
 
 def touch(session_hash: str, now: datetime) -> None:
@@ -107,17 +122,27 @@ def sign_out(session_hash: str, now: datetime, everywhere: bool = False) -> None
     Unknown and ended sessions are left as they are. From now on the gate lets no request and no frame of it pass.
     """
     with writing() as session:
-        person_id = session.execute(
-            select(SignInSession.person_id).where(SignInSession.id_hash == session_hash)
-        ).scalar()
-        if person_id is None:
+        mine = select(SignInSession.person_id, SignInSession.address).where(SignInSession.id_hash == session_hash)
+        found = session.execute(mine).first()
+        if found is None:
             return
+        person_id, address = found
         who = SignInSession.person_id == person_id if everywhere else SignInSession.id_hash == session_hash
         ended = _end(session, who, "signed out everywhere" if everywhere else "signed out", now)
         if everywhere:
             _end_waiting(session, person_id, now)
         if ended:
-            record_access(session, None, "sign out", now, session_of=person_id, sessions=ended, everywhere=everywhere)
+            record_access(
+                session,
+                None,
+                "sign out",
+                now,
+                person_id=person_id,
+                address=address,
+                session_hash=session_hash,
+                sessions=ended,
+                everywhere=everywhere,
+            )
 
 
 def end_sessions(session: Session, person_id: int, reason: str, now: datetime, but: str = "") -> int:
@@ -145,11 +170,10 @@ def may_work(row: Any, now: datetime) -> bool:
 
 
 def person_may_work(session: Session, person_id: int, now: datetime) -> bool:
-    """In the caller's transaction: whether this person may use CTS now."""
+    """The same of one person, read afresh."""
+    of_person = select(Person.active, Person.role, Agency.contract_start_on, Agency.contract_end_on)
     row = session.execute(
-        select(Person.active, Person.role, Agency.contract_start_on, Agency.contract_end_on)
-        .outerjoin(Agency, Agency.id == Person.agency_id)
-        .where(Person.id == person_id)
+        of_person.outerjoin(Agency, Agency.id == Person.agency_id).where(Person.id == person_id)
     ).one()
     return may_work(row, now)
 
@@ -182,7 +206,7 @@ def _valid(row: Any, now: datetime) -> bool:
     )
 
 
-def _actor(row: Any) -> Actor:
+def _actor(row: Any, emergencies: frozenset[int]) -> Actor:
     return Actor(
         person_id=row.person_id,
         name=row.name,
@@ -195,4 +219,5 @@ def _actor(row: Any) -> Actor:
         agency_name=row.agency_name or "",
         session_hash=row.id_hash,
         address=row.address,
+        emergencies=emergencies,
     )

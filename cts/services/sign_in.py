@@ -1,36 +1,26 @@
 """Signing in, and the passphrase asked again for a signature. Guesses are counted before they are checked."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cts.domain.accounts import SignInStep
-from cts.domain.vocabulary import Role
 from cts.outside import credentials
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.attempts import Attempt, count_attempt, folded, forget_attempts, take_back_attempt
 from cts.services.passphrases import SET_ANEW, check_passphrase, keep_passphrase, tell_person
 from cts.services.refusals import Incomplete, Refusal
-from cts.services.sessions import person_may_work, start_session
-from cts.services.sign_in_steps import start_waiting, step_after_passphrase
+from cts.services.sessions import person_may_work
+from cts.services.sign_in_steps import Passed, enter_or_wait
 from cts.settings import settings
-from db.models import Account, Person
+from db.models import Account
 from db.session import reading, writing
 
 
 class SignInRefused(Refusal):
     """Not signed in. The sentence is the same whatever the cause, so that it tells a stranger nothing."""
-
-
-@dataclass(frozen=True)
-class Passed:
-    """The passphrase was right. `value` is for the cookie of the session, or of the wait for `step`, which opens nothing."""
-
-    value: str
-    step: SignInStep
 
 
 def sign_in(user_name: str, password: str, address: str, user_agent: str, now: datetime) -> Passed:
@@ -47,22 +37,14 @@ def sign_in(user_name: str, password: str, address: str, user_agent: str, now: d
     person_id, caller = attempt.person_id, address[:64]
     with writing() as session:
         if matches and person_id is not None and _still_opens(session, person_id, attempt, now):
-            return _passed(session, person_id, caller, user_agent, now)
+            passed = enter_or_wait(session, person_id, caller, user_agent, now, by="passphrase")
+            done = passed.step is SignInStep.ENTERED
+            (forget_attempts if done else take_back_attempt)(session, person_id, caller)
+            return passed
         record_access(session, None, "sign in", now, outcome="refused", address=caller, person=person_id)
         if attempt.last:
             record_access(session, None, "lock account", now, address=caller, person=person_id)
     raise SignInRefused(refusal_text())
-
-
-def _passed(session: Session, person_id: int, address: str, user_agent: str, now: datetime) -> Passed:
-    step = step_after_passphrase(session, person_id, Role(session.get_one(Person, person_id).role))
-    if step is not SignInStep.ENTERED:
-        take_back_attempt(session, person_id, address)
-        record_access(session, None, "sign in", now, address=address, person=person_id, step="passphrase")
-        return Passed(start_waiting(session, person_id, now), step)
-    forget_attempts(session, person_id, address)
-    record_access(session, None, "sign in", now, address=address, person=person_id)
-    return Passed(start_session(session, person_id, address, user_agent, now), step)
 
 
 def _still_opens(session: Session, person_id: int, attempt: Attempt, now: datetime) -> bool:

@@ -24,7 +24,7 @@ from cts.services.second_factor import (
 )
 from cts.services.sessions import hash_of, person_may_work, start_session
 from cts.settings import settings
-from db.models import Account, PendingSignIn, SecondFactor
+from db.models import Account, PendingSignIn, Person, SecondFactor
 from db.session import reading, writing
 
 MINUTES = 10
@@ -46,6 +46,29 @@ class Waiting:
 
     person_id: int
     step: SignInStep
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The first proof was right. `value` is for the cookie of the session, or of the wait for `step`, which opens nothing."""
+
+    value: str
+    step: SignInStep
+
+
+def enter_or_wait(
+    session: Session, person_id: int, address: str, user_agent: str, now: datetime, *, by: str, strong: bool = False
+) -> Passed:
+    """In the caller's transaction, after a first proof (`by`): the session begins, or the sign-in waits for the second factor.
+
+    `strong` says that the proof was of two factors already.
+    """
+    role = Role(session.get_one(Person, person_id).role)
+    step = SignInStep.ENTERED if strong else step_after_passphrase(session, person_id, role)
+    if step is SignInStep.ENTERED:
+        return Passed(_enter(session, person_id, address, user_agent, now, by=by), step)
+    record_access(session, None, "sign in", now, outcome="waiting", person_id=person_id, address=address[:64], step=by)
+    return Passed(start_waiting(session, person_id, now), step)
 
 
 def start_waiting(session: Session, person_id: int, now: datetime) -> str:
@@ -87,6 +110,7 @@ def enter_code(value: str, code: str, address: str, user_agent: str, now: dateti
     with writing() as session:
         kind = code_is_right(session, held.person_id, typed, now) if listened else ""
         if kind and _end_waiting(session, value, now) and person_may_work(session, held.person_id, now):
+            forget_attempts(session, held.person_id, address)
             return _enter(session, held.person_id, address, user_agent, now, by=kind)
         record_access(
             session, None, "sign in", now, outcome="refused", address=address[:64], person=held.person_id, step="code"
@@ -125,6 +149,7 @@ def set_up_and_enter(
         keep_factor(session, held.person_id, new, now)
         tell_person(session, held.person_id, SET_UP_TOLD, now)
         record_access(session, None, "set up second factor", now, address=address[:64], person=held.person_id)
+        forget_attempts(session, held.person_id, address)
         return _enter(session, held.person_id, address, user_agent, now, by="set up"), new.recovery.codes
 
 
@@ -155,9 +180,18 @@ def _end_waiting(session: Session, value: str, now: datetime) -> bool:
 
 
 def _enter(session: Session, person_id: int, address: str, user_agent: str, now: datetime, by: str) -> str:
-    forget_attempts(session, person_id, address)
-    record_access(session, None, "sign in", now, address=address[:64], person=person_id, step=by)
-    return start_session(session, person_id, address, user_agent, now)
+    value = start_session(session, person_id, address, user_agent, now)
+    record_access(
+        session,
+        None,
+        "sign in",
+        now,
+        person_id=person_id,
+        address=address[:64],
+        session_hash=hash_of(value),
+        step=by,
+    )
+    return value
 
 
 def _refusal_text() -> str:

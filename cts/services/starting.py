@@ -10,9 +10,10 @@ from cts.domain.names import spoken_name
 from cts.domain.rows import full_rows
 from cts.domain.vocabulary import Action, Document, Party, Status
 from cts.domain.workflow import ENDS, Step, step_for
+from cts.forms.all_forms import SPECS
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.fetching import SPECS, Fetched, fetch, refusals_logged, today_of
+from cts.services.fetching import Fetched, fetch, refusals_logged, today_of
 from cts.services.parties import people_who_are
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.stays import begin_stay
@@ -116,10 +117,9 @@ def _first_answers(session: Session, found: Fetched, kind: Document, now: dateti
 def _goals_of_plan(session: Session, found: Fetched) -> list[dict[str, Any]]:
     """The long-term goals of the newest phase in which there are any."""
     phases = (ReviewedDocument.assignment_id == found.assignment.id, ReviewedDocument.kind == Document.PLAN)
-    for answers in session.scalars(
-        select(ReviewedDocument.answers).where(*phases).order_by(ReviewedDocument.sequence.desc())
-    ):
-        goals = full_rows(answers.get("long_term_goals"))
+    newest_first = select(ReviewedDocument).where(*phases).order_by(ReviewedDocument.sequence.desc())
+    for phase in session.scalars(newest_first):
+        goals = full_rows(phase.answers.get("long_term_goals"))
         if goals:
             return [{"id": row["id"], "goal": row.get("goal")} for row in goals]
     return []

@@ -17,18 +17,17 @@ def _submit(case: StepCase) -> dict[str, Any]:
     document.submitted_at = case.now
     document.named_supervisor_id = case.request.supervisor_id
     document.opened_by_reviewer_at = None
-    case.session.add(
-        DocumentVersion(
-            document_id=document.id,
-            round=document.rounds,
-            spec_version=document.spec_version,
-            answers=document.answers,
-            facts=document.facts,
-            fingerprint=case.fingerprint,
-            submitted_by=case.actor.person_id,
-            submitted_at=case.now,
-        )
+    version = DocumentVersion(
+        document_id=document.id,
+        round=document.rounds,
+        spec_version=document.spec_version,
+        facts=document.facts,
+        fingerprint=case.fingerprint,
+        submitted_by=case.actor.person_id,
+        submitted_at=case.now,
     )
+    version.copy_answers(document)
+    case.session.add(version)
     if document.named_supervisor_id is None:
         return {}
     return {"supervisor": case.session.get_one(Person, document.named_supervisor_id).name}

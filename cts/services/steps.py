@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Need, Party, Status
+from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Need, Party, Status, reasons_for
 from cts.domain.workflow import WRITERS, Step, step_for
 from cts.services.access import record_access
 from cts.services.actor import Actor
@@ -168,6 +168,7 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
         assignment_id=assignment.id,
         document_id=document.id,
         parties=", ".join(sorted(found.parties)),
+        reason=entry.reason_code and reasons_for(found.kind, step.action)[entry.reason_code],
     )
 
 

@@ -38,12 +38,14 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Look:
-    """One entry of the access log about this record: when, who, as what, what was done."""
+    """One entry of the access log about this record: when, who, as what, what was done, or `refused`. `emergency` marks emergency access."""
 
     when: str
     who: str
     party: str
     what: str
+    refused: bool = False
+    emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,11 @@ def _look(entry: AccessEntry, name: str | None, role: str | None, kind: str | No
     document = document_words(Document(kind), sequence or 1) if kind else ""
     return Look(
         when=clock(entry.at),
-        who=f"{spoken_name(name)} ({role})" if name else "CTS",
+        who=f"{spoken_name(name)} ({entry.role or role})" if name else "CTS",
         party=_party(entry.parties),
-        what=_what(entry.action, document),
+        what=what_words(entry.action, document) + (f" ({entry.reason})" if entry.reason else ""),
+        refused=entry.outcome == "refused",
+        emergency=Party.EMERGENCY in entry.parties.split(", "),
     )
 
 
@@ -148,7 +152,7 @@ def _party(parties: str) -> str:
     return ", ".join(p for p in found if p != Party.OFFICE_COLLEAGUE) or parties
 
 
-def _what(action: str, document: str) -> str:
+def what_words(action: str, document: str) -> str:
     """An action of the access log in words: "Opened: Referral", "Opened: History tab", "Approve: Advocacy Plan (Phase 1)"."""
     if action in OPENED:
         return OPENED[action].format(document or "record")
@@ -156,6 +160,9 @@ def _what(action: str, document: str) -> str:
     return f"{words}: {document}" if document else words
 
 
-OPENED = {"open": "Opened: {0}", "print": "Printed: {0}"} | {
-    action: f"Opened: {TAB_TITLES[tab]} tab" for tab, action in LOOKS.items()
-}
+OPENED = {
+    "open": "Opened: {0}",
+    "print": "Printed: {0}",
+    "print record": "Printed: whole record",
+    "open file": "Opened: file",
+} | {action: f"Opened: {TAB_TITLES[tab]} tab" for tab, action in LOOKS.items()}

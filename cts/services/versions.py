@@ -43,12 +43,12 @@ def content_for(session: Session, found: Fetched, facts: Facts) -> tuple[Mapping
     return (last.answers, Facts.from_json(last.facts)) if last else ({}, facts)
 
 
-def answers_for(session: Session, found: Fetched) -> Mapping[str, Any]:
-    """The answers alone, as content_for gives them."""
+def listed_answers(session: Session, found: Fetched) -> Mapping[str, Any]:
+    """Those answers that lists show, as content_for gives them: without what is sealed, so that a list opens nothing."""
     if _is_read_as_it_stands(found):
-        return found.document.answers
+        return found.document.kept_answers
     last = _last_sent(session, found)
-    return last.answers if last else {}
+    return last.kept_answers if last else {}
 
 
 def _is_read_as_it_stands(found: Fetched) -> bool:

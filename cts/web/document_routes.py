@@ -12,7 +12,7 @@ from cts.domain.addresses import read_item
 from cts.services.actor import Actor
 from cts.services.printing import PrintedFile, print_document
 from cts.services.printing_record import print_record
-from cts.services.refusals import NOT_FOUND, NotPermitted
+from cts.services.refusals import NOT_FOUND, NotPermitted, Unreadable
 from cts.web.gate import actor_in
 
 
@@ -50,6 +50,8 @@ async def _paper(request: Request, made: Callable[[Actor, datetime], PrintedFile
         file = await run_in_threadpool(made, actor, datetime.now(UTC))
     except NotPermitted as refusal:
         return PlainTextResponse(str(refusal), 404)
+    except Unreadable as refusal:
+        return PlainTextResponse(str(refusal), 503)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "X-Content-Type-Options": "nosniff"}
     return Response(file.content, media_type="application/pdf", headers=headers)
 

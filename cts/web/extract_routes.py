@@ -10,8 +10,8 @@ from starlette.routing import BaseRoute, Route
 
 from cts.services.actor import Actor
 from cts.services.extract import refused_lines_csv
-from cts.services.extract_run import upload_path
-from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.extract_run import refused_lines_of_upload
+from cts.services.refusals import Incomplete, NotPermitted, Unreadable
 from cts.web.gate import actor_in
 
 _Content = Callable[[Actor, datetime], bytes]
@@ -29,7 +29,7 @@ async def of_upload(request: Request) -> Response:
     return await _serve(
         request,
         "refused-lines-preview.csv",
-        lambda actor, now: refused_lines_csv(actor, upload_path(actor, token, now), now),
+        lambda actor, now: refused_lines_of_upload(actor, token, now),
     )
 
 
@@ -41,6 +41,8 @@ async def _serve(request: Request, name: str, content_for: _Content) -> Response
         content = await run_in_threadpool(content_for, actor, datetime.now(UTC))
     except (NotPermitted, Incomplete) as refusal:
         return PlainTextResponse(str(refusal), 404)
+    except Unreadable as refusal:
+        return PlainTextResponse(str(refusal), 503)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -1,4 +1,7 @@
-"""A route that fails: a reference number for the person and the log, and no text of the error, which may quote a record."""
+"""A route that fails: a reference number for the person and the log, and no text of the error, which may quote a record.
+
+A start that is refused: the sentence that says what to mend, and nothing around it.
+"""
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,15 +11,22 @@ from cts.services.failures import log_failure
 
 
 class QuietFailures:
-    """ASGI middleware inside the security headers, around everything else."""
+    """ASGI middleware inside the security headers, around everything else. `refused` gets the sentence of a start that was refused."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, refused: list[str]) -> None:
         self.app = app
+        self.refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; an error that nobody caught becomes a 500 with a reference, or the end of the WebSocket."""
         if scope["type"] not in {"http", "websocket"}:
-            await self.app(scope, receive, send)
+
+            async def send_plainly(message: Message) -> None:
+                if message["type"] == "lifespan.startup.failed" and self.refused:
+                    message = {**message, "message": self.refused[0]}
+                await send(message)
+
+            await self.app(scope, receive, send_plainly)
             return
         started = False
 

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from cts.services.case_files import file_content
-from cts.services.refusals import NotPermitted
+from cts.services.refusals import NotPermitted, Unreadable
 from cts.web.gate import actor_in
 
 
@@ -22,6 +22,8 @@ async def case_file(request: Request) -> Response:
         view, content = await run_in_threadpool(file_content, actor, request.path_params["token"], datetime.now(UTC))
     except NotPermitted as refusal:
         return PlainTextResponse(str(refusal), 404)
+    except Unreadable as refusal:
+        return PlainTextResponse(str(refusal), 503)
     headers = {
         "Content-Disposition": disposition(view.name),
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -147,7 +147,7 @@ _NO_DATABASE = "CTS cannot reach its database. Try again in a minute."
 def _known(path: str) -> bool:
     if paths.is_page(path) or paths.is_anonymous(path) or _linked(path) or path in paths.QUIET:
         return True
-    if paths.DRAFTS.fullmatch(path):
+    if paths.DRAFTS.fullmatch(path) or path in paths.OF_ACCOUNT:
         return True
     return path.startswith((paths.ASSETS, paths.STREAMLIT_FILES, paths.UPLOADS, paths.MEDIA)) and ".." not in path
 

@@ -19,7 +19,7 @@ def page_policy(script_hashes: tuple[str, ...]) -> str:
         "default-src 'none'; "
         f"script-src 'self' 'wasm-unsafe-eval' blob:{hashes}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-        "manifest-src 'self'; worker-src 'self' blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
+        "manifest-src 'self'; worker-src 'self' blob:; frame-ancestors 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
     )
 
 

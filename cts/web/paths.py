@@ -11,12 +11,16 @@ PAGES = frozenset(
         "assignment",
         "load-extract",
         "email-log",
+        "access-log",
         "places",
         "restoration-funds",
         "accounts",
         "account",
     }
 )
+
+# What the page Account posts to.
+OF_ACCOUNT = frozenset({"/account/county", "/account/county/end"})
 
 # Our own routes that a link may name, besides pages.
 LINKED = (
@@ -42,7 +46,8 @@ MEDIA = "/media/"
 # for its code.
 SECOND_FACTOR = frozenset({"/login/code", "/second-factor", "/second-factor/codes", "/second-factor/give-up"})
 PASSPHRASE = frozenset({"/passphrase", "/passphrase/forgotten"})
-ANONYMOUS = SECOND_FACTOR | PASSPHRASE | {"/login", "/login/county", "/logout", "/healthz", SESSION_CHECK}
+COUNTY = frozenset({"/login/county", "/login/county/back"})
+ANONYMOUS = SECOND_FACTOR | PASSPHRASE | COUNTY | {"/login", "/logout", "/healthz", SESSION_CHECK}
 ANONYMOUS_ASSETS = frozenset({"/assets/sign_in.css", "/assets/logo.svg", "/assets/favicon.png"})
 
 _LONGEST_QUERY = 500

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from cts.services.health import database_answers
 from cts.web import paths, sign_in_page
+from cts.web.county_login import county_routes
 from cts.web.document_routes import document_routes
 from cts.web.draft_routes import draft_routes
 from cts.web.extract_routes import extract_routes
@@ -47,12 +48,12 @@ def own_routes(index: IndexPage) -> list[BaseRoute]:
     return [
         Route("/login", sign_in_page.show, methods=["GET"]),
         Route("/login", sign_in_page.submit, methods=["POST"]),
-        Route("/login/county", sign_in_page.county, methods=["GET"]),
         Route("/logout", sign_in_page.ask_sign_out, methods=["GET"]),
         Route("/logout", sign_in_page.sign_out, methods=["POST"]),
         Route("/healthz", health),
         Route("/session", session_check),
         Route("/assets/{name}", asset),
+        *county_routes(),
         *passphrase_routes(),
         *second_factor_routes(),
         *document_routes(),

@@ -2,6 +2,7 @@
 
 import html
 from datetime import UTC, datetime
+from string import Template
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +12,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from cts.domain.accounts import SignInStep
 from cts.services import sessions
 from cts.services.refusals import Refusal
-from cts.services.sign_in import Passed, sign_in
+from cts.services.sign_in import sign_in
+from cts.services.sign_in_steps import Passed
 from cts.settings import settings
 from cts.web.cookie import WAITING, cookie_value, drop_cookie, set_cookie
 from cts.web.gate import actor_in
@@ -23,11 +25,10 @@ _NOTICES = {
     "out": "You are signed out.",
     "late": "That took too long. Sign in with your passphrase again.",
     "set": "Your passphrase is set. Sign in with it.",
-    "county": "County Login is not connected yet. Use the user name and passphrase you have for CTS.",
 }
-_NEXT_STEP = {SignInStep.CODE: "/login/code", SignInStep.SET_UP: "/second-factor"}
-_COUNTY = (
-    '<p class="notice">County staff sign in with their County account: <a class="button second" href="/login/county">'
+NEXT_STEP = {SignInStep.CODE: "/login/code", SignInStep.SET_UP: "/second-factor"}
+_COUNTY = Template(
+    '<p class="notice">County staff sign in with their County account: <a class="button second" href="/login/county?next=$next">'
     "County Login</a> Agency staff use the user name and passphrase below.</p>"
 )
 
@@ -37,8 +38,11 @@ async def show(request: Request) -> Response:
     wanted = safe_next(request.query_params.get("next", "/"))
     if actor_in(request.scope) is not None:
         return RedirectResponse(wanted, 303)
+    plain = not request.query_params.keys() - {"next"}
+    if plain and settings().county_host and request.url.hostname == settings().county_host:
+        return RedirectResponse(f"/login/county?next={quote(wanted, safe='')}", 303)
     notice = next((text for name, text in _NOTICES.items() if name in request.query_params), "")
-    return _page(wanted, notice=notice)
+    return sign_in_page(wanted, notice=notice)
 
 
 async def submit(request: Request) -> Response:
@@ -50,20 +54,20 @@ async def submit(request: Request) -> Response:
     try:
         passed = await run_in_threadpool(_sign_in, request, form.get("user_name", ""), form.get("password", ""))
     except Refusal as refusal:
-        return _page(wanted, error=str(refusal), user_name=form.get("user_name", "")[:100], status=401)
+        return sign_in_page(wanted, error=str(refusal), user_name=form.get("user_name", "")[:100], status=401)
+    return go_on(passed, wanted)
+
+
+def go_on(passed: Passed, wanted: str) -> Response:
+    """Into CTS with the session's cookie, or to the step that comes before any session."""
     if passed.step is SignInStep.ENTERED:
         response = RedirectResponse(wanted, 303)
         set_cookie(response, passed.value)
         return response
-    response = RedirectResponse(f"{_NEXT_STEP[passed.step]}?next={quote(wanted, safe='')}", 303)
+    response = RedirectResponse(f"{NEXT_STEP[passed.step]}?next={quote(wanted, safe='')}", 303)
     set_cookie(response, passed.value, WAITING)
     drop_cookie(response)
     return response
-
-
-async def county(_request: Request) -> Response:
-    """GET /login/county: where OpenID Connect will begin; until it is built the page says what to do instead."""
-    return RedirectResponse("/login?county=1", 303)
 
 
 async def ask_sign_out(request: Request) -> Response:
@@ -75,7 +79,7 @@ async def ask_sign_out(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """POST /logout: the session ends everywhere, the browser forgets its cookie."""
-    await run_in_threadpool(_end_session_of, request)
+    await run_in_threadpool(end_session_of, request)
     response = RedirectResponse("/login?out=1", 303)
     drop_cookie(response)
     return response
@@ -84,23 +88,25 @@ async def sign_out(request: Request) -> Response:
 def _sign_in(request: Request, user_name: str, password: str) -> Passed:
     now = datetime.now(UTC)
     passed = sign_in(user_name, password, address_of(request), request.headers.get("user-agent", ""), now)
-    _end_session_of(request)
+    end_session_of(request)
     return passed
 
 
-def _end_session_of(request: Request) -> None:
+def end_session_of(request: Request) -> None:
+    """Whoever signs in or out in this browser ends the session it had."""
     held = cookie_value(request.scope["headers"])
     if held:
         sessions.sign_out(sessions.hash_of(held), datetime.now(UTC))
 
 
-def _page(wanted: str, error: str = "", notice: str = "", user_name: str = "", status: int = 200) -> Response:
+def sign_in_page(wanted: str, error: str = "", notice: str = "", user_name: str = "", status: int = 200) -> Response:
+    """The page with what went wrong (`error`) or is to be known (`notice`)."""
     return plain_page(
         "Sign in",
         "sign_in",
         status,
         message=message(error, notice),
-        county=_COUNTY if settings().county_login else "",
+        county=_COUNTY.substitute(next=quote(wanted, safe="")) if settings().county_login else "",
         next=html.escape(wanted, quote=True),
         user_name=html.escape(user_name, quote=True),
         described='aria-invalid="true" aria-describedby="problem" ' if error else "",
@@ -108,3 +114,10 @@ def _page(wanted: str, error: str = "", notice: str = "", user_name: str = "", s
         focus_password="autofocus" if user_name else "",
         support=html.escape(settings().support_email, quote=True),
     )
+
+
+def county_page(address: str) -> Response:
+    """On the way to the County from a form: browsers lead a posted form to no other site by themselves (content policy)."""
+    page = plain_page("County Login", "county", 200, address=html.escape(address, quote=True))
+    page.headers["Refresh"] = f"0; url={address}"
+    return page

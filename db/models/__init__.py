@@ -2,7 +2,15 @@
 
 from db.models.documents import DocumentVersion, HistoryEntry, ReviewedDocument, Signature, Stay
 from db.models.people import Account, AddressAttempts, Agency, Office, Person, SignInSession
-from db.models.records import AccessEntry, EmailOwed, ExtractLoad, ExtractRefusal
+from db.models.records import (
+    AccessEntry,
+    AccessHead,
+    AuditAnchor,
+    EmailOwed,
+    EmergencyAccess,
+    ExtractLoad,
+    ExtractRefusal,
+)
 from db.models.reminders import EscalationContact, ReminderDigest, ReminderItem
 from db.models.rows import Row
 from db.models.service import Activity, CaseFile, CaseFileContent, ClientUpdate
@@ -11,17 +19,20 @@ from db.models.youth import Assignment, GridRow, Youth, YouthNamePart
 
 __all__ = [
     "AccessEntry",
+    "AccessHead",
     "Account",
     "AccountLink",
     "Activity",
     "AddressAttempts",
     "Agency",
     "Assignment",
+    "AuditAnchor",
     "CaseFile",
     "CaseFileContent",
     "ClientUpdate",
     "DocumentVersion",
     "EmailOwed",
+    "EmergencyAccess",
     "EscalationContact",
     "ExtractLoad",
     "ExtractRefusal",

@@ -1,5 +1,6 @@
 """Reviewed documents: their answers, earlier versions, signatures, stays in a status, history."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +8,12 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cts.domain.vocabulary import Document, Status
+from cts.forms.all_forms import SEALED
 from db.models.rows import JsonValue, Moment, Row, one_of
+from db.models.sealed import SealedAnswers, place_of
 
 
-class ReviewedDocument(Row):
+class ReviewedDocument(SealedAnswers, Row):
     """A Referral, phase of a plan, report, request or summary. `version` rises with every write and is what a step must have seen.
 
     `sequence` tells the documents of one kind apart: the phase of an Advocacy Plan, the count of requests.
@@ -31,7 +34,6 @@ class ReviewedDocument(Row):
     status: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=1)
     spec_version: Mapped[int] = mapped_column(default=1)
-    answers: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     facts: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -41,8 +43,16 @@ class ReviewedDocument(Row):
     opened_by_reviewer_at: Mapped[datetime | None] = mapped_column(Moment)
     rounds: Mapped[int] = mapped_column(default=0)
 
+    def place(self) -> str:
+        """Bound to the assignment, the kind and the sequence, which never change."""
+        return place_of("document.answers", self.assignment_id, self.kind, self.sequence or 1)
 
-class DocumentVersion(Row):
+    def private_keys(self, answers: Mapping[str, Any]) -> Collection[str]:
+        """As the field list marks them."""
+        return SEALED[Document(self.kind)]
+
+
+class DocumentVersion(SealedAnswers, Row):
     """The exact content at one submission; `round` counts submissions from 1."""
 
     __tablename__ = "document_version"
@@ -50,11 +60,20 @@ class DocumentVersion(Row):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
     spec_version: Mapped[int]
-    answers: Mapped[dict[str, Any]] = mapped_column(JsonValue)
     facts: Mapped[dict[str, Any]] = mapped_column(JsonValue)
     fingerprint: Mapped[str] = mapped_column(String(64))
     submitted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime] = mapped_column(Moment)
+
+    def place(self) -> str:
+        """Bound to the document and the submission."""
+        return place_of("document_version.answers", self.document_id, self.round)
+
+    def copy_answers(self, document: ReviewedDocument) -> None:
+        """Keep the answers of a document as they are now."""
+        private = document.private_keys(document.answers)
+        for column, value in self.sealing_of(document.answers, private).items():
+            setattr(self, column, value)
 
 
 class Signature(Row):

@@ -62,6 +62,7 @@ class Account(Row):
     failed_attempts: Mapped[int] = mapped_column(default=0)
     first_failed_at: Mapped[datetime | None] = mapped_column(Moment)
     password_changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    county_identity: Mapped[str | None] = mapped_column(String(600), unique=True)
 
 
 class SignInSession(Row):

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.rows import JsonValue, Moment, Row
+from db.models.sealed import SealedAnswers, opened_text, place_of, sealed_text
 
 
 class Activity(Row):
@@ -25,7 +26,7 @@ class Activity(Row):
     outcome: Mapped[str] = mapped_column(String(20))
     minutes: Mapped[int | None]
     with_whom: Mapped[list[Any]] = mapped_column(JsonValue, default=list)
-    note: Mapped[str] = mapped_column(Text, default="")
+    sealed_note: Mapped[str] = mapped_column("note", Text, default="")
     written_at: Mapped[datetime] = mapped_column(Moment)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     voided_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -33,9 +34,23 @@ class Activity(Row):
     void_reason: Mapped[str] = mapped_column(Text, default="")
     entry_key: Mapped[str] = mapped_column(String(64), unique=True)
 
+    @property
+    def note(self) -> str:
+        """What the Advocate noted, which is a privileged communication: kept encrypted. Raises Unreadable."""
+        return opened_text(self.sealed_note or "", self.place())
 
-class ClientUpdate(Row):
-    """One dated line of Run Away Status / Misc Updates. Append-only."""
+    @note.setter
+    def note(self, note: str) -> None:
+        """Give this entry its note; its assignment and key have to be there already."""
+        self.sealed_note = sealed_text(note, self.place())
+
+    def place(self) -> str:
+        """Bound to the assignment and the key of the entry."""
+        return place_of("activity.note", self.assignment_id, self.entry_key)
+
+
+class ClientUpdate(SealedAnswers, Row):
+    """One dated line of Run Away Status / Misc Updates. Append-only. What it tells is sealed; day and status are not: lists read them."""
 
     __tablename__ = "client_update"
 
@@ -43,10 +58,13 @@ class ClientUpdate(Row):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     happened_on: Mapped[date]
     status: Mapped[str] = mapped_column(String(30))
-    answers: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime] = mapped_column(Moment)
     entry_key: Mapped[str] = mapped_column(String(64), unique=True)
+
+    def place(self) -> str:
+        """Bound to the assignment and the key of the entry."""
+        return place_of("client_update.answers", self.assignment_id, self.entry_key)
 
 
 class CaseFile(Row):
@@ -68,9 +86,13 @@ class CaseFile(Row):
     removed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     removed_reason: Mapped[str] = mapped_column(Text, default="")
 
+    def place(self) -> str:
+        """What its content is bound to: the assignment and the token, both there before the row is."""
+        return place_of("case_file_content.content", self.assignment_id, self.token)
+
 
 class CaseFileContent(Row):
-    """The bytes of an uploaded file, apart from what lists read."""
+    """The bytes of an uploaded file, encrypted, apart from what lists read."""
 
     __tablename__ = "case_file_content"
 

@@ -6,6 +6,7 @@ from cts.domain.names import spoken_name
 from cts.domain.vocabulary import ROLE_TITLES
 from cts.services.actor import Actor
 from cts.settings import settings
+from pages.parts.county_view import show_county_login
 from pages.parts.own_passphrase_view import show_own_passphrase
 from pages.parts.own_second_factor_view import show_own_second_factor
 from pages.parts.own_sessions_view import show_own_sessions
@@ -30,4 +31,5 @@ def render(actor: Actor) -> None:
     st.text(f"Something is wrong here? Write to {settings().support_email}.")
     show_own_passphrase(actor)
     show_own_second_factor(actor)
+    show_county_login(actor)
     show_own_sessions(actor)

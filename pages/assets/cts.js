@@ -176,14 +176,15 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     else if (document.querySelector(".st-key-session_ended")) toSignIn(false);
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  // A link to /logout is a button: the change is made by POST.
+  // These links are buttons: the change is made by POST.
+  const POSTED = ["/logout", "/account/county", "/account/county/end"];
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest('a[href$="/logout"]');
-    if (!link) return;
+    const link = event.target instanceof Element && event.target.closest("a[href]");
+    if (!link || !POSTED.includes(new URL(link.href).pathname)) return;
     event.preventDefault();
     const form = document.createElement("form");
     form.method = "post";
-    form.action = "/logout";
+    form.action = link.href;
     document.body.append(form);
     afterSaving(() => form.submit());
   }, true);

@@ -37,4 +37,4 @@ def render(actor: Actor) -> None:
     )
     assignment_listing(actor, page, asked, searching=search is not None)
     if search and search.elsewhere is not None:
-        show_elsewhere(search.elsewhere)
+        show_elsewhere(actor, search.elsewhere)

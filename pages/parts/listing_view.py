@@ -10,6 +10,7 @@ from cts.services.actor import Actor
 from cts.services.listings import ListingPage, ListingRow, SortBy, columns_of
 from cts.services.search import SHOWN_AT_MOST, FoundElsewhere, SearchElsewhere
 from cts.services.waiting import WaitingRow
+from pages.parts.emergency_dialog import ask_emergency, show_emergency_dialog
 from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.table_view import Cell, Column, Order, show_table
 
@@ -31,6 +32,7 @@ _ELSEWHERE = (
     Column("agency", "Agency", wide=True),
     Column("office", "Office", wide=True),
     Column("worker", "CSW / DPO", wide=True),
+    Column("emergency", "Emergency", wide=True),
 )
 
 
@@ -99,8 +101,8 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
     return [cells[by] for by in headings]
 
 
-def show_elsewhere(found: SearchElsewhere) -> None:
-    """What a search found beyond the own listing: the minimum, without a way to open it."""
+def show_elsewhere(actor: Actor, found: SearchElsewhere) -> None:
+    """What a search found beyond the own listing: the minimum, and for an emergency the way to open it."""
     st.header("Elsewhere in the county")
     if not found.rows:
         st.text("No advocacy services found elsewhere.")
@@ -108,7 +110,9 @@ def show_elsewhere(found: SearchElsewhere) -> None:
     st.text(
         "Youth you have no tie to: the minimum is shown, and this search was recorded. Speak with the worker named to learn more."
     )
-    show_table("Elsewhere in the county", _ELSEWHERE, [_found_cells(row) for row in found.rows], key="table_elsewhere")
+    cells = [_found_cells(row) for row in found.rows]
+    show_table("Elsewhere in the county", _ELSEWHERE, cells, key="table_elsewhere", on_press=ask_emergency)
+    show_emergency_dialog(actor)
     if found.more:
         st.text(f"The first {SHOWN_AT_MOST} are shown. Add a first name or a birth date to find one youth.")
 
@@ -121,4 +125,5 @@ def _found_cells(row: FoundElsewhere) -> list[Cell]:
         Cell(row.agency or "none yet"),
         Cell(row.office),
         Cell(row.worker),
+        Cell("Open in an emergency", press=str(row.number), name=f"Open in an emergency: assignment {row.number}"),
     ]

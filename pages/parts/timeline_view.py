@@ -4,7 +4,7 @@ import streamlit as st
 
 from cts.services.actor import Actor
 from cts.services.record import RecordView
-from cts.services.timeline import LOOKS_SHOWN, Chapter, line_of_life, who_looked
+from cts.services.timeline import LOOKS_SHOWN, Chapter, Look, line_of_life, who_looked
 from pages.parts.record_place import Place, chosen
 from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.table_view import Cell, Column, show_table
@@ -56,10 +56,15 @@ def _looks(actor: Actor, number: int, place: Place) -> None:
         return
     st.header("Who looked at this record", anchor=False)
     st.text(f"Newest first. {len(looks.rows):,} of {looks.total:,}.")
-    cells = [(Cell(look.when), Cell(look.who), Cell(look.party), Cell(look.what)) for look in looks.rows]
+    cells = [_look_cells(look) for look in looks.rows]
     show_table("Who looked at this record", _LOOKS, cells, key="table_looks")
     if looks.total > len(looks.rows):
         st.button(f"Show {LOOKS_SHOWN} more", key="more_looks", on_click=_more, args=(len(looks.rows),))
+
+
+def _look_cells(look: Look) -> tuple[Cell, ...]:
+    notes = [words for words, so in (("Emergency access", look.emergency), ("Refused", look.refused)) if so]
+    return Cell(look.when), Cell(look.who), Cell(look.party), Cell(look.what, notes=tuple(notes))
 
 
 def _more(shown: int) -> None:

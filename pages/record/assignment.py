@@ -7,6 +7,7 @@ from cts.services.actor import Actor
 from cts.services.record import open_record
 from cts.services.refusals import NOT_FOUND, Refusal
 from pages.parts.document_screen import not_found, show_document
+from pages.parts.emergency_dialog import show_emergency
 from pages.parts.record_head import show_head
 from pages.parts.record_place import place_asked, shown, tab_seen
 from pages.parts.record_tabs import show_tab, show_tabs
@@ -25,6 +26,7 @@ def render(actor: Actor) -> None:
         not_found(str(refusal))
         return
     place = shown(asked, record.tab)
+    show_emergency(actor, place.number)
     if not record.kept:
         show_document(actor, place.number, Document.REFERRAL, place.arrived)
         return

@@ -36,6 +36,7 @@ HOME = Entry("home", "Home", "pages.home.home")
 ASSIGNMENT = Entry("assignment", "Assignment", "pages.record.assignment", NO_SUPPORT, in_menu=False)
 LOAD_EXTRACT = Entry("load-extract", "Load extract", "pages.admin.load_extract", frozenset({Role.ADMINISTRATION}))
 EMAIL_LOG = Entry("email-log", "E-mail log", "pages.admin.email_log", frozenset({Role.ADMINISTRATION, Role.SUPPORT}))
+ACCESS_LOG = Entry("access-log", "Access log", "pages.admin.access_log", frozenset({Role.ADMINISTRATION}))
 PLACES = Entry("places", "Offices and agencies", "pages.admin.places", frozenset({Role.ADMINISTRATION}))
 FUNDS = Entry(
     "restoration-funds", "Restoration Funds", "pages.money.ledger", frozenset({Role.ADMINISTRATION, Role.COORDINATOR})
@@ -43,7 +44,7 @@ FUNDS = Entry(
 ACCOUNTS = Entry("accounts", "Accounts", "pages.admin.accounts", frozenset({Role.SUPPORT}))
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
-ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, PLACES, ACCOUNTS, ACCOUNT)
+ENTRIES = (HOME, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, ACCOUNTS, ACCOUNT)
 
 
 def st_page(entry: Entry, actor: Actor | None = None) -> "st.Page":

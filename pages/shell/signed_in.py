@@ -26,13 +26,15 @@ def current_actor() -> Actor:
 
 
 @st.fragment(run_every=WATCH_EVERY_SECONDS)
-def watch_session() -> None:
-    """Clear the screen of a session that ended elsewhere, without a click. Call it once, in main.py.
+def watch_session(emergencies: frozenset[int] = frozenset()) -> None:
+    """Clear the screen of a session that ended elsewhere, and of a record whose emergency access ended, without a click: `emergencies` are
+    those of the run that draws the page. Call it once, in main.py.
 
     The gate turns the request of an ended session into a run of the whole script; this covers a session that ends in between. It does
     not count as activity (Streamlit marks it as an automatic rerun, and the gate reads that mark).
     """
-    if actor_of_session(session_hash(), datetime.now(UTC)) is None:
+    actor = actor_of_session(session_hash(), datetime.now(UTC))
+    if actor is None or actor.emergencies != emergencies:
         st.rerun()
 
 

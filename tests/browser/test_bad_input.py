@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from pages.shell.signed_in import WATCH_EVERY_SECONDS
 from tests.browser.beforehand import write_beforehand
+from tests.browser.inert import expect_inert
 from tests.browser.people import (
     COLLEAGUE,
     CSW,
@@ -49,13 +50,6 @@ TYPED = {
     FAMILY: "ten thousand " * 769 + "end",
 }
 assert len(TYPED[FAMILY]) == 10_000
-
-
-def expect_inert(page: Page) -> None:
-    """Nothing of what was typed became an image, a link, a heading or a script. (new_page sees every request to outside.)"""
-    assert page.locator("a[href*='outside.example'], img[src*='outside.example'], a[href*='HYPERLINK']").count() == 0
-    assert page.get_by_role("heading", name="Not a heading").count() == 0
-    assert page.evaluate("window.ran === undefined && document.querySelector('.katex') === null")
 
 
 def test_texts_are_kept_and_shown_as_typed_and_do_nothing(

@@ -42,7 +42,19 @@ LAYERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "cts/commands": (("cts", "db"), ("streamlit", "sqlalchemy", "starlette")),
     "cts": (("cts", "db"), ("streamlit", "sqlalchemy", "starlette")),
-    "db": (("db", "cts.domain", "cts.forms", "cts.services", "cts.settings"), ("streamlit", "starlette")),
+    # Of what is outside, the database layer knows the sealing of its most private columns (decision 0035) and PostgreSQL's programs.
+    "db": (
+        (
+            "db",
+            "cts.domain",
+            "cts.forms",
+            "cts.services",
+            "cts.settings",
+            "cts.outside.sealing",
+            "cts.outside.postgres_programs",
+        ),
+        ("streamlit", "starlette"),
+    ),
     "pages": (("pages", "cts.services", "cts.domain", "cts.forms", "cts.settings"), ("sqlalchemy", "starlette")),
     "app.py": (("cts", "db", "pages"), ("sqlalchemy",)),
 }

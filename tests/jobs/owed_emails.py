@@ -59,8 +59,16 @@ REMINDER: dict[str, str | list[str]] = {
     ],
 }
 """What a reminder says."""
-ACCOUNT: dict[str, str | int] = {"user_name": "b.ellis", "minutes": 30, "change": "Your passphrase was changed."}
+ACCOUNT: dict[str, str | list[str]] = {
+    "user_name": "b.ellis",
+    "minutes": "30",
+    "change": "Your passphrase was changed.",
+}
 """What e-mails about an account say."""
+ANCHOR = "audit_anchor"
+"""The e-mail that goes to no person of CTS."""
+GIVEN: dict[str, str | list[str]] = REMINDER | ACCOUNT | {"anchor": "2026-11-02 3 3 0123456789abcdef"}
+"""What no step knows by itself."""
 
 
 @dataclass(frozen=True)

@@ -166,10 +166,10 @@ def test_who_looked_stands_for_the_county_and_not_for_the_agency(
     expect(looks.get_by_role("row").nth(1)).to_contain_text("Opened: History tab")
     with closing(sqlite3.connect(running_cts.database_url.removeprefix("sqlite:///"), timeout=30)) as connection:
         count = "SELECT COUNT(*) FROM access_entry WHERE action = 'open history'"
-        columns = "at, actor_id, action, outcome, assignment_id, parties, reason, address, session_hash, details"
-        same = f"SELECT {columns} FROM access_entry WHERE action = 'open history'"
-        for _ in range(LOOKS_SHOWN):
-            connection.execute(f"INSERT INTO access_entry ({columns}) {same} LIMIT 1")
+        columns = "id, at, actor_id, action, outcome, assignment_id, parties, reason, address, session_hash, details"
+        same = f"SELECT -?, {columns[4:]} FROM access_entry WHERE action = 'open history'"
+        for place in range(LOOKS_SHOWN):  # below the numbers that the server gives
+            connection.execute(f"INSERT INTO access_entry ({columns}) {same} LIMIT 1", (place + 1,))
         connection.commit()
         page.reload()
         expect(page.get_by_text(f"Newest first. {LOOKS_SHOWN} of")).to_be_visible()

@@ -57,12 +57,16 @@ class RunningCts:
 
     def start(self) -> None:
         """Start the process and wait until GET /healthz answers 200. Raises with the log if it does not."""
-        command = [sys.executable, "-m", "cts", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", *self.program(), "--port", str(self.port)]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=PROJECT, env=self.environment(), stdout=log, stderr=log, start_new_session=True
             )
         wait_until(self._is_healthy, START_SECONDS, lambda: f"CTS did not start:\n{self.log_tail()}")
+
+    def program(self) -> tuple[str, ...]:
+        """What Python runs, before the port."""
+        return ("cts", "serve")
 
     def demonstrate(self) -> None:
         """Begin with a copy of the demonstration, which the first server of this run of the tests loaded."""

@@ -48,8 +48,8 @@ GIVEN: dict[str, Any] = {
 """Arguments by name; a document's kind is tried with all of them."""
 
 
-READ_NOTHING = {"printing.plain_paper"}
-"""Only a sheet of paper is made of them, with nothing of the youth on it."""
+READ_NOTHING = {"printing.plain_paper", "emergency.emergency_words"}
+"""A sheet of paper with nothing of the youth on it; until when somebody has opened a record in an emergency, nothing for all others."""
 
 
 def services_of_a_youth() -> dict[str, Callable[..., Any]]:

@@ -13,10 +13,9 @@ from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from db.models import AccessEntry
 from db.session import reading
 from tests.jobs.owed_emails import (
-    ACCOUNT,
+    GIVEN,
     NOW,
     NUMBER,
-    REMINDER,
     County,
     actor_of,
     add_colleagues,
@@ -41,7 +40,7 @@ def accesses(outcome: str) -> list[tuple[int | None, str]]:
 
 
 def test_every_email_can_be_owed_with_what_an_assignment_has(county: County) -> None:
-    owed = [owe(county, county.worker, template=name, details=REMINDER | ACCOUNT)[0] for name in template_names()]
+    owed = [owe(county, county.worker, template=name, details=GIVEN)[0] for name in template_names()]
     support = actor_of(county.support)
     texts = [email_text(support, owed_id, now=NOW) for owed_id in owed]
     assert len({text.body for text in texts}) == len(template_names())

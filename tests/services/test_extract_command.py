@@ -17,8 +17,8 @@ from sqlalchemy import Engine, func, select
 
 from cts.services import extract_run
 from cts.services.actor import Actor
-from cts.services.extract import list_loads
-from cts.services.extract_run import forget_upload, keep_upload, run_progress, start_run, upload_path
+from cts.services.extract import list_loads, refused_lines_csv
+from cts.services.extract_run import forget_upload, keep_upload, refused_lines_of_upload, run_progress, start_run
 from cts.services.refusals import NotPermitted
 from cts.settings import PROJECT, settings
 from db.models import Assignment, ExtractLoad
@@ -171,11 +171,27 @@ def test_a_run_that_is_killed_is_said_to_be_interrupted(as_server: Path, tmp_pat
     assert list_loads(actor, NOW) == ()
 
 
+def load_id(report: dict[str, object]) -> int:
+    found = report["load_id"]
+    assert isinstance(found, int)
+    return found
+
+
+def lies_in_clear(folder: Path) -> bool:
+    """Whether anything of the sample's lines can be read in what the page keeps of an upload."""
+    names = {cell for line in MESSY.read_bytes().splitlines()[1:] for cell in line.split(b",")[1:6] if len(cell) > 5}
+    assert len(names) > 20
+    kept = b"".join(path.read_bytes() for path in (folder / "extracts").iterdir())
+    return any(name in kept for name in names)
+
+
 def test_a_page_previews_and_loads_in_another_process(as_server: Path) -> None:
     folder = as_server
     actor = administrator(folder)
     token = keep_upload(actor, MESSY.read_bytes(), NOW)
-    assert upload_path(actor, token, NOW).stat().st_mode & 0o777 == 0o600
+    kept = folder / "extracts" / token
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert not lies_in_clear(folder)
     start_run(actor, token, "november.csv", NOW, preview=True)
     preview = finished(actor, token, preview=True)
     assert (preview["error"], preview["file_name"], preview["counts"]["new"]) == ("", "november.csv", 28)  # type: ignore[index]
@@ -183,6 +199,10 @@ def test_a_page_previews_and_loads_in_another_process(as_server: Path) -> None:
     start_run(actor, token, "november.csv", NOW)
     report = finished(actor, token, preview=False)
     assert report["error"] == ""
+    assert refused_lines_of_upload(actor, token, NOW).count(b"\n") == refused_lines_csv(
+        actor, load_id(report), NOW
+    ).count(b"\n")
+    assert not lies_in_clear(folder)
     [load] = list_loads(actor, NOW)
     assert (load.file_name, load.loaded_by, load.load_id) == ("november.csv", actor.name, report["load_id"])
     forget_upload(actor, token, NOW)

@@ -176,6 +176,7 @@ def test_elsewhere_shows_the_minimum_of_any_status_and_is_logged_once(cast: Cast
     assert result is not None and not result.more
     (row,) = result.rows
     assert row.__dict__ == {
+        "number": earlier,
         "youth_name": "Canary, Yara",
         "birth_year": 2011,
         "status": Status.TERMINATED,

@@ -5,8 +5,6 @@ import http.client
 import re
 import secrets
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -19,9 +17,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.parts.cts_server import PROJECT, START_SECONDS, RunningCts
+from tests.parts.cts_server import RunningCts
 from tests.parts.passwords import hash_quickly
-from tests.parts.ports import wait_until
 
 COOKIE = "__Host-cts"
 
@@ -180,18 +177,9 @@ class StreamlitSocket:
 class ProbeCts(RunningCts):
     """Our gate around a script of the test's own (tests/web/probe.py), started as `uvicorn tests.web.probe:app`."""
 
-    def start(self) -> None:
-        """Start uvicorn and wait until /healthz answers."""
-        with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "uvicorn", "tests.web.probe:app", "--port", str(self.port)],
-                cwd=PROJECT,
-                env=self.environment(),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        wait_until(self._is_healthy, START_SECONDS, self.log_tail)
+    def program(self) -> tuple[str, ...]:
+        """Uvicorn itself."""
+        return ("uvicorn", "tests.web.probe:app")
 
 
 @cache

@@ -1,0 +1,162 @@
+"""The access log on a page, for CSEC Administration: filtered, newest first. It names staff and assignments, never a youth."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from cts.domain.calendar import office_time
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import Document, Party
+from cts.services.access import record_access
+from cts.services.actor import Actor
+from cts.services.emergency_reviews import demand_administration
+from cts.services.history import document_words
+from cts.services.refusals import Incomplete
+from cts.services.timeline import what_words
+from cts.settings import settings
+from db.models import AccessEntry, Assignment, Person, ReviewedDocument
+from db.session import reading, writing
+
+PAGE_SIZE = 50
+ACTION = "read access log"
+OUTCOMES = ("done", "refused")
+NOT_SHOWN = frozenset({"marks"})
+"""Details that say nothing to a reader."""
+
+
+@dataclass(frozen=True)
+class LogFilter:
+    """What to show; empty shows all. `person` is any part of a name of staff; days are the office's, both included."""
+
+    person: str = ""
+    number: int | None = None
+    action: str = ""
+    outcome: str = ""
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One entry. `when` is the office's clock with thousandths of a second; `session` the beginning of the session's hash."""
+
+    id: int
+    when: str
+    who: str
+    party: str
+    what: str
+    object: str
+    outcome: str
+    reason: str
+    address: str
+    session: str
+    emergency: bool
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Lines newest first; `older` is what to ask for next (None at the end of the log)."""
+
+    lines: tuple[LogLine, ...]
+    older: int | None
+
+
+def access_log(
+    actor: Actor, wanted: LogFilter, now: datetime, *, before: int | None = None, look: bool = True
+) -> LogPage:
+    """One page of the log: the newest entries that fit, or those before the entry `before`. A `look` (not a rerun) is itself logged.
+
+    Raises NotPermitted, and logs it, for others than CSEC Administration; Incomplete for days the wrong way round.
+    """
+    demand_administration(actor, ACTION, now)
+    if wanted.first_on and wanted.last_on and wanted.last_on < wanted.first_on:
+        raise Incomplete("The last day is before the first. Please correct one of them.")
+    if look:
+        asked = sorted(name for name, value in vars(wanted).items() if value)
+        with writing() as session:
+            record_access(session, actor, ACTION, now, asked=asked)
+    with reading() as session:
+        conditions = _conditions(session, wanted)
+        if before is not None:
+            conditions.append(AccessEntry.id < before)
+        statement = (
+            select(AccessEntry, Person.name, Assignment.number, ReviewedDocument.kind, ReviewedDocument.sequence)
+            .outerjoin(Person, Person.id == AccessEntry.actor_id)
+            .outerjoin(Assignment, Assignment.id == AccessEntry.assignment_id)
+            .outerjoin(ReviewedDocument, ReviewedDocument.id == AccessEntry.document_id)
+            .where(*conditions)
+            .order_by(AccessEntry.id.desc())
+            .limit(PAGE_SIZE + 1)
+        )
+        rows = session.execute(statement).all()
+    lines = tuple(_line(*row) for row in rows[:PAGE_SIZE])
+    return LogPage(lines, lines[-1].id if len(rows) > PAGE_SIZE else None)
+
+
+def actions_logged(actor: Actor, now: datetime) -> tuple[str, ...]:
+    """Every action that stands in the log, to choose from. Raises NotPermitted."""
+    demand_administration(actor, ACTION, now)
+    with reading() as session:
+        return tuple(session.scalars(select(AccessEntry.action).distinct().order_by(AccessEntry.action)))
+
+
+def day_begins(day: date) -> datetime:
+    """The moment, in UTC, at which a day of the office begins."""
+    return datetime.combine(day, time(), ZoneInfo(settings().time_zone)).astimezone(UTC)
+
+
+def _conditions(session: Session, wanted: LogFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.person.strip():
+        parts = wanted.person.casefold().replace(",", " ").split()
+        names = (func.lower(Person.name).contains(part, autoescape=True) for part in parts)
+        found.append(AccessEntry.actor_id.in_(select(Person.id).where(*names)))
+    if wanted.number is not None:
+        own = session.scalar(select(Assignment.id).where(Assignment.number == wanted.number))
+        found.append(AccessEntry.assignment_id == (own or 0))
+    if wanted.action:
+        found.append(AccessEntry.action == wanted.action)
+    if wanted.outcome:
+        found.append(AccessEntry.outcome == wanted.outcome)
+    if wanted.first_on:
+        found.append(AccessEntry.at >= day_begins(wanted.first_on))
+    if wanted.last_on:
+        found.append(AccessEntry.at < day_begins(wanted.last_on + timedelta(days=1)))
+    return found
+
+
+def _line(entry: AccessEntry, name: str | None, number: int | None, kind: str | None, sequence: int | None) -> LogLine:
+    document = document_words(Document(kind), sequence or 1) if kind else ""
+    moment = office_time(entry.at, settings().time_zone)
+    role = f" ({entry.role})" if entry.role else ""
+    return LogLine(
+        id=entry.id,
+        when=f"{moment:%m/%d/%Y %I:%M:%S}.{moment.microsecond // 1000:03d} {moment:%p}",
+        who=f"{spoken_name(name)}{role}" if name else (entry.role or "Nobody signed in"),
+        party=entry.parties,
+        what=what_words(entry.action, document),
+        object=_object(entry, number),
+        outcome=entry.outcome,
+        reason=entry.reason,
+        address=entry.address,
+        session=entry.session_hash[:8],
+        emergency=Party.EMERGENCY in entry.parties.split(", "),
+    )
+
+
+def _object(entry: AccessEntry, number: int | None) -> str:
+    """Which assignment, and what else of CTS by its number."""
+    told = {
+        name: value for name, value in entry.details.items() if name not in NOT_SHOWN and value not in (None, "", [])
+    }
+    words = [f"Assignment {number}"] if number is not None else []
+    if number is not None:
+        told.pop("number", None)
+    return "; ".join([*words, *(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in sorted(told.items()))])
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,173 @@
+"""Every emergency access is reviewed by CSEC Administration on the next day (mission §8)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
+
+from cts.domain.calendar import days_waiting
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import EMERGENCY_FINDINGS, EMERGENCY_REASONS, Party, Role
+from cts.services.access import record_access
+from cts.services.actor import Actor
+from cts.services.history import clock
+from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
+from cts.settings import settings
+from db.models import AccessEntry, Assignment, EmergencyAccess, Office, Person
+from db.session import reading, writing
+
+ACTION = "review emergency access"
+SHOWN_AT_MOST = 200
+FEWEST_WORDS, LONGEST_NOTE = 2, 2000
+_ONLY_ADMINISTRATION = "Emergency access is reviewed by CSEC Administration."
+_ANOTHER = "You opened this record yourself, so another person reviews it."
+
+
+@dataclass(frozen=True)
+class EmergencyLine:
+    """One emergency access: who opened what, why, and what the review found. `finding` is '' while it waits, for `days` days.
+
+    `looks` counts what was opened or printed by it.
+    """
+
+    id: int
+    number: int
+    who: str
+    office: str
+    opened: str
+    until: str
+    reason: str
+    text: str
+    looks: int
+    days: int
+    finding: str
+    reviewed: str
+    note: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class EmergencyList:
+    """What waits for its review, oldest first, and what was reviewed, newest first."""
+
+    waiting: tuple[EmergencyLine, ...]
+    reviewed: tuple[EmergencyLine, ...]
+
+
+def emergency_list(actor: Actor, now: datetime) -> EmergencyList:
+    """Everything that waits, and the latest that were reviewed. Raises NotPermitted, and logs it, for others than CSEC Administration."""
+    demand_administration(actor, "list emergency accesses", now)
+    opener, reviewer = aliased(Person), aliased(Person)
+    by_it = (
+        AccessEntry.assignment_id == EmergencyAccess.assignment_id,
+        AccessEntry.actor_id == EmergencyAccess.person_id,
+        AccessEntry.parties.contains(Party.EMERGENCY),
+        AccessEntry.outcome == "done",
+        AccessEntry.at >= EmergencyAccess.opened_at,
+        AccessEntry.at < EmergencyAccess.ends_at,
+        AccessEntry.action != "open in emergency",
+    )
+    looks = select(func.count(AccessEntry.id)).where(*by_it).correlate(EmergencyAccess).scalar_subquery()
+    statement = (
+        select(EmergencyAccess, Assignment.number, opener.name, Office.name, reviewer.name, looks)
+        .join(Assignment, Assignment.id == EmergencyAccess.assignment_id)
+        .join(opener, opener.id == EmergencyAccess.person_id)
+        .outerjoin(Office, Office.code == opener.office_code)
+        .outerjoin(reviewer, reviewer.id == EmergencyAccess.reviewed_by)
+        .limit(SHOWN_AT_MOST)
+    )
+    with reading() as session:
+        open_ones = statement.where(EmergencyAccess.reviewed_at.is_(None)).order_by(EmergencyAccess.id)
+        ended = statement.where(EmergencyAccess.reviewed_at.is_not(None)).order_by(EmergencyAccess.reviewed_at.desc())
+        waiting, reviewed = session.execute(open_ones).all(), session.execute(ended).all()
+    return EmergencyList(
+        tuple(_line(actor, now, *row) for row in waiting), tuple(_line(actor, now, *row) for row in reviewed)
+    )
+
+
+def review_emergency(actor: Actor, emergency_id: int, finding: str, note: str, now: datetime) -> str:
+    """Write down what the review found, once; returns what the screen says. One that was not justified ends at once.
+
+    Raises NotPermitted (not CSEC Administration, or the person who opened it), Incomplete, OutOfDate (reviewed meanwhile).
+    """
+    demand_administration(actor, ACTION, now)
+    _refuse_incomplete(finding, note)
+    try:
+        with writing() as session:
+            row = session.get(EmergencyAccess, emergency_id)
+            if row is None:
+                raise NotPermitted(NOT_FOUND)
+            if row.person_id == actor.person_id:
+                raise NotPermitted(_ANOTHER)
+            ends_at = min(row.ends_at, now) if finding == "not_justified" else row.ends_at
+            changed = session.execute(
+                update(EmergencyAccess)
+                .where(EmergencyAccess.id == emergency_id, EmergencyAccess.reviewed_at.is_(None))
+                .values(
+                    reviewed_at=now,
+                    reviewed_by=actor.person_id,
+                    finding=finding,
+                    review_note=note.strip(),
+                    ends_at=ends_at,
+                )
+            )
+            if changed.rowcount != 1:  # type: ignore[attr-defined]
+                raise OutOfDate("Somebody else has reviewed it meanwhile. Please look again.")
+            found = EMERGENCY_FINDINGS[finding]
+            record_access(
+                session, actor, ACTION, now, assignment_id=row.assignment_id, reason=found, emergency=emergency_id
+            )
+    except NotPermitted:
+        with writing() as session:
+            record_access(session, actor, ACTION, now, outcome="refused", emergency=emergency_id)
+        raise
+    return f"The review is saved: {found.lower()}."
+
+
+def demand_administration(actor: Actor, action: str, now: datetime) -> None:
+    """Raise NotPermitted, and log it, for others than CSEC Administration."""
+    if actor.role is not Role.ADMINISTRATION:
+        with writing() as session:
+            record_access(session, actor, action, now, outcome="refused")
+        raise NotPermitted(
+            _ONLY_ADMINISTRATION if "emergency" in action else "The access log is for CSEC Administration."
+        )
+
+
+def _refuse_incomplete(finding: str, note: str) -> None:
+    problems = []
+    if finding not in EMERGENCY_FINDINGS:
+        problems.append(("finding", "Choose whether it was justified."))
+    if len(note.split()) < FEWEST_WORDS or len(note) > LONGEST_NOTE:
+        problems.append(("note", f"Say in a few words what you found, in at most {LONGEST_NOTE:,} characters."))
+    if problems:
+        raise Incomplete(" ".join(sentence for _, sentence in problems), tuple(problems))
+
+
+def _line(
+    actor: Actor,
+    now: datetime,
+    row: EmergencyAccess,
+    number: int,
+    opener: str,
+    office: str | None,
+    reviewer: str | None,
+    looks: int,
+) -> EmergencyLine:
+    return EmergencyLine(
+        id=row.id,
+        number=number,
+        who=f"{spoken_name(opener)} ({row.role})",
+        office=office or "",
+        opened=clock(row.opened_at),
+        until=clock(row.ends_at),
+        reason=EMERGENCY_REASONS[row.reason_code],
+        text=row.reason_text,
+        looks=looks,
+        days=days_waiting(row.opened_at, now, settings().time_zone),
+        finding=EMERGENCY_FINDINGS.get(row.finding, ""),
+        reviewed=f"{spoken_name(reviewer)}, {clock(row.reviewed_at)}" if reviewer and row.reviewed_at else "",
+        note=row.review_note,
+        mine=row.person_id == actor.person_id,
+    )

@@ -1,0 +1,30 @@
+"""Unusual viewing of the last days, as a table that says what was counted."""
+
+import streamlit as st
+
+from cts.domain.fields import us_date
+from cts.services.actor import Actor
+from cts.services.unusual import DAYS_SHOWN, unusual_viewing
+from pages.parts.table_view import Cell, Column, show_table
+from pages.shell import frame
+
+_COLUMNS = (
+    Column("day", "Day"),
+    Column("who", "Who", wide=True),
+    Column("rule", "What was unusual", wide=True),
+    Column("why", "Counted", wide=True),
+)
+
+
+def show_unusual(actor: Actor, _arrived: bool) -> None:
+    """Newest day first."""
+    st.text(
+        f"The last {DAYS_SHOWN} days. Each line says what was counted; there may be a good reason for it: ask the person or the supervisor. "
+        "The limits are settings."
+    )
+    found = unusual_viewing(actor, frame.now())
+    if not found:
+        st.text("Nothing unusual was counted.")
+        return
+    cells = [[Cell(us_date(line.day)), Cell(line.who), Cell(line.rule), Cell(line.sentence)] for line in found]
+    show_table("Unusual viewing, newest day first", _COLUMNS, cells, key="table_unusual")

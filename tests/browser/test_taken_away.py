@@ -1,0 +1,78 @@
+"""A right or a session that is taken away while a page stands open: what is pressed then does nothing, and the screen is cleared."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from pages.shell.signed_in import WATCH_EVERY_SECONDS
+from tests.browser.people import (
+    ADMIN,
+    CSW,
+    arrive,
+    find_new,
+    go_to_assignment,
+    listed,
+    pick,
+    question,
+    sign_in,
+    write,
+)
+from tests.browser.service_people import settle
+from tests.parts.chromium import NewPage
+from tests.parts.cts_server import RunningCts
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+
+
+def in_database(cts: RunningCts, statement: str, *values: object) -> list[tuple[object, ...]]:
+    """What a database administrator types."""
+    with closing(sqlite3.connect(cts.var_dir / "cts.sqlite", timeout=30)) as database, database:
+        return database.execute(statement, values).fetchall()
+
+
+def test_a_button_drawn_for_a_title_that_was_taken_away_does_nothing(
+    running_cts: RunningCts, new_page: NewPage
+) -> None:
+    page = arrive(new_page, running_cts, ADMIN, "/places")
+    pick(page, "Change an agency, or add one", "Harbor Light Advocacy")
+    question(page, "Short name").fill("AFA")
+    taken = "update person set role = 'CSW' where email = ? returning id"
+    assert in_database(running_cts, taken, ADMIN.email)
+    page.get_by_role("button", name="Save agency").click()
+    expect(page.get_by_role("link", name="Load Extract")).to_have_count(0)
+    expect(page.get_by_text("This page is for CSEC Administration.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save agency")).to_have_count(0)
+    assert in_database(running_cts, "select 1 from agency where short_name = 'AFA'") == []
+    in_database(running_cts, "update person set role = 'CSEC Administration' where email = ?", ADMIN.email)
+
+
+@pytest.mark.parametrize(
+    ("column", "back"), [("last_active_at", timedelta(minutes=31)), ("created_at", timedelta(hours=13))]
+)
+def test_a_session_that_is_over_clears_the_screen_and_keeps_the_draft(
+    running_cts: RunningCts, new_page: NewPage, column: str, back: timedelta
+) -> None:
+    page = new_page(base_url=running_cts.base_url)
+    page.clock.install()
+    page.goto("/")
+    sign_in(page, CSW)
+    number = find_new(page)
+    youth = listed(page, number).get_by_role("cell").nth(4).inner_text()
+    go_to_assignment(page, number)
+    write(page, "Preferred name", column)
+    settle(page)
+    expect(page.get_by_text(youth).first).to_be_visible()
+    earlier = f"update sign_in_session set {column} = datetime({column}, '-{int(back.total_seconds())} seconds')"
+    in_database(running_cts, earlier)
+    # Nobody touches the screen; some time goes by.
+    page.clock.fast_forward(1_000 * (WATCH_EVERY_SECONDS + 1))
+    expect(page.get_by_role("status")).to_contain_text("A draft is as it was last saved")
+    expect(page.get_by_text(youth)).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_text(youth)).to_have_count(0)
+    page.goto(f"/assignment?number={number}")
+    sign_in(page, CSW)
+    expect(question(page, "Preferred name")).to_have_value(column)

@@ -1,0 +1,169 @@
+"""The access log on its page, unusual viewing by plain rules, and who may see either."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from cts.domain.addresses import Tab
+from cts.services.access import record_access
+from cts.services.access_log import PAGE_SIZE, LogFilter, LogPage, access_log, actions_logged
+from cts.services.criteria import Criteria
+from cts.services.record import open_record
+from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.search import search_elsewhere
+from cts.services.sign_in import SignInRefused, sign_in
+from cts.services.unusual import RULES, unusual_viewing
+from cts.settings import settings
+from db.session import writing
+from tests.cast import NOW, PASSWORD, Cast, add_assignment, later, make_cast
+from tests.parts.chain import entries
+from tests.parts.desk import Desk
+
+TODAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def cast(database: Engine) -> Iterator[Cast]:
+    yield make_cast()
+    settings.cache_clear()
+
+
+def page(cast: Cast, before: int | None = None, **wanted: object) -> LogPage:
+    return access_log(cast.admin, LogFilter(**wanted), later(60), before=before, look=False)  # type: ignore[arg-type]
+
+
+def look(
+    cast: Cast, who: str, at: datetime = NOW, number: int = 0, *, outcome: str = "done", parties: str = "x"
+) -> None:
+    with writing() as session:
+        told = {"assignment_id": number or None, "parties": parties}
+        record_access(session, cast.people[who], "open record", at, outcome=outcome, **told)  # type: ignore[arg-type]
+
+
+def counted(cast: Cast, now: datetime = NOW) -> list[tuple[str, str]]:
+    """Whose, and what was counted, on November 2."""
+    return [(line.who, line.sentence) for line in unusual_viewing(cast.admin, now) if line.day == TODAY]
+
+
+def test_every_way_in_is_logged_with_who_as_what_whence_and_when(cast: Cast) -> None:
+    cookie = sign_in("csw", PASSWORD, "10.1.2.3", "", NOW + timedelta(microseconds=123_456))
+    with pytest.raises(SignInRefused):
+        sign_in("csw", "wrong", "10.1.2.3", "", later(1))
+    assert cookie
+    done, refused = entries()
+    assert (done["actor_id"], done["role"], done["address"]) == (cast.csw.person_id, "CSW", "10.1.2.3")
+    assert len(done["session_hash"]) == 64 and done["at"].microsecond == 123_456
+    assert (refused["actor_id"], refused["outcome"], refused["details"]["person"]) == (
+        None,
+        "refused",
+        cast.csw.person_id,
+    )
+    lines = page(cast).lines
+    assert lines[1].who == "Wanda Worker (CSW)" and lines[1].when == "11/02/2026 09:00:00.123 AM"
+    assert lines[0].who == "Nobody signed in" and lines[0].outcome == "refused"
+
+
+def test_the_log_is_filtered_by_each_field_and_turned_page_by_page(cast: Cast) -> None:
+    desk = Desk(cast, cast.dcfs_number)
+    desk.brings_to_advocate()
+    with pytest.raises(NotPermitted):
+        open_record(cast.elsewhere, desk.number, None, later(5))
+    search_elsewhere(cast.dpo, Criteria(last_name="canary"), later(days=2))
+    assert {line.who for line in page(cast, person="wanda WORK").lines} == {"Wanda Worker (CSW)"}
+    assert all(f"Assignment {desk.number}" in line.object for line in page(cast, number=desk.number).lines)
+    assert page(cast, number=99_999).lines == ()
+    (refused,) = page(cast, outcome="refused").lines
+    assert (refused.who, refused.object) == ("Elena Elsewhere (SCSW)", f"Assignment {desk.number}; kind: NotPermitted")
+    (searched,) = page(cast, action="search").lines
+    assert searched.object == f"asked: last_name; found: {desk.number}"
+    assert page(cast, first_on=date(2026, 11, 4)).lines == page(cast, action="search").lines
+    assert searched not in page(cast, last_on=date(2026, 11, 3)).lines
+    with pytest.raises(Incomplete):
+        page(cast, first_on=date(2026, 11, 4), last_on=date(2026, 11, 3))
+    assert "search" in actions_logged(cast.admin, NOW)
+    for minute in range(PAGE_SIZE):
+        look(cast, "csw", later(minute))
+    seen, before = [], None
+    while True:
+        found = page(cast, before=before)
+        seen += [line.id for line in found.lines]
+        before = found.older
+        if before is None:
+            break
+    assert seen == [row["id"] for row in reversed(entries())]
+
+
+def test_reading_the_log_is_logged_once_a_look(cast: Cast) -> None:
+    access_log(cast.admin, LogFilter(person="Wanda"), NOW)
+    access_log(cast.admin, LogFilter(person="Wanda"), NOW, look=False)
+    (entry,) = entries()
+    assert (entry["action"], entry["details"]) == ("read access log", {"asked": ["person"]})
+
+
+@pytest.mark.parametrize("who", ["support", "csw", "scsw", "coordinator", "advocate"])
+def test_nobody_but_administration_opens_it(cast: Cast, who: str) -> None:
+    actor = cast.people[who]
+    for attempt in (
+        lambda: access_log(actor, LogFilter(), NOW),
+        lambda: actions_logged(actor, NOW),
+        lambda: unusual_viewing(actor, NOW),
+    ):
+        with pytest.raises(NotPermitted):
+            attempt()
+    assert [row["outcome"] for row in entries()] == ["refused"] * 3
+
+
+def test_a_quiet_day_has_nothing_unusual(cast: Cast) -> None:
+    desk = Desk(cast, cast.dcfs_number)
+    desk.brings_to_advocate()
+    open_record(cast.csw, desk.number, Tab.PLAN, later(30))
+    assert counted(cast) == []
+
+
+def test_many_records_are_compared_with_what_is_usual_for_the_person(cast: Cast) -> None:
+    limit = settings().unusual_records
+    for number in range(1, limit + 2):
+        look(cast, "csw", number=number)
+        look(cast, "scsw", number=number)
+        look(cast, "scsw", later(days=-2), number=number)
+    assert counted(cast) == [
+        (
+            "Wanda Worker (CSW)",
+            f"{limit + 1} different records in the day; usual for this person: 0 (the limit is {limit}).",
+        )
+    ]
+
+
+def test_searches_refusals_and_nights_are_counted(cast: Cast) -> None:
+    for _ in range(settings().unusual_searches + 1):
+        search_elsewhere(cast.dpo, Criteria(last_name="canary"), NOW)
+    for _ in range(settings().unusual_refusals):
+        look(cast, "elsewhere", outcome="refused")
+    for minute in range(3):
+        look(cast, "csw", later(minute - 14 * 60 + 16), number=1)  # seven in the evening before: no night
+        look(cast, "colleague", NOW + timedelta(hours=-7, minutes=minute), number=1)  # two in the morning
+    assert counted(cast) == [
+        ("Paul Probation (DPO)", "41 searches in the day (the limit is 40)."),
+        ("Elena Elsewhere (SCSW)", "5 refusals in the day (the limit is 5)."),
+        ("Colin Colleague (CSW)", "3 looks at records between 22:00 and 5:00."),
+    ]
+
+
+def test_records_without_a_tie_and_after_it_ended_are_told(cast: Cast) -> None:
+    other = add_assignment(cast)
+    desk = Desk(cast, other)
+    desk.brings_to_advocate()
+    open_record(cast.advocate, other, None, later(40))
+    desk.assigns("coordinator", "advocate_second")
+    with pytest.raises(NotPermitted):
+        open_record(cast.advocate, other, None, later(59))
+    with pytest.raises(NotPermitted):
+        open_record(cast.rival_advocate, other, None, later(59))
+    told = {rule: [] for rule in RULES}
+    for line in unusual_viewing(cast.admin, NOW):
+        told[line.rule].append(line.who)
+    assert told["Without a tie"] == ["Alan Advocate (Advocate)", "Cora Advocate (Advocate)"]
+    assert told["After the tie ended"] == ["Alan Advocate (Advocate)"]
+    assert told["At night"] == told["Many records"] == told["Repeated refusals"] == []
