@@ -64,7 +64,7 @@ def _drafts(before: datetime) -> int:
         ReviewedDocument.kind.in_(reviewed),
         ReviewedDocument.status.in_(sorted(CLOSED_STATUSES)),
         ReviewedDocument.rounds == 0,
-        cast(ReviewedDocument.answers, String) != "{}",
+        or_(cast(ReviewedDocument.kept_answers, String) != "{}", ReviewedDocument.sealed_answers != ""),
         ended < before,
         Assignment.purged_at.is_(None),
         ~held(),
@@ -72,7 +72,7 @@ def _drafts(before: datetime) -> int:
     with writing() as session:
         ids = list(session.scalars(select(ReviewedDocument.id).join(Assignment).where(wanted).limit(BATCH)))
         emptied = update(ReviewedDocument).where(ReviewedDocument.id.in_(ids))
-        session.execute(emptied.values(answers={}, version=ReviewedDocument.version + 1))
+        session.execute(emptied.values(kept_answers={}, sealed_answers="", version=ReviewedDocument.version + 1))
         return len(ids)
 
 

@@ -10,7 +10,6 @@ from cts.outside import recovery_codes, totp
 from cts.outside.sealing import CannotOpen, open_text, seal_text
 from cts.services.refusals import Incomplete, OutOfDate
 from db.models import Account, RecoveryCode, SecondFactor
-from db.models.sign_in import secret_place
 from db.session import reading
 
 WRONG_CODE = "The code is not right. Type the six digits that the app shows now; the clock of the phone must be right."
@@ -64,16 +63,9 @@ def confirmed(person_id: int, sealed: str, code: str, now: datetime) -> NewFacto
 def keep_factor(session: Session, person_id: int, new: NewFactor, now: datetime) -> None:
     """In the caller's transaction: this is the person's second factor now, in place of one there was."""
     session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
-    sealed = seal_text(new.secret, secret_place(person_id))
-    session.add(
-        SecondFactor(
-            person_id=person_id,
-            secret_sealed=sealed,
-            confirmed_at=now,
-            last_step=new.step,
-            recovery_salt=new.recovery.salt,
-        )
-    )
+    factor = SecondFactor(person_id=person_id, confirmed_at=now, last_step=new.step, recovery_salt=new.recovery.salt)
+    factor.secret_sealed = seal_text(new.secret, factor.place())
+    session.add(factor)
     session.flush()
     keep_codes(session, person_id, new.recovery, now)
 

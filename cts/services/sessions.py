@@ -13,7 +13,7 @@ from cts.domain.vocabulary import AGENCY_ROLES, COUNTY_ROLES, Role
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.settings import settings
-from db.models import Agency, Assignment, EmergencyAccess, Office, Person, SignInSession
+from db.models import Agency, Assignment, EmergencyAccess, Office, PendingSignIn, Person, SignInSession
 from db.session import reading, writing
 
 ACTIVITY_WRITTEN_EVERY = timedelta(minutes=1)
@@ -129,6 +129,8 @@ def sign_out(session_hash: str, now: datetime, everywhere: bool = False) -> None
         person_id, address = found
         who = SignInSession.person_id == person_id if everywhere else SignInSession.id_hash == session_hash
         ended = _end(session, who, "signed out everywhere" if everywhere else "signed out", now)
+        if everywhere:
+            _end_waiting(session, person_id, now)
         if ended:
             record_access(
                 session,
@@ -144,7 +146,8 @@ def sign_out(session_hash: str, now: datetime, everywhere: bool = False) -> None
 
 
 def end_sessions(session: Session, person_id: int, reason: str, now: datetime, but: str = "") -> int:
-    """In the caller's transaction: end every session of a person, except `but`; returns how many."""
+    """In the caller's transaction: end every session of a person, except `but`, and a sign-in that waits for its code; returns how many."""
+    _end_waiting(session, person_id, now)
     return _end(session, (SignInSession.person_id == person_id) & (SignInSession.id_hash != but), reason, now)
 
 
@@ -183,6 +186,11 @@ def _end(session: Session, which: Any, reason: str, now: datetime) -> int:
         .returning(SignInSession.id_hash)
     )
     return len(session.execute(ending).all())
+
+
+def _end_waiting(session: Session, person_id: int, now: datetime) -> None:
+    waits = (PendingSignIn.person_id == person_id, PendingSignIn.ended_at.is_(None))
+    session.execute(update(PendingSignIn).where(*waits).values(ended_at=now))
 
 
 def _idle_limit() -> timedelta:

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from cts.domain.accounts import SignInStep
 from cts.outside import credentials
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.attempts import count_attempt, folded, forget_attempts, take_back_attempt
+from cts.services.attempts import Attempt, count_attempt, folded, forget_attempts, take_back_attempt
 from cts.services.passphrases import SET_ANEW, check_passphrase, keep_passphrase, tell_person
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.sessions import person_may_work
@@ -33,7 +36,7 @@ def sign_in(user_name: str, password: str, address: str, user_agent: str, now: d
     matches = attempt.address_open and credentials.password_matches(password, attempt.password_hash)
     person_id, caller = attempt.person_id, address[:64]
     with writing() as session:
-        if matches and person_id is not None and person_may_work(session, person_id, now):
+        if matches and person_id is not None and _still_opens(session, person_id, attempt, now):
             passed = enter_or_wait(session, person_id, caller, user_agent, now, by="passphrase")
             done = passed.step is SignInStep.ENTERED
             (forget_attempts if done else take_back_attempt)(session, person_id, caller)
@@ -42,6 +45,12 @@ def sign_in(user_name: str, password: str, address: str, user_agent: str, now: d
         if attempt.last:
             record_access(session, None, "lock account", now, address=caller, person=person_id)
     raise SignInRefused(refusal_text())
+
+
+def _still_opens(session: Session, person_id: int, attempt: Attempt, now: datetime) -> bool:
+    """Whether the passphrase that was checked is still the account's: checking takes a while, and a reset ends what the old one opened."""
+    present = session.scalar(select(Account.password_hash).where(Account.person_id == person_id).with_for_update())
+    return present == attempt.password_hash and person_may_work(session, person_id, now)
 
 
 def confirm_password(actor: Actor, password: str, now: datetime) -> None:

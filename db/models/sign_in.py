@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cts.domain.accounts import LinkPurpose
 from db.models.rows import Moment, Row, one_of
-from db.models.sealed import place_of
 
 
 class AccountLink(Row):
@@ -37,11 +36,6 @@ class LinkRequest(Row):
     asked_at: Mapped[datetime] = mapped_column(Moment)
 
 
-def secret_place(person_id: int) -> str:
-    """What the secret of this person is bound to."""
-    return place_of("second_factor.secret_sealed", person_id)
-
-
 class SecondFactor(Row):
     """The secret an authenticator app shares with CTS, encrypted. `last_step` is the time step of the newest code that was taken."""
 
@@ -54,8 +48,8 @@ class SecondFactor(Row):
     recovery_salt: Mapped[str] = mapped_column(String(32))
 
     def place(self) -> str:
-        """What the secret is bound to."""
-        return secret_place(self.person_id)
+        """What the encrypted secret is bound to: it opens for this person only."""
+        return f"second_factor.secret_sealed:{self.person_id}"
 
 
 class RecoveryCode(Row):

@@ -9,7 +9,7 @@ from pathlib import Path
 import bcrypt
 import pytest
 
-from cts.outside import credentials
+from cts.outside import credentials, recovery_codes
 
 FEWEST_ROUNDS = 4
 
@@ -34,6 +34,7 @@ def hash_quickly(database: Path, passwords: dict[str, str]) -> None:
 def fewest_rounds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For tests of what is counted and said, not of how long it takes: CTS too hashes with the fewest rounds in this process."""
     monkeypatch.setattr(bcrypt, "gensalt", partial(bcrypt.gensalt, FEWEST_ROUNDS))
+    monkeypatch.setitem(recovery_codes._COST, "n", 2)
     credentials._stand_in_hash.cache_clear()
     yield
     credentials._stand_in_hash.cache_clear()

@@ -10,6 +10,7 @@ from cts.domain.activity import Entry, Outcome
 from cts.domain.vocabulary import Document
 from cts.domain.whereabouts import Update
 from cts.services import activities, case_files, client_updates
+from cts.services.emergency import open_emergency
 from cts.services.holds import lift_hold, list_holds, place_hold
 from cts.services.purge import confirm_purge
 from cts.services.retention import mark, propose
@@ -57,6 +58,9 @@ def _serve(desk: Desk, word: str) -> None:
     activities.correct(advocate, desk.number, first, replace(note, minutes=30), f"{word} 2", desk.tick())
     update = Update(day, "Misc update", f"{word} moved.")
     client_updates.add(advocate, desk.number, update, f"{word} 3", desk.tick())
+    open_emergency(
+        desk.cast.people["csw_elsewhere"], desk.number, "danger", f"{word} called me from a car.", desk.tick()
+    )
     case_files.keep_file(advocate, desk.number, "consent", f"{word}.pdf", a_pdf() + word.encode(), desk.tick())
     funds = desk.starts("advocate", Document.FUNDS)
     funds.brings_to_approval()

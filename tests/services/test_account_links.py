@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 
 from cts.domain.vocabulary import Role
+from cts.outside import credentials
 from cts.services import account_links, accounts, sessions, sign_in
 from cts.services.account_links import ask_for_link, link_holder, owe_links_asked_for, set_passphrase_by_link
 from cts.services.actor import SYSTEM
@@ -109,6 +110,20 @@ def test_a_reset_ends_sessions_and_lock_and_tells_the_person(ana: int) -> None:
     with reading() as db:
         logged = db.scalars(select(AccessEntry.action).order_by(AccessEntry.id)).all()
     assert "set passphrase by link" in logged and "ask for link" in logged
+
+
+def test_a_sign_in_under_way_while_the_passphrase_is_reset_opens_nothing(
+    ana: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks = credentials.password_matches
+
+    def slowly(password: str, password_hash: str | None) -> bool:
+        right = checks(password, password_hash)
+        accounts.set_password(SYSTEM, "ana", NEW, NOW)
+        return right
+
+    monkeypatch.setattr(credentials, "password_matches", slowly)
+    refused("ana", PASSWORD)
 
 
 def test_a_later_email_makes_the_earlier_link_dead(ana: int) -> None:

@@ -60,8 +60,8 @@ def test_the_answers_of_a_withdrawn_draft_go_and_the_document_stays(desk: Desk) 
     assert cleaned(after - DAY) == {}
     assert cleaned(after + DAY) == {Kind.DRAFT: 1}
     with reading() as session:
-        rows = select(ReviewedDocument.kind, ReviewedDocument.answers).join(Assignment)
-        kinds = {r.kind: r.answers for r in session.execute(rows.where(Assignment.number == desk.number))}
+        rows = select(ReviewedDocument).join(Assignment).where(Assignment.number == desk.number)
+        kinds = {document.kind: document.answers for document in session.scalars(rows)}
     assert kinds[Document.TERMINATION] == {} and kinds[Document.PLAN] and kinds[Document.REFERRAL]
     assert report.status == "Withdrawn"
     assert cleaned(after + DAY) == {}

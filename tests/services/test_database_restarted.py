@@ -63,8 +63,8 @@ def test_a_restart_under_load_loses_nothing_acknowledged(postgres_server: Postgr
         assert not writer.is_alive()
     assert sum(before) > 0, "nobody was at work while the database was away"
     with reading() as session:
-        rows = select(Assignment.number, ReviewedDocument.answers).join(Assignment)
-        kept = {number: answers.get("family") for number, answers in session.execute(rows)}
+        rows = select(Assignment.number, ReviewedDocument).join(ReviewedDocument)
+        kept = {number: document.answers.get("family") for number, document in session.execute(rows)}
     assert [kept[writer.number] for writer in writers] == [writer.saved[-1] for writer in writers]
     assert disagreements() == []
     close_database()

@@ -5,14 +5,15 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 
+import pyotp
 import pytest
-from sqlalchemy import Engine, LargeBinary, Text, insert, text
+from sqlalchemy import Engine, LargeBinary, String, insert, text
 
 from cts.domain.vocabulary import Document
 from cts.outside import sealing
-from cts.services import activities
+from cts.services import activities, second_factor
 from cts.services.case_files import file_content
 from cts.services.key_rotation import SEALED_COLUMNS, kept_under, reseal, seal_anew
 from cts.settings import PROJECT
@@ -34,6 +35,16 @@ def total(key: str) -> int:
     return sum(kept_under().get(key, {}).values())
 
 
+def with_factor(person_id: int) -> str:
+    """This person has a second factor; returns its secret."""
+    proposal = second_factor.propose(person_id)
+    secret = proposal.letters.replace(" ", "")
+    new = second_factor.confirmed(person_id, proposal.sealed, pyotp.TOTP(secret).at(NOW), NOW)
+    with writing() as session:
+        second_factor.keep_factor(session, person_id, new, NOW)
+    return secret
+
+
 def reads_all(found: Nest) -> None:
     desk = found.desk
     assert desk.sees("csw").answers["address"] == "aunt of canary"
@@ -46,6 +57,8 @@ def test_everything_is_sealed_anew_and_the_former_key_is_needed_no_more(
     database: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = nest()
+    who = found.desk.cast.csw.person_id
+    secret = with_factor(who)
     before = total("tests")
     assert before > 5
     use_keys(monkeypatch, ANOTHER_KEY, A_DATA_KEY)
@@ -53,6 +66,10 @@ def test_everything_is_sealed_anew_and_the_former_key_is_needed_no_more(
     assert (total("tests"), total("second")) == (0, before)
     use_keys(monkeypatch, ANOTHER_KEY)
     reads_all(found)
+    later = NOW + timedelta(minutes=5)
+    with writing() as session:
+        typed = second_factor.read_code(who, pyotp.TOTP(secret).at(later))
+        assert second_factor.code_is_right(session, who, typed, later)
     assert [s.valid for s in found.desk.sees("csw").signatures] == [True, True]
     assert seen_by_sql() == []
 
@@ -83,13 +100,13 @@ def test_a_row_that_somebody_saved_meanwhile_is_left_alone(sqlite_database: Engi
 
 
 def test_every_column_that_holds_a_sealed_value_is_known(sqlite_database: Engine) -> None:
-    nest()
+    with_factor(nest().desk.cast.csw.person_id)
     known = {(c.row.__table__.name, c.column.expression.name) for c in SEALED_COLUMNS}  # type: ignore[attr-defined]
     found = set()
     with reading() as session:
         for table in Row.metadata.sorted_tables:
             for column in table.columns:
-                if isinstance(column.type, Text | LargeBinary):
+                if isinstance(column.type, String | LargeBinary):
                     values = session.scalars(text(f"SELECT {column.name} FROM {table.name}"))
                     if any(sealing.is_sealed(v) or (isinstance(v, bytes) and v.startswith(b"CTS1")) for v in values):
                         found.add((table.name, column.name))

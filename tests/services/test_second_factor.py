@@ -6,19 +6,18 @@ from datetime import datetime, timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select
 
 from cts.domain.accounts import SignInStep
-from cts.domain.vocabulary import Role
 from cts.outside import totp
-from cts.services import own_second_factor, second_factor, sessions, sign_in, sign_in_steps
+from cts.services import accounts, own_second_factor, second_factor, sessions, sign_in, sign_in_steps
 from cts.services.account_links import ask_for_link, owe_links_asked_for, set_passphrase_by_link
-from cts.services.actor import Actor
+from cts.services.actor import SYSTEM, Actor
 from cts.services.outbox import claim_due
-from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
-from cts.services.sign_in_steps import CodeRefused, enter_code, set_up_and_enter, waiting
-from cts.settings import Settings, settings
-from db.models import AccessEntry, Account, PendingSignIn, Person, RecoveryCode, SecondFactor, SignInSession
+from cts.services.refusals import Incomplete, OutOfDate
+from cts.services.sign_in_steps import CodeRefused, enter_code, waiting
+from cts.settings import settings
+from db.models import AccessEntry, Account, PendingSignIn, RecoveryCode, SecondFactor, SignInSession
 from db.session import reading, writing
 from tests.services.test_sign_in import HOME, NOW, PASSWORD, actor, add, enter, refused
 
@@ -206,6 +205,17 @@ def test_a_sign_in_waits_ten_minutes_and_one_at_a_time(ana: Actor) -> None:
         assert second not in str(session.execute(select(PendingSignIn.__table__)).all())
 
 
+def test_what_ends_sessions_ends_a_sign_in_that_waits_too(ana: Actor) -> None:
+    secret, _ = with_factor(ana)
+    later = NOW + 10 * STEP
+    value = passphrase(later)
+    accounts.set_password(SYSTEM, "ana", PASSWORD, later)
+    assert waiting(value, later) is None
+    value = passphrase(later)
+    sessions.sign_out(ana.session_hash, later, everywhere=True)
+    assert not entered(value, code_at(secret, later), later)
+
+
 def test_setting_up_asks_passphrase_and_code_and_ends_other_sessions(ana: Actor) -> None:
     elsewhere = enter()
     proposal = second_factor.propose(ana.person_id)
@@ -228,68 +238,3 @@ def test_setting_up_asks_passphrase_and_code_and_ends_other_sessions(ana: Actor)
     with pytest.raises(Incomplete):
         sign_in.change_password(ana, PASSWORD, shorter[:-1], NOW)
     sign_in.change_password(ana, PASSWORD, shorter, NOW)
-
-
-@pytest.fixture
-def demanding(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ana's role must have a second factor."""
-    chosen = Settings(**settings().__dict__ | {"second_factor_roles": "CSEC Administration, CSW"})
-    for module in (sign_in_steps, own_second_factor):
-        monkeypatch.setattr(module, "settings", lambda: chosen)
-
-
-@pytest.mark.usefixtures("demanding")
-def test_whoever_must_have_one_sets_it_up_before_anything_opens(database: Engine, fewest_rounds: None) -> None:
-    person_id = add("ana")
-    value = passphrase(step=SignInStep.SET_UP)
-    assert number_of_sessions() == 0
-    assert not entered(value, "123456", NOW)
-    proposal = sign_in_steps.propose_while_waiting(value, NOW)
-    code = code_at(secret_of(proposal), NOW)
-    with pytest.raises(Incomplete):
-        set_up_and_enter(value, proposal.sealed, "000000", HOME, "browser", NOW)
-    with pytest.raises(OutOfDate):
-        set_up_and_enter("another", proposal.sealed, code, HOME, "browser", NOW)
-    cookie, codes = set_up_and_enter(value, proposal.sealed, code, HOME, "browser", NOW)
-    me = sessions.actor_of_session(sessions.hash_of(cookie), NOW)
-    assert me is not None and me.person_id == person_id and len(codes) == 10
-    with pytest.raises(OutOfDate):
-        set_up_and_enter(value, proposal.sealed, code, HOME, "browser", NOW)
-    with pytest.raises(NotPermitted, match="must have a second factor"):
-        own_second_factor.give_up(me, PASSWORD, NOW)
-    assert passphrase(NOW + STEP) != value
-
-
-def test_a_sign_in_that_waits_for_a_code_cannot_set_up_another_factor(ana: Actor) -> None:
-    with_factor(ana)
-    value = passphrase()
-    with pytest.raises(OutOfDate):
-        sign_in_steps.propose_while_waiting(value, NOW)
-    proposal = second_factor.propose(ana.person_id)
-    with pytest.raises(OutOfDate):
-        set_up_and_enter(value, proposal.sealed, code_at(secret_of(proposal), NOW), HOME, "browser", NOW)
-
-
-def test_whoever_need_not_have_one_can_give_it_up(ana: Actor) -> None:
-    with_factor(ana)
-    with pytest.raises(Incomplete):
-        own_second_factor.give_up(ana, "wrong", NOW)
-    own_second_factor.give_up(ana, PASSWORD, NOW)
-    assert not own_second_factor.factor_state(ana).has_one
-    passphrase(NOW, SignInStep.ENTERED)
-
-
-def test_production_always_demands_it_of_these_two() -> None:
-    always = {Role.ADMINISTRATION, Role.SUPPORT}
-    assert Settings(mode="production").second_factor_required == always
-    assert Settings(mode="production", second_factor_roles="CSW,").second_factor_required == {*always, Role.CSW}
-    assert Settings().second_factor_required == frozenset()
-
-
-def test_an_account_that_ends_while_its_code_is_typed_stays_out(ana: Actor) -> None:
-    secret, _ = with_factor(ana)
-    later = NOW + 10 * STEP
-    value = passphrase(later)
-    with writing() as session:
-        session.execute(update(Person).values(active=False))
-    assert not entered(value, code_at(secret, later), later)

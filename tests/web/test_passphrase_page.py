@@ -85,6 +85,15 @@ def test_forgotten_answers_everybody_alike(inviting: Site) -> None:
     assert inviting.post_login("ana", NEW)[0] == 303
 
 
+def test_the_server_itself_sends_links_and_helps_whoever_is_locked_out(inviting: Site) -> None:
+    sent = inviting.cts.run_command("account", "link", "ben")
+    assert (sent.returncode, sent.stdout) == (0, "The e-mail with the link is owed to ben.\n")
+    for verb, said in (("lost-phone", "This account has no second factor."), ("unlock", "Unlocked: ben.")):
+        done = inviting.cts.run_command("account", verb, "ben")
+        assert said in done.stdout + done.stderr
+    assert inviting.cts.run_command("account", "unlock", "nobody").returncode == 1
+
+
 @pytest.mark.parametrize("path", ["/passphrase", "/passphrase?link=x", "/passphrase?link=" + "x" * 3000])
 def test_a_link_that_is_none_says_what_to_do(inviting: Site, path: str) -> None:
     status, _, body = inviting.ask("GET", path)
