@@ -93,8 +93,8 @@ MEANINGS: dict[str, Meaning] = {
     "oidc_client_id": Meaning("Client id at that issuer."),
     "oidc_client_secret": Meaning("Client secret at that issuer."),
     "county_host": Meaning(
-        "A second host name, for the County's own network: there sign-in goes to County Login at once. Its way back is the "
-        "same address under that name. Empty: County Login is a button of the sign-in page."
+        "A second host name, for the County's own network: there the sign-in page offers County Login first. Its way back is the "
+        "same address under that name. Empty: County Login is a second button of the sign-in page."
     ),
     "oidc_ca_file": Meaning(
         "A file with the authority that signed the issuer's certificate. Empty: the well-known ones."

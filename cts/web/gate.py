@@ -90,7 +90,9 @@ class SessionGate:
         if scope["method"] not in _SAFE_METHODS and not self._same_site(scope, browser=False):
             return PlainTextResponse("This request came from another site.", 403)
         if actor is not None or paths.is_anonymous(path):
-            return None
+            # A route that does not know a method would leave the request to Streamlit, which answers anything with its page.
+            known = _answers(scope["method"], path)
+            return None if known else PlainTextResponse("This is not how this address is asked.", 405)
         if scope["method"] in _SAFE_METHODS and (paths.is_page(path) or _linked(path)):
             query = scope.get("query_string", b"").decode("latin-1")
             wanted = paths.safe_next(path + (f"?{query}" if query else ""))
@@ -150,6 +152,16 @@ def _known(path: str) -> bool:
     if paths.DRAFTS.fullmatch(path) or path in paths.OF_ACCOUNT:
         return True
     return path.startswith((paths.ASSETS, paths.STREAMLIT_FILES, paths.UPLOADS, paths.MEDIA)) and ".." not in path
+
+
+def _answers(method: str, path: str) -> bool:
+    if method in _SAFE_METHODS:
+        return True
+    if method in {"PUT", "DELETE"}:
+        return path.startswith(paths.UPLOADS)
+    return method == "POST" and (
+        path in paths.POSTED or bool(paths.DRAFTS.fullmatch(path)) or path.startswith(paths.UPLOADS)
+    )
 
 
 def _linked(path: str) -> bool:

@@ -51,6 +51,8 @@ SECOND_FACTOR = frozenset({"/login/code", "/second-factor", "/second-factor/code
 PASSPHRASE = frozenset({"/passphrase", "/passphrase/forgotten"})
 COUNTY = frozenset({"/login/county", "/login/county/back"})
 ANONYMOUS = SECOND_FACTOR | PASSPHRASE | COUNTY | {"/login", "/logout", "/healthz", SESSION_CHECK}
+# Where a form of ours is posted to; nothing else takes a POST but drafts and uploads.
+POSTED = SECOND_FACTOR | PASSPHRASE | OF_ACCOUNT | {"/login", "/logout"}
 ANONYMOUS_ASSETS = frozenset({"/assets/sign_in.css", "/assets/logo.svg", "/assets/favicon.png"})
 
 _LONGEST_QUERY = 500

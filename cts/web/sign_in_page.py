@@ -31,6 +31,8 @@ _COUNTY = Template(
     '<p class="notice">County staff sign in with their County account: <a class="button second" href="/login/county?next=$next">'
     "County Login</a> Agency staff use the user name and passphrase below.</p>"
 )
+_COUNTY_FIRST = Template('<p><a class="button" href="/login/county?next=$next" autofocus>County Login</a></p>')
+_FOLDED = ("<details><summary>Sign in with user name and passphrase</summary>", "</details>")
 
 
 async def show(request: Request) -> Response:
@@ -38,11 +40,9 @@ async def show(request: Request) -> Response:
     wanted = safe_next(request.query_params.get("next", "/"))
     if actor_in(request.scope) is not None:
         return RedirectResponse(wanted, 303)
-    plain = not request.query_params.keys() - {"next"}
-    if plain and settings().county_host and request.url.hostname == settings().county_host:
-        return RedirectResponse(f"/login/county?next={quote(wanted, safe='')}", 303)
     notice = next((text for name, text in _NOTICES.items() if name in request.query_params), "")
-    return sign_in_page(wanted, notice=notice)
+    county_first = bool(settings().county_host) and request.url.hostname == settings().county_host
+    return sign_in_page(wanted, notice=notice, county_first=county_first)
 
 
 async def submit(request: Request) -> Response:
@@ -99,18 +99,30 @@ def end_session_of(request: Request) -> None:
         sessions.sign_out(sessions.hash_of(held), datetime.now(UTC))
 
 
-def sign_in_page(wanted: str, error: str = "", notice: str = "", user_name: str = "", status: int = 200) -> Response:
-    """The page with what went wrong (`error`) or is to be known (`notice`)."""
+def sign_in_page(
+    wanted: str,
+    error: str = "",
+    notice: str = "",
+    user_name: str = "",
+    status: int = 200,
+    *,
+    county_first: bool = False,
+) -> Response:
+    """The page with what went wrong (`error`) or is to be known (`notice`). `county_first` folds the user name away below County Login."""
+    offered = _COUNTY_FIRST if county_first else _COUNTY
+    before, behind = _FOLDED if county_first else ("", "")
     return plain_page(
         "Sign in",
         "sign_in",
         status,
         message=message(error, notice),
-        county=_COUNTY.substitute(next=quote(wanted, safe="")) if settings().county_login else "",
+        county=offered.substitute(next=quote(wanted, safe="")) if settings().county_login else "",
+        before=before,
+        behind=behind,
         next=html.escape(wanted, quote=True),
         user_name=html.escape(user_name, quote=True),
         described='aria-invalid="true" aria-describedby="problem" ' if error else "",
-        focus_name="" if user_name else "autofocus",
+        focus_name="" if user_name or county_first else "autofocus",
         focus_password="autofocus" if user_name else "",
         support=html.escape(settings().support_email, quote=True),
     )

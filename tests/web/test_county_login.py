@@ -76,17 +76,21 @@ def test_a_worker_connects_signs_in_and_disconnects(
     assert [c for c in stranger.context.cookies(county_cts.base_url) if c["name"].startswith("__Host-cts")] == []
 
 
-def test_one_county_account_is_one_person(county_cts: RunningCts, new_page: NewPage) -> None:
+def test_one_county_account_is_one_person(
+    county_cts: RunningCts, new_page: NewPage, take_screenshot: Screenshot
+) -> None:
     support = arrive(new_page, county_cts, SUPPORT, "/account")
     connect(support, "c-2000")
     expect(support.get_by_text("Your County account is connected. Next time")).to_be_visible()
-    # Under the County's own host name sign-in begins at the County; signing out does not sign in again.
-    inside = new_page(base_url=by_county_host(county_cts))
+    # Under the County's own host name County Login comes first, and begins when the person chooses it.
+    inside = new_page(base_url=by_county_host(county_cts), size=PHONE)
     inside.goto("/account")
+    expect(inside.get_by_role("link", name="County Login")).to_be_focused()
+    expect(inside.get_by_label("User name")).to_be_hidden()
+    take_screenshot(inside, "county-host")
+    inside.get_by_role("link", name="County Login").click()
     at_county(inside, "c-2000")
-    expect(inside.get_by_text(SUPPORT.name).last).to_be_visible()
-    inside.get_by_role("link", name="Logout").click()
-    expect(inside.get_by_role("status")).to_contain_text("You are signed out")
+    expect(inside.get_by_role("heading", name="Account")).to_be_visible()
     worker = arrive(new_page, county_cts, CSW, "/account")
     connect(worker, "c-2000")
     expect(worker.get_by_text("connected with another account of CTS already")).to_be_visible()

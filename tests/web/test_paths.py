@@ -3,8 +3,12 @@
 from urllib.parse import quote
 
 import pytest
+from starlette.routing import Route
 
+from cts.web import paths
+from cts.web.index_page import make_index_page
 from cts.web.paths import PAGES, safe_next
+from cts.web.routes import own_routes
 from pages.shell.menu import ENTRIES, HOME
 from tests.web.site import Site
 
@@ -73,6 +77,28 @@ def test_what_was_typed_is_shown_inert(site: Site) -> None:
     assert status == 401
     assert "<script" not in page
     assert 'value="&quot;&gt;&lt;script&gt;' in page
+
+
+def test_what_takes_a_post_is_listed_for_the_gate() -> None:
+    routes = [route for route in own_routes(make_index_page()) if isinstance(route, Route)]
+    posted = {
+        route.path for route in routes if "POST" in (route.methods or ()) and not route.path.startswith("/drafts/")
+    }
+    assert posted == paths.POSTED
+
+
+def test_a_method_nothing_answers_to_shows_no_page(site: Site) -> None:
+    """Streamlit would answer any method with its page."""
+    headers = {"Origin": site.base_url}
+    cookie = site.sign_in("ana")
+    for method, path in (
+        ("PUT", "/login"),
+        ("DELETE", "/account"),
+        ("POST", "/"),
+        ("POST", "/account"),
+        ("PATCH", "/login"),
+    ):
+        assert site.ask(method, path, cookie, headers)[0] == 405, (method, path)
 
 
 def test_the_pages_of_the_menu_are_the_pages_the_gate_knows() -> None:
