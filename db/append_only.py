@@ -55,6 +55,15 @@ END $$ LANGUAGE plpgsql
 """
 
 
+def is_kept(connection: Connection) -> bool:
+    """Whether every trigger is there. (A changed one comes with a migration, which makes all of them anew.)"""
+    postgres = connection.dialect.name == "postgresql"
+    names = "SELECT tgname FROM pg_trigger" if postgres else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    head = {"access_head_forward"} if postgres else {"access_head_no_update", "access_head_no_delete"}
+    wanted = head | {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")}
+    return wanted <= set(connection.scalars(text(names)))
+
+
 def keep_append_only(connection: Connection) -> None:
     """Make the triggers anew."""
     postgres = connection.dialect.name == "postgresql"

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from db.append_only import keep_append_only
+from db.append_only import is_kept, keep_append_only
 from db.reference import add_offices
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,16 +34,22 @@ def newest_revision(connection: Connection) -> str:
 
 
 def migrate(engine: Engine) -> None:
-    """Create or update all tables, in one transaction. Two servers that start together do it one after the other."""
+    """Create or update all tables, in one transaction. Two servers that start together do it one after the other.
+
+    A database that is up to date is left alone: triggers made anew would wait for whoever reads the access log, and let all others wait.
+    """
     sqlite = engine.dialect.name == "sqlite"
     with engine.execution_options(cts_writing=True, cts_migrating=True).connect() as connection:
         with connection.begin():
             if not sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+            before = revision_of(connection)
             command.upgrade(alembic_config(connection), "head")
-            keep_append_only(connection)
+            changed = before != revision_of(connection)
+            if changed or not is_kept(connection):
+                keep_append_only(connection)
             add_offices(connection)
-            if sqlite and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            if changed and sqlite and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"A migration left {len(astray)} rows that refer to nothing; nothing was changed.")
         if sqlite:
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")

@@ -1,10 +1,12 @@
 """`python -m cts purge`: put on the list what is due, keep the certificates, purge a restored backup again. Purges nothing new."""
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cts.services.certificates import purge_again, write_certificates
+from cts.services.refusals import Refusal
 from cts.services.retention import propose
 from cts.settings import settings
 from db.session import close_database, open_database
@@ -32,6 +34,9 @@ def run(args: argparse.Namespace) -> int:
     open_database(settings().database_url)
     try:
         return _do(args)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return NOT_ALL
     finally:
         close_database()
 

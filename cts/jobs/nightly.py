@@ -11,6 +11,7 @@ from cts.domain.calendar import office_time
 from cts.services.certificates import write_certificates
 from cts.services.check_runs import claim_night, make_run
 from cts.services.clean_up import clean_up
+from cts.services.extract_run import forget_old_uploads
 from cts.services.retention import propose
 from cts.settings import Settings, settings
 
@@ -45,6 +46,8 @@ def run_forever(stop: threading.Event) -> None:
     installation, done = settings(), None
     while not stop.is_set():
         try:
+            # The folder of uploads is each server's own.
+            forget_old_uploads(datetime.now(UTC))
             done = work_if_time(datetime.now(UTC), installation, done)
         except Exception:
             LOG.exception("The work of the night could not be done now; it is tried again.")

@@ -22,7 +22,7 @@ from db.session import reading, writing
 
 PAGE_SIZE = 50
 ACTION = "read access log"
-OUTCOMES = ("done", "refused")
+OUTCOMES = ("done", "waiting", "refused")
 NOT_SHOWN = frozenset({"marks"})
 """Details that say nothing to a reader."""
 

@@ -13,8 +13,10 @@ from cts.services.account_links import owe_link
 from cts.services.account_listing import AccountPlace, admit_support, place_of
 from cts.services.accounts import NewPerson, check_place, end_person, person_problems, placed, refuse_problems
 from cts.services.actor import Actor, SystemActor
+from cts.services.county_login import forget_county_account
 from cts.services.links import end_links
-from cts.services.passphrases import tell_person
+from cts.services.outbox import owe_email_to
+from cts.services.passphrases import CHANGED, tell_person
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.second_factor import forget_factor
 from cts.services.sessions import end_sessions
@@ -28,6 +30,7 @@ FACTOR_TAKEN = (
     "Technical support took the second factor of your account away, because it was lost, and you were signed out everywhere. "
     "The recovery codes you kept do not work any more."
 )
+EMAIL_CHANGED = "Technical support changed the e-mail address of your account. From now on e-mails go to the new one."
 NOT_ONES_OWN = "Nobody changes his or her own account here. Ask a colleague of Technical support."
 _PLACE = ("role", "office_code", "agency_id")
 
@@ -81,6 +84,7 @@ def take_up_again(actor: Keeper, person_id: int, now: datetime) -> None:
         person.active = True
         session.flush()
         forget_factor(session, person_id)
+        forget_county_account(session, person_id)
         session.execute(
             update(Account)
             .where(Account.person_id == person_id)
@@ -116,6 +120,8 @@ def change_account(
             end_sessions(session, person_id, "role or office changed", now)
         if "email" in changed:
             end_links(session, person_id)
+            if before.email:
+                owe_email_to(session, before.email, CHANGED, {"change": EMAIL_CHANGED}, now)
         record_access(session, actor, "change account", now, person=person_id, changed=sorted(changed))
     return changed
 
@@ -138,7 +144,7 @@ def take_factor_away(actor: Keeper, person_id: int, now: datetime) -> None:
 def _kept(session: Session, actor: Keeper, person_id: int) -> Person:
     """The person whose account it is, for a colleague of Technical support. Raises NotPermitted."""
     held = select(Person).join(Account, Account.person_id == Person.id).where(Person.id == person_id)
-    person = session.scalars(held.with_for_update()).first()
+    person = session.scalars(held.with_for_update(key_share=True)).first()
     if person is None:
         raise NotPermitted("There is no such account.")
     if isinstance(actor, Actor) and person_id == actor.person_id:

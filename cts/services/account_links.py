@@ -11,6 +11,7 @@ from cts.domain.names import spoken_name
 from cts.outside import credentials
 from cts.services.access import record_access
 from cts.services.attempts import count_address, folded, window_began
+from cts.services.county_login import forget_county_account
 from cts.services.links import LINK_EMAILS, OpenLink, open_link, use_link
 from cts.services.outbox import owe_email
 from cts.services.passphrases import SET_ANEW, check_passphrase, keep_passphrase, tell_person
@@ -114,6 +115,8 @@ def set_passphrase_by_link(token: str, passphrase: str, address: str, now: datet
         if not use_link(session, link, now):
             raise OutOfDate(DEAD)
         keep_passphrase(session, link.person_id, password_hash, now)
+        # Whoever had the account before may have connected a County account of their own.
+        forget_county_account(session, link.person_id)
         record_access(
             session,
             None,
@@ -137,7 +140,7 @@ def _open(session: Session, token: str, now: datetime) -> OpenLink:
 def _answer(session: Session, user_name: str, address: str, now: datetime) -> bool:
     """Owe the e-mail for one request, or nothing: no such account, one that has ended, one that was written to just now."""
     named = select(Person).join(Account, Account.person_id == Person.id).where(Account.user_name == user_name)
-    person = session.scalar(named.with_for_update())
+    person = session.scalar(named.with_for_update(key_share=True))
     if person is None or not person.active:
         record_access(session, None, "ask for link", now, outcome="refused", address=address)
         return False

@@ -14,6 +14,7 @@ from cts.services.access import record_access
 from cts.services.account_links import owe_link
 from cts.services.actor import Actor, SystemActor
 from cts.services.attempts import folded
+from cts.services.county_login import forget_county_account
 from cts.services.links import end_links
 from cts.services.passphrases import keep_passphrase, words_of
 from cts.services.refusals import Incomplete, NotPermitted
@@ -95,6 +96,7 @@ def set_password(actor: Actor | SystemActor, user_name: str, password: str, now:
     with writing() as session:
         person_id = person_id_of(session, user_name)
         keep_passphrase(session, person_id, password_hash, now)
+        forget_county_account(session, person_id)
         record_access(session, actor, "set password", now, person=person_id)
 
 
@@ -112,6 +114,7 @@ def end_person(session: Session, person_id: int, now: datetime) -> None:
     session.execute(
         update(Person).where(Person.id == person_id).values(active=False).execution_options(synchronize_session=False)
     )
+    forget_county_account(session, person_id)
     end_links(session, person_id)
     end_sessions(session, person_id, "account ended", now)
 

@@ -38,6 +38,9 @@ def count_attempt(session: Session, account: ColumnElement[bool], address: str, 
     """Count one guess at an account from an address, in a transaction of its own, before anything is looked at."""
     window_start = window_began(now)
     limit = settings().sign_in_attempts
+    if not count_address(session, address, window_start, now):
+        # What is not looked at locks nobody: one address cannot keep every account closed.
+        return Attempt(None, None, address_open=False)
     stale = or_(Account.first_failed_at.is_(None), Account.first_failed_at <= window_start)
     counted = session.execute(
         update(Account)
@@ -49,10 +52,9 @@ def count_attempt(session: Session, account: ColumnElement[bool], address: str, 
         .returning(Account.person_id, Account.password_hash, Account.failed_attempts)
         .execution_options(synchronize_session=False)
     ).first()
-    address_open = count_address(session, address, window_start, now)
     if counted is None:
-        return Attempt(None, None, address_open)
-    return Attempt(counted.person_id, counted.password_hash, address_open, counted.failed_attempts >= limit)
+        return Attempt(None, None, address_open=True)
+    return Attempt(counted.person_id, counted.password_hash, True, counted.failed_attempts >= limit)
 
 
 def count_address(session: Session, address: str, window_start: datetime, now: datetime) -> bool:
@@ -76,13 +78,13 @@ def count_address(session: Session, address: str, window_start: datetime, now: d
 
 def forget_attempts(session: Session, person_id: int, address: str) -> None:
     """The person is in: the account starts anew; the address takes back this one attempt only."""
+    _take_back_from_address(session, address)
     session.execute(
         update(Account)
         .where(Account.person_id == person_id)
         .values(failed_attempts=0, first_failed_at=None)
         .execution_options(synchronize_session=False)
     )
-    _take_back_from_address(session, address)
 
 
 def take_back_attempt(session: Session, person_id: int, address: str) -> None:
@@ -90,6 +92,7 @@ def take_back_attempt(session: Session, person_id: int, address: str) -> None:
 
     Were they forgotten, whoever has the passphrase could begin anew before each lock and try codes for ever.
     """
+    _take_back_from_address(session, address)
     one_less = case((Account.failed_attempts > 0, Account.failed_attempts - 1), else_=0)
     session.execute(
         update(Account)
@@ -97,7 +100,6 @@ def take_back_attempt(session: Session, person_id: int, address: str) -> None:
         .values(failed_attempts=one_less)
         .execution_options(synchronize_session=False)
     )
-    _take_back_from_address(session, address)
 
 
 def window_began(now: datetime) -> datetime:
@@ -106,6 +108,7 @@ def window_began(now: datetime) -> datetime:
 
 
 def _take_back_from_address(session: Session, address: str) -> None:
+    """Address before account, as counting does it: two sign-ins never wait for each other in a circle."""
     one_less = case((AddressAttempts.failed_attempts > 0, AddressAttempts.failed_attempts - 1), else_=0)
     session.execute(
         update(AddressAttempts)

@@ -16,7 +16,7 @@ from cts.domain.names import spoken_name
 from cts.domain.vocabulary import LeadAgency
 from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedTable
 from cts.services.access import record_access
-from cts.services.actor import Actor
+from cts.services.actor import SYSTEM, Actor
 from cts.services.extract_lock import only_loader
 from cts.services.history import clock
 from cts.services.holds import demand_administration, demand_administration_of, held, held_still
@@ -103,21 +103,28 @@ def purge_again(now: datetime, folder: Path | None = None) -> tuple[Again, ...]:
     """
     done = []
     for path in sorted((folder or settings().var_dir / FOLDER).glob("*.json")):
-        stated = json.loads(path.read_text(encoding="utf-8"))
-        content = stated["content"]
-        if not is_genuine(content, str(stated["fingerprint"])):
-            done.append(
-                Again(int(content.get("assignment_number", 0)), f"{path.name} was changed: it is not followed", False)
-            )
+        content = _genuine(path)
+        if content is None:
+            done.append(Again(0, f"{path.name} was changed: it is not followed", False))
             continue
         with only_loader(engine()), writing() as session:
-            done.append(_again(session, content))
+            done.append(_again(session, content, now))
     if any(again.purged for again in done):
         forget_deleted()
     return tuple(done)
 
 
-def _again(session: Session, content: Mapping[str, Any]) -> Again:
+def _genuine(path: Path) -> Mapping[str, Any] | None:
+    """What a certificate says; None when it was cut or changed."""
+    try:
+        stated = json.loads(path.read_text(encoding="utf-8"))
+        content: Mapping[str, Any] = stated["content"]
+        return content if is_genuine(content, str(stated["fingerprint"])) else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _again(session: Session, content: Mapping[str, Any], now: datetime) -> Again:
     number = int(content["assignment_number"])
     found = session.scalar(select(Assignment).where(Assignment.number == number))
     if found is None:
@@ -138,7 +145,7 @@ def _again(session: Session, content: Mapping[str, Any]) -> Again:
         purged_at=datetime.fromisoformat(content["purged_at"]),
     )
     purge_for(session, assignment, grounds)
-    record_access(session, None, "purge again", grounds.purged_at, assignment_id=assignment.id)
+    record_access(session, SYSTEM, "purge again", now, assignment_id=assignment.id)
     return Again(number, "was purged again", True)
 
 

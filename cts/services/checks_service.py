@@ -176,7 +176,7 @@ CHECKS = (
         About.RECORDS,
         "What was purged is purged as a whole, and nothing under a hold is marked",
         "A purged record still holds something, has no certificate, or the permit of a purge was left open.",
-        "python -m cts purge --again purges it once more; a mark under a legal hold is taken off on the page Retention.",
+        "Restore the newest backup and run python -m cts purge --again; a mark under a legal hold is taken off on the page Retention.",
         _half_purged,
     ),
 )

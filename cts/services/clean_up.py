@@ -14,6 +14,7 @@ from cts.domain.workflow import is_reviewed
 from cts.services.holds import held
 from cts.services.retention import lengths
 from db.models import (
+    AccountLink,
     AddressAttempts,
     Assignment,
     EmailOwed,
@@ -90,6 +91,7 @@ def _emails(before: datetime) -> int:
             digests = select(ReminderDigest.id).where(ReminderDigest.email_id.in_(ids))
             session.execute(_quiet(ReminderItem, ReminderItem.digest_id.in_(digests)))
             session.execute(_quiet(ReminderDigest, ReminderDigest.email_id.in_(ids)))
+            session.execute(_quiet(AccountLink, AccountLink.email_id.in_(ids)))
             session.execute(_quiet(EmailOwed, EmailOwed.id.in_(ids)))
         total += len(ids)
         if len(ids) < BATCH:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cts.outside.county_identity import Identity
 from cts.services.access import record_access
 from cts.services.actor import Actor
+from cts.services.passphrases import tell_person
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.sessions import person_may_work
 from cts.services.sign_in_steps import Passed, enter_or_wait
@@ -19,8 +20,12 @@ from db.session import reading, writing
 COUNTY = "County Login"
 """What the access log calls it."""
 
-TWO_FACTORS = frozenset({"mfa", "hwk", "swk", "otp"})
-"""Ways of checking (RFC 8176) that are more than a password: several factors, or a key or code besides."""
+BESIDES = frozenset({"hwk", "swk", "otp"})
+"""Ways of checking (RFC 8176) that are a second factor beside a password: a key or a code. "mfa" says it in one word."""
+
+
+CONNECTED = "A County account was connected with your account: it can sign in with County Login."
+DISCONNECTED = "The County account was disconnected from your account."
 
 
 class CountyLoginRefused(Refusal):
@@ -35,7 +40,7 @@ def sign_in_by_county(who: Identity, address: str, user_agent: str, now: datetim
     with writing() as session:
         person_id = session.scalar(select(Account.person_id).where(Account.county_identity == _kept(who)))
         if person_id is not None and person_may_work(session, person_id, now):
-            strong = bool(TWO_FACTORS & set(who.methods))
+            strong = "mfa" in who.methods or ("pwd" in who.methods and bool(BESIDES & set(who.methods)))
             return enter_or_wait(session, person_id, address, user_agent, now, by=COUNTY, strong=strong)
         record_access(
             session, None, "sign in", now, outcome="refused", address=address[:64], person=person_id, step=COUNTY
@@ -51,6 +56,7 @@ def connect_county_account(actor: Actor, who: Identity, now: datetime) -> None:
     try:
         with writing() as session:
             _connect(session, actor.person_id, _kept(who))
+            tell_person(session, actor.person_id, CONNECTED, now)
             record_access(session, actor, "connect County account", now)
     except IntegrityError:
         raise Incomplete(
@@ -63,7 +69,13 @@ def disconnect_county_account(actor: Actor, now: datetime) -> None:
     """The signed-in person signs in with user name and passphrase only."""
     with writing() as session:
         _connect(session, actor.person_id, None)
+        tell_person(session, actor.person_id, DISCONNECTED, now)
         record_access(session, actor, "disconnect County account", now)
+
+
+def forget_county_account(session: Session, person_id: int) -> None:
+    """In the caller's transaction: no County account signs in to this account any more, until its person connects one."""
+    _connect(session, person_id, None)
 
 
 def is_connected(actor: Actor) -> bool:

@@ -94,7 +94,7 @@ def _openable(session: Session, actor: Actor, number: int) -> tuple[Assignment, 
         raise NotPermitted(NOT_FOUND)
     wanted = select(Assignment, Youth).join(Youth, Youth.id == Assignment.youth_id).where(Assignment.number == number)
     found = session.execute(wanted.with_for_update(of=Assignment, key_share=True)).first()
-    if found is None:
+    if found is None or found[0].purged_at is not None:
         raise NotPermitted(NOT_FOUND)
     assignment, youth = found
     named = select(ReviewedDocument.named_supervisor_id).where(ReviewedDocument.assignment_id == assignment.id)

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from cts.domain.vocabulary import Role
-from cts.outside import recovery_codes
+from cts.outside import credentials, recovery_codes
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.history import clock
 from cts.services.passphrases import tell_person
-from cts.services.refusals import NotPermitted, OutOfDate
+from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.second_factor import confirmed, forget_factor, keep_codes, keep_factor
 from cts.services.sessions import end_sessions
 from cts.services.sign_in import confirm_password
@@ -76,12 +76,19 @@ def make_codes(actor: Actor, password: str, now: datetime) -> tuple[str, ...]:
 
 
 def give_up(actor: Actor, password: str, now: datetime) -> None:
-    """Do without a second factor from now on. Raises NotPermitted where the role must have one, Incomplete (wrong passphrase)."""
+    """Do without a second factor from now on.
+
+    Raises NotPermitted where the role must have one, Incomplete (wrong passphrase, or one too short to stand alone).
+    """
     if is_required(actor.role):
         raise NotPermitted(
             f"People of {actor.role} must have a second factor. It can be set up on another phone instead."
         )
     confirm_password(actor, password, now)
+    if len(password) < credentials.SHORTEST:
+        raise Incomplete(
+            f"Without a second factor a passphrase has at least {credentials.SHORTEST} characters. Choose a longer one first."
+        )
     with writing() as session:
         if forget_factor(session, actor.person_id):
             end_sessions(session, actor.person_id, "second factor given up", now, but=actor.session_hash)

@@ -24,6 +24,7 @@ from db.models import (
     GridRow,
     HistoryEntry,
     LegalHold,
+    PurgeMark,
     PurgePermit,
     ReviewedDocument,
     Signature,
@@ -121,6 +122,7 @@ def _removed_rows(session: Session, assignment: Assignment, document_ids: list[i
         (CaseFile, CaseFile.assignment_id == own),
         (GridRow, GridRow.assignment_id == own),
         (LegalHold, LegalHold.assignment_id == own),
+        (PurgeMark, PurgeMark.assignment_id == own),
     )
     return {table.__tablename__: _delete(session, table, which) for table, which in wanted}
 

@@ -69,6 +69,8 @@ def confirm_password(actor: Actor, password: str, now: datetime) -> None:
             )
         with writing() as session:
             record_access(session, actor, "confirm password", now, outcome="refused")
+            if attempt.last:
+                record_access(session, actor, "lock account", now)
         raise Incomplete(sentence, (("password", sentence),))
     with writing() as session:
         forget_attempts(session, actor.person_id, actor.address)

@@ -113,7 +113,14 @@ def enter_code(value: str, code: str, address: str, user_agent: str, now: dateti
             forget_attempts(session, held.person_id, address)
             return _enter(session, held.person_id, address, user_agent, now, by=kind)
         record_access(
-            session, None, "sign in", now, outcome="refused", address=address[:64], person=held.person_id, step="code"
+            session,
+            None,
+            "sign in",
+            now,
+            outcome="refused",
+            address=address[:64],
+            person_id=held.person_id,
+            step="code",
         )
         if attempt.last:
             record_access(session, None, "lock account", now, address=address[:64], person=held.person_id)
@@ -148,7 +155,7 @@ def set_up_and_enter(
             raise OutOfDate(TOO_LATE)
         keep_factor(session, held.person_id, new, now)
         tell_person(session, held.person_id, SET_UP_TOLD, now)
-        record_access(session, None, "set up second factor", now, address=address[:64], person=held.person_id)
+        record_access(session, None, "set up second factor", now, address=address[:64], person_id=held.person_id)
         forget_attempts(session, held.person_id, address)
         return _enter(session, held.person_id, address, user_agent, now, by="set up"), new.recovery.codes
 

@@ -14,13 +14,19 @@ from starlette.routing import BaseRoute, Route
 from cts.outside import sealing
 from cts.outside.county_identity import Attempt, Identity, NoCountyLogin, identity, new_attempt, sign_in_address
 from cts.services.actor import Actor
-from cts.services.county_login import connect_county_account, disconnect_county_account, sign_in_by_county
+from cts.services.county_login import (
+    connect_county_account,
+    disconnect_county_account,
+    is_connected,
+    sign_in_by_county,
+)
 from cts.services.refusals import Refusal
+from cts.services.sign_in import confirm_password
 from cts.settings import settings
 from cts.web.cookie import COUNTY, cookie_value, drop_cookie, set_cookie
 from cts.web.gate import actor_in
 from cts.web.paths import safe_next
-from cts.web.plain_page import address_of
+from cts.web.plain_page import address_of, message, part, plain_page, read_form
 from cts.web.sign_in_page import county_page, end_session_of, go_on, sign_in_page
 
 MINUTES = 10
@@ -32,6 +38,8 @@ _ACCOUNT = "/account"
 _FAILED = (
     "County Login did not work this time. Try again; if it goes on, sign in with your user name, or write to {support}."
 )
+_CONNECTED = "Your County account is connected: it can sign in here. You can take that back."
+_NOT_CONNECTED = "Once your County account is connected, it can sign in here as you."
 _log = logging.getLogger(__name__)
 
 
@@ -49,17 +57,20 @@ async def leave(request: Request) -> Response:
     return await run_in_threadpool(_leave, request, wanted, None)
 
 
-async def connect(request: Request) -> Response:
-    """POST /account/county: the signed-in person connects a County account; /account/county/end takes it off."""
+async def ask_to_connect(request: Request) -> Response:
+    """GET /account/county: what connecting, or disconnecting, means, and a form for it."""
     actor = actor_in(request.scope)
-    if request.method != "POST":
-        return PlainTextResponse("This is done by the button on the page Account.", 405)
     if actor is None:
+        return RedirectResponse("/login", 303)
+    return await run_in_threadpool(_connecting_page, actor)
+
+
+async def connect(request: Request) -> Response:
+    """POST /account/county: with the passphrase, the signed-in person goes to connect a County account, or takes it off."""
+    actor, form = actor_in(request.scope), await read_form(request)
+    if actor is None or form is None:
         return PlainTextResponse("Sign in first.", 401)
-    if request.url.path.endswith("/end"):
-        await run_in_threadpool(disconnect_county_account, actor, datetime.now(UTC))
-        return RedirectResponse(_ACCOUNT, 303)
-    return await run_in_threadpool(_leave, request, _ACCOUNT, actor)
+    return await run_in_threadpool(_connect, request, actor, form.get("password", ""))
 
 
 async def come_back(request: Request) -> Response:
@@ -72,9 +83,36 @@ def county_routes() -> list[BaseRoute]:
     return [
         Route("/login/county", leave, methods=["GET"]),
         Route(_BACK, come_back, methods=["GET"]),
-        Route("/account/county", connect, methods=["GET", "POST"]),
-        Route("/account/county/end", connect, methods=["GET", "POST"]),
+        Route("/account/county", ask_to_connect, methods=["GET"]),
+        Route("/account/county", connect, methods=["POST"]),
     ]
+
+
+def _connecting_page(actor: Actor, error: str = "") -> Response:
+    if not settings().county_login:
+        return PlainTextResponse("There is no such page.", 404)
+    connected = is_connected(actor)
+    return plain_page(
+        "County Login",
+        "county_connect",
+        400 if error else 200,
+        message=message(error),
+        explained=_CONNECTED if connected else _NOT_CONNECTED,
+        passphrase=part("passphrase_field", id="password"),
+        button="Disconnect my County account" if connected else "Connect my County account",
+    )
+
+
+def _connect(request: Request, actor: Actor, password: str) -> Response:
+    now = datetime.now(UTC)
+    try:
+        confirm_password(actor, password, now)
+    except Refusal as refusal:
+        return _connecting_page(actor, str(refusal))
+    if is_connected(actor):
+        disconnect_county_account(actor, now)
+        return RedirectResponse(_ACCOUNT, 303)
+    return _leave(request, _ACCOUNT, actor)
 
 
 def _leave(request: Request, wanted: str, actor: Actor | None) -> Response:

@@ -22,7 +22,7 @@ PAGES = frozenset(
 )
 
 # What the page Account posts to.
-OF_ACCOUNT = frozenset({"/account/county", "/account/county/end"})
+OF_ACCOUNT = frozenset({"/account/county"})
 
 # Our own routes that a link may name, besides pages.
 LINKED = (

@@ -56,15 +56,15 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     if (document.documentElement.style.visibility !== "hidden" && texts.some((field) => field.value.trim())) event.preventDefault();
   });
   // The page's connection may close before the server has looked at what it brought; this does not. Saving twice changes nothing.
-  const tellAgain = () => {
+  const tellAgain = (wanted) => {
     for (const [name, { address, asked, text, at, taken }] of typed) {
       // What stood in a row that was removed meanwhile is gone.
       const stands = document.querySelector("." + CSS.escape(name));
-      if (address && stands && Date.now() - at < (taken ? LONGEST : LOOK_BACK)) navigator.sendBeacon(address, JSON.stringify({ ...asked, text }));
+      if (address && stands && wanted(at, taken)) navigator.sendBeacon(address, JSON.stringify({ ...asked, text }));
     }
-    typed.clear();
   };
-  window.addEventListener("pagehide", tellAgain);
+  const isRecent = (at, taken) => Date.now() - at < (taken ? LONGEST : LOOK_BACK);
+  window.addEventListener("pagehide", () => { tellAgain(isRecent); typed.clear(); });
 
   const running = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") !== "notRunning";
   // A run of the page that begins after a text was sent has taken it when it ends.
@@ -75,8 +75,9 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     if (!ran) for (const text of typed.values()) text.taken = text.sentAt <= begunAt;
   }).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
 
-  // What was typed since a moment stands in its field again and is saved, as if it were typed now.
+  // What was typed since a moment is told again, stands in its field again and is saved, as if it were typed now.
   const typeAgain = (since) => {
+    tellAgain((at, taken) => at >= since && !taken);
     for (const [name, { text, at }] of typed) {
       const field = document.querySelector(`.${CSS.escape(name)} :is(textarea, input)`);
       if (!field || at < since) continue;
@@ -92,7 +93,7 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     const since = sentAt;
     const wait = () => {
       const past = Date.now() - since;
-      if (past > LONGEST) tellAgain();
+      if (past > LONGEST) tellAgain(isRecent);
       if (past > LONGEST || (past > 250 && !running())) { typed.clear(); go(); }
       else setTimeout(wait, 30);
     };
@@ -176,26 +177,25 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     else if (document.querySelector(".st-key-session_ended")) toSignIn(false);
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  // These links are buttons: the change is made by POST.
-  const POSTED = ["/logout", "/account/county", "/account/county/end"];
+  // A link to /logout is a button: the change is made by POST.
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a[href]");
-    if (!link || !POSTED.includes(new URL(link.href).pathname)) return;
+    const link = event.target instanceof Element && event.target.closest('a[href$="/logout"]');
+    if (!link) return;
     event.preventDefault();
     const form = document.createElement("form");
     form.method = "post";
-    form.action = link.href;
+    form.action = "/logout";
     document.body.append(form);
     afterSaving(() => form.submit());
   }, true);
 
   // The page of the second factor is ours, not another site's: in this tab, where Streamlit would open a new one.
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest('a[href$="/second-factor"]');
+    const link = event.target instanceof Element && event.target.closest('a[href$="/second-factor"], a[href$="/account/county"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopPropagation();
-    afterSaving(() => location.assign("/second-factor"));
+    afterSaving(() => location.assign(link.href));
   }, true);
 })();
 

@@ -21,11 +21,10 @@ def show_county_login(actor: Actor) -> None:
     came_back = _CAME_BACK.get(st.query_params.get("county", ""))
     if came_back:
         st.info(came_back)
-    # cts.js makes these links a POST, so that nothing changes by following them.
     if is_connected(actor):
         if not came_back:
             st.text("Your County account is connected: you can sign in with County Login or with your user name.")
-        st.markdown("[Disconnect my County account](/account/county/end)")
+        st.markdown("[Disconnect my County account](/account/county)")
     else:
         st.text("You can sign in with your County account once it is connected with this one.")
         st.markdown("[Connect my County account](/account/county)")
