@@ -1,11 +1,14 @@
 """The access log: every look, search, print, refusal and sign-in. Appended, never changed, each entry chained to the one before."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cts.domain.vocabulary import Role
 from cts.services.actor import Actor, SystemActor
+from cts.services.refusals import NotPermitted
 from db.access_chain import owe_entry
 from db.models import Person
 from db.session import writing
@@ -55,6 +58,14 @@ def record_access(
             "details": details,
         },
     )
+
+
+def admit(actor: Actor | SystemActor, roles: Collection[Role], action: str, now: datetime, sentence: str) -> None:
+    """Raises NotPermitted with this sentence for everybody but these roles and the server itself, and logs it. Not in a transaction."""
+    if isinstance(actor, SystemActor) or actor.role in roles:
+        return
+    log_refusal(actor, action, now)
+    raise NotPermitted(sentence)
 
 
 def log_refusal(actor: Actor, action: str, now: datetime, **details: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from cts.domain.accounts import AccountState
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Role
-from cts.services.access import record_access
+from cts.services.access import admit
 from cts.services.actor import Actor, SystemActor
 from cts.services.attempts import folded, window_began
 from cts.services.history import clock
@@ -17,7 +17,7 @@ from cts.services.refusals import NotPermitted
 from cts.services.step_choices import Choice
 from cts.settings import settings
 from db.models import Account, Agency, Office, Person, SecondFactor, SignInSession
-from db.session import reading, writing
+from db.session import reading
 
 PAGE_SIZE = 25
 LONGEST_FILTER = 100
@@ -120,11 +120,8 @@ def places(actor: Actor, now: datetime) -> Places:
 
 def admit_support(actor: Actor | SystemActor, action: str, now: datetime) -> None:
     """Raises NotPermitted for everybody but Technical support and the server itself, noting it in the access log. Not in a transaction."""
-    if isinstance(actor, SystemActor) or actor.role is Role.SUPPORT:
-        return
-    with writing() as session:
-        record_access(session, actor, action, now, outcome="refused")
-    raise NotPermitted("Accounts are kept by Technical support. Ask them to make this change.")
+    sentence = "Accounts are kept by Technical support. Ask them to make this change."
+    admit(actor, {Role.SUPPORT}, action, now, sentence)
 
 
 def place_of(person: Person) -> AccountPlace:

@@ -12,12 +12,13 @@ from cts.domain.vocabulary import AGENCY_ROLES, COUNTY_ROLES, Role
 from cts.outside import credentials
 from cts.services.access import record_access
 from cts.services.account_links import owe_link
+from cts.services.account_listing import admit_support
 from cts.services.actor import Actor, SystemActor
 from cts.services.attempts import folded
 from cts.services.county_login import forget_county_account
 from cts.services.links import end_links
 from cts.services.passphrases import keep_passphrase, words_of
-from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.refusals import Incomplete
 from cts.services.sessions import end_sessions
 from db.models import Account, Agency, Office, Person
 from db.session import reading, writing
@@ -46,7 +47,7 @@ def invite(actor: Actor | SystemActor, person: NewPerson, user_name: str, now: d
 
     Returns the person's id. Raises NotPermitted, or Incomplete naming what is missing, taken or not allowed.
     """
-    check_may_keep_accounts(actor)
+    admit_support(actor, "invite", now)
     refuse_problems((*person_problems(person), *_name_problems(user_name)))
     with writing() as session:
         row = _with_account(session, placed(person), user_name, None, None)
@@ -70,7 +71,7 @@ def create_account(
 
     Raises NotPermitted, or Incomplete naming what is missing, taken or not allowed.
     """
-    check_may_keep_accounts(actor)
+    admit_support(actor, "create account", now)
     about = words_of(person.name, user_name, person.email)
     problems = (
         ("name", "" if person.name.strip() else "A name is needed."),
@@ -88,7 +89,7 @@ def create_account(
 
 def set_password(actor: Actor | SystemActor, user_name: str, password: str, now: datetime) -> None:
     """Give an account another passphrase, and end its sessions and links. Raises NotPermitted, Incomplete."""
-    check_may_keep_accounts(actor)
+    admit_support(actor, "set password", now)
     problem = credentials.password_problem(password)
     if problem:
         raise Incomplete(problem, (("password", problem),))
@@ -102,7 +103,7 @@ def set_password(actor: Actor | SystemActor, user_name: str, password: str, now:
 
 def end_account(actor: Actor | SystemActor, user_name: str, now: datetime) -> None:
     """The person works here no more: sessions end at once, nobody signs in with it again. Raises NotPermitted, Incomplete."""
-    check_may_keep_accounts(actor)
+    admit_support(actor, "end account", now)
     with writing() as session:
         person_id = person_id_of(session, user_name)
         end_person(session, person_id, now)
@@ -129,12 +130,6 @@ def any_account() -> bool:
     """Whether anybody can sign in; a database without is empty and may take the demonstration."""
     with reading() as session:
         return session.execute(select(Account.person_id).limit(1)).first() is not None
-
-
-def check_may_keep_accounts(actor: Actor | SystemActor) -> None:
-    """Raises NotPermitted for everybody but Technical support and the server itself."""
-    if isinstance(actor, Actor) and actor.role is not Role.SUPPORT:
-        raise NotPermitted("Accounts are kept by Technical support. Ask them to make this change.")
 
 
 def person_problems(person: NewPerson) -> tuple[tuple[str, str], ...]:

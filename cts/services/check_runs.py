@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Role
 from cts.outside.mail import BLOCK
-from cts.services.access import record_access
+from cts.services.access import admit, record_access
 from cts.services.actor import Actor
 from cts.services.checking import About, Check
 from cts.services.checks import BY_KEY, CHECKS, Outcome, look
 from cts.services.history import clock
 from cts.services.outbox import owe_email
-from cts.services.refusals import NotPermitted, OutOfDate
+from cts.services.refusals import OutOfDate
 from cts.settings import PROJECT
 from db.models import CheckRun, Person
 from db.session import reading, writing
@@ -139,10 +139,7 @@ def check_now(actor: Actor, now: datetime) -> None:
 
 
 def _demand_reader(actor: Actor, action: str, now: datetime) -> None:
-    if actor.role not in READERS:
-        with writing() as session:
-            record_access(session, actor, action, now, outcome="refused")
-        raise NotPermitted("The health of CTS is read by Technical support and CSEC Administration.")
+    admit(actor, READERS, action, now, "The health of CTS is read by Technical support and CSEC Administration.")
 
 
 def _last_ended(session: Session, before: int | None = None) -> CheckRun | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cts.domain.vocabulary import Role
 from cts.outside.mail import CannotCompose, NotDelivered, compose, subject_of
-from cts.services.access import log_refusal, record_access
+from cts.services.access import admit, record_access
 from cts.services.actor import Actor
 from cts.services.digests import NOT_NEEDED
 from cts.services.history import clock
@@ -151,10 +151,7 @@ def _address_now(owed: EmailOwed, person: Person | None) -> str:
 
 
 def _admit(actor: Actor, action: str, now: datetime) -> None:
-    if actor.role in READERS:
-        return
-    log_refusal(actor, action, now)
-    raise NotPermitted("The e-mail log is open to CSEC Administration and Technical support.")
+    admit(actor, READERS, action, now, "The e-mail log is open to CSEC Administration and Technical support.")
 
 
 def _fetch(session: Session, email_id: int) -> tuple[EmailOwed, Person | None]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from cts.domain.calendar import days_waiting
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import EMERGENCY_FINDINGS, EMERGENCY_REASONS, Party, Role
-from cts.services.access import log_refusal, record_access
+from cts.services.access import admit, log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.history import clock
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
@@ -133,11 +133,8 @@ def review_emergency(actor: Actor, emergency_id: int, finding: str, note: str, n
 
 def demand_administration(actor: Actor, action: str, now: datetime) -> None:
     """Raise NotPermitted, and log it, for others than CSEC Administration."""
-    if actor.role is not Role.ADMINISTRATION:
-        log_refusal(actor, action, now)
-        raise NotPermitted(
-            _ONLY_ADMINISTRATION if "emergency" in action else "The access log is for CSEC Administration."
-        )
+    sentence = _ONLY_ADMINISTRATION if "emergency" in action else "The access log is for CSEC Administration."
+    admit(actor, {Role.ADMINISTRATION}, action, now, sentence)
 
 
 def _refuse_incomplete(finding: str, note: str) -> None:

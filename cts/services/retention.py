@@ -10,12 +10,19 @@ from cts.domain.answer_checks import text_fault
 from cts.domain.fields import is_blank, us_date
 from cts.domain.names import spoken_name
 from cts.domain.retention import Episode, Lengths, Rule, due_on, kind_of, schedule
-from cts.domain.vocabulary import CLOSED_STATUSES, Status
-from cts.services.access import record_access
+from cts.domain.vocabulary import CLOSED_STATUSES, Role, Status
+from cts.services.access import admit, record_access
 from cts.services.actor import Actor
 from cts.services.fetching import refusals_logged, today_of
 from cts.services.history import clock
-from cts.services.holds import REASON_LIMIT, demand_administration, demand_administration_of, held, held_still
+from cts.services.holds import (
+    ONLY_ADMINISTRATION,
+    REASON_LIMIT,
+    demand_administration,
+    demand_administration_of,
+    held,
+    held_still,
+)
 from cts.services.refusals import Incomplete, OutOfDate
 from cts.settings import settings
 from db.models import Assignment, Person, PurgeMark, Stay, Youth
@@ -87,7 +94,7 @@ def propose(now: datetime) -> int:
 
 def due_list(actor: Actor, now: datetime) -> tuple[DueView, ...]:
     """Everything on the list, the longest due first. Raises NotPermitted."""
-    demand_administration(actor)
+    admit(actor, {Role.ADMINISTRATION}, "read retention", now, ONLY_ADMINISTRATION)
     person = aliased(Person)
     with reading() as session:
         rows = session.execute(

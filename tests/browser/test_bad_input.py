@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from pages.shell.signed_in import WATCH_EVERY_SECONDS
 from tests.browser.beforehand import write_beforehand
 from tests.browser.inert import expect_inert
 from tests.browser.people import (
@@ -181,30 +180,3 @@ def test_a_link_survives_sign_in_and_back_leads_back(running_cts: RunningCts, ne
         assert page.url == f"{running_cts.base_url}/?status=New&sort=-youth"
     page.go_forward()
     expect(page.get_by_text(f"Assignment # {number}", exact=True)).to_be_visible()
-
-
-def test_a_session_ended_elsewhere_clears_the_screen_and_keeps_the_draft(
-    running_cts: RunningCts, new_page: NewPage
-) -> None:
-    page = new_page(base_url=running_cts.base_url)
-    page.clock.install()
-    page.goto("/")
-    sign_in(page, CSW)
-    number = find_new(page)
-    youth = listed(page, number).get_by_role("cell").nth(4).inner_text()
-    open_assignment(page, number)
-    expect(page.get_by_text(youth).first).to_be_visible()
-    question(page, "Preferred name").press_sequentially("Sky")
-    expect_saved(page)
-    elsewhere = arrive(new_page, running_cts, CSW, "/account")
-    elsewhere.get_by_role("button", name="Sign out everywhere").click()
-    expect(elsewhere.get_by_role("status")).to_contain_text("You are signed out")
-    # Nobody touches the first screen; some time goes by.
-    page.clock.fast_forward(1_000 * (WATCH_EVERY_SECONDS + 1))
-    expect(page.get_by_role("status")).to_contain_text("A draft is as it was last saved")
-    expect(page.get_by_text(youth)).to_have_count(0)
-    page.go_back()
-    expect(page.get_by_text(youth)).to_have_count(0)
-    page.goto(f"/assignment?number={number}")
-    sign_in(page, CSW)
-    expect(question(page, "Preferred name")).to_have_value("Sky")

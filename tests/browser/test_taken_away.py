@@ -1,6 +1,7 @@
 """A right or a session that is taken away while a page stands open: what is pressed then does nothing, and the screen is cleared."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 
@@ -12,9 +13,10 @@ from tests.browser.people import (
     ADMIN,
     CSW,
     arrive,
+    expect_saved,
     find_new,
-    go_to_assignment,
     listed,
+    open_assignment,
     pick,
     question,
     sign_in,
@@ -49,24 +51,50 @@ def test_a_button_drawn_for_a_title_that_was_taken_away_does_nothing(
     in_database(running_cts, "update person set role = 'CSEC Administration' where email = ?", ADMIN.email)
 
 
+def elsewhere(cts: RunningCts, new_page: NewPage) -> None:
+    """Signed out everywhere, on another device."""
+    other = arrive(new_page, cts, CSW, "/account")
+    other.get_by_role("button", name="Sign out everywhere").click()
+    expect(other.get_by_role("status")).to_contain_text("You are signed out")
+
+
+def earlier(column: str, back: timedelta) -> Callable[[RunningCts, NewPage], None]:
+    """So much time has gone by for every session."""
+    moved = f"update sign_in_session set {column} = datetime({column}, '-{int(back.total_seconds())} seconds')"
+
+    def end(cts: RunningCts, _: NewPage) -> None:
+        in_database(cts, moved)
+
+    return end
+
+
 @pytest.mark.parametrize(
-    ("column", "back"), [("last_active_at", timedelta(minutes=31)), ("created_at", timedelta(hours=13))]
+    "end",
+    [
+        pytest.param(elsewhere, id="elsewhere"),
+        pytest.param(earlier("last_active_at", timedelta(minutes=31)), id="idle"),
+        pytest.param(earlier("created_at", timedelta(hours=13)), id="old"),
+    ],
 )
 def test_a_session_that_is_over_clears_the_screen_and_keeps_the_draft(
-    running_cts: RunningCts, new_page: NewPage, column: str, back: timedelta
+    running_cts: RunningCts,
+    new_page: NewPage,
+    request: pytest.FixtureRequest,
+    end: Callable[[RunningCts, NewPage], None],
 ) -> None:
+    name = request.node.callspec.id
     page = new_page(base_url=running_cts.base_url)
     page.clock.install()
     page.goto("/")
     sign_in(page, CSW)
     number = find_new(page)
     youth = listed(page, number).get_by_role("cell").nth(4).inner_text()
-    go_to_assignment(page, number)
-    write(page, "Preferred name", column)
-    settle(page)
+    open_assignment(page, number)
     expect(page.get_by_text(youth).first).to_be_visible()
-    earlier = f"update sign_in_session set {column} = datetime({column}, '-{int(back.total_seconds())} seconds')"
-    in_database(running_cts, earlier)
+    write(page, "Preferred name", name)
+    expect_saved(page)
+    settle(page)
+    end(running_cts, new_page)
     # Nobody touches the screen; some time goes by.
     page.clock.fast_forward(1_000 * (WATCH_EVERY_SECONDS + 1))
     expect(page.get_by_role("status")).to_contain_text("A draft is as it was last saved")
@@ -75,4 +103,4 @@ def test_a_session_that_is_over_clears_the_screen_and_keeps_the_draft(
     expect(page.get_by_text(youth)).to_have_count(0)
     page.goto(f"/assignment?number={number}")
     sign_in(page, CSW)
-    expect(question(page, "Preferred name")).to_have_value(column)
+    expect(question(page, "Preferred name")).to_have_value(name)
