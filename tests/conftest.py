@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.parts.chromium import NewPage, browser, new_page, take_screenshot
+from tests.parts.chromium import NewPage, browser, new_page, take_screenshot, used_contexts
 from tests.parts.cts_server import RunningCts, running_cts, start_cts
 from tests.parts.databases import (
     database,
@@ -38,6 +38,7 @@ __all__ = [
     "sqlite_url",
     "start_cts",
     "take_screenshot",
+    "used_contexts",
 ]
 
 

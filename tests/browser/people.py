@@ -47,7 +47,7 @@ SUPPORT = Cast("support", "Sam Support", "support@cts.example")
 
 def arrive(new_page: NewPage, cts: RunningCts, who: Cast, path: str = "/", size: tuple[int, int] = DESKTOP) -> Page:
     """A browser of the person's own, signed in, at `path`."""
-    page = new_page(size=size, base_url=cts.base_url)
+    page = new_page(size=size, base_url=cts.base_url, used=True)
     # Sent without showing the sign-in page, which other tests use with mouse and keyboard.
     form = {"user_name": who.user, "password": PASSPHRASE, "next": "/"}
     answer = page.request.post("/login", form=form, headers={"Origin": cts.base_url}, max_redirects=0)

@@ -6,7 +6,6 @@ The console stays free of errors, and nothing is asked from outside (new_page). 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.beforehand import write_beforehand
 from tests.browser.looking import Looks
 from tests.browser.people import (
     ADMIN,
@@ -18,26 +17,21 @@ from tests.browser.people import (
     SDPO,
     SUPPORT,
     Cast,
-    acknowledge,
     act,
-    approve,
     arrive,
-    assign_advocate,
-    assign_agency,
     find_new,
     go_home,
     go_to_assignment,
     open_assignment,
     question,
-    reject,
-    sign,
     sign_in,
-    submit_to,
     table,
     write,
 )
+from tests.browser.service_beforehand import Beforehand, OfficeDesk
 from tests.parts.chromium import PHONE, NewPage
 from tests.parts.cts_server import RunningCts
+from tests.parts.mail_server import SmtpServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -80,11 +74,24 @@ def test_the_menu_of_a_phone(running_cts: RunningCts, new_page: NewPage, looks: 
     assert looks.found == [], "\n".join(looks.found)
 
 
-def test_the_way_of_a_referral(running_cts: RunningCts, new_page: NewPage, looks: Looks) -> None:
+def test_the_way_of_a_referral(
+    running_cts: RunningCts, smtp_server: SmtpServer, new_page: NewPage, looks: Looks
+) -> None:
     csw = arrive(new_page, running_cts, CSW)
     looks.at(csw, "home-csw")
     number = find_new(csw)
-    open_assignment(csw, number)
+    # The stories go this way with mouse and keyboard; here the steps are taken behind the pages.
+    with Beforehand(running_cts, smtp_server, number) as desk:
+        written_and_sent(csw, desk, looks)
+        scsw = arrive(new_page, running_cts, SCSW)
+        sent_back_and_approved(scsw, csw, desk, looks)
+        given_to_the_agency(running_cts, new_page, desk, looks)
+    assert looks.found == [], "\n".join(looks.found)
+
+
+def written_and_sent(csw: Page, desk: OfficeDesk, looks: Looks) -> None:
+    """The Referral being written, and the case worker's dialogs."""
+    open_assignment(csw, desk.number)
     looks.at(csw, "referral-new")
     csw.get_by_role("button", name="Why can't I").click()
     expect(csw.get_by_text("Your signature is needed first")).to_be_visible()
@@ -94,50 +101,57 @@ def test_the_way_of_a_referral(running_cts: RunningCts, new_page: NewPage, looks
     csw.get_by_role("button", name="Sign", exact=True).click()
     expect(csw.get_by_role("heading", name="need your attention before you can sign")).to_be_visible()
     looks.at(csw, "referral-problems")
-    write_beforehand(running_cts, number, CSW)
-    go_to_assignment(csw, number)
+    desk.writes("csw")
+    go_to_assignment(csw, desk.number)
     look_into(csw, looks, "Sign", "dialog-sign", only=None)
-    sign(csw, CSW.name)
+    desk.signs("csw")
+    go_to_assignment(csw, desk.number)
     look_into(csw, looks, "Submit", "dialog-submit")
-    submit_to(csw, SCSW.name)
+    desk.submits("csw")
+    go_to_assignment(csw, desk.number)
     look_into(csw, looks, "Recall", "dialog-recall")
 
-    scsw = arrive(new_page, running_cts, SCSW)
+
+def sent_back_and_approved(scsw: Page, csw: Page, desk: OfficeDesk, looks: Looks) -> None:
+    """What the supervisor decides on, what the case worker gets back, and what changed."""
     looks.at(scsw, "home-scsw")
-    open_assignment(scsw, number)
-    sign(scsw, SCSW.name)
+    desk.signs("scsw")
+    open_assignment(scsw, desk.number)
     scsw.get_by_text("History", exact=True).click()
     looks.at(scsw, "referral-review")
     look_into(scsw, looks, "Approve", "dialog-approve")
     look_into(scsw, looks, "Reject", "dialog-reject")
-    reject(scsw, "Information is missing", "Please say more.")
-    go_to_assignment(csw, number)
+    desk.rejects("scsw")
+    go_to_assignment(csw, desk.number)
     looks.at(csw, "referral-rejected")
-    write(csw, ATTENTION, "The counselor called twice.")
-    sign(csw, CSW.name)
-    submit_to(csw, SCSW.name)
-    go_to_assignment(scsw, number)
+    desk.writes("csw", attention="The counselor called twice.")
+    desk.signs("csw")
+    desk.submits("csw")
+    go_to_assignment(scsw, desk.number)
     expect(scsw.get_by_role("heading", name="What changed since it was rejected")).to_be_visible()
     looks.at(scsw, "referral-what-changed")
-    sign(scsw, SCSW.name)
-    approve(scsw)
+    desk.signs("scsw")
+    desk.approves("scsw")
 
-    admin = arrive(new_page, running_cts, ADMIN, f"/assignment?number={number}")
+
+def given_to_the_agency(running_cts: RunningCts, new_page: NewPage, desk: OfficeDesk, looks: Looks) -> None:
+    """The dialogs of CSEC Administration and the coordinator, and what the agency's people see."""
+    admin = arrive(new_page, running_cts, ADMIN, f"/assignment?number={desk.number}")
     look_into(admin, looks, "Approve", "dialog-assign-agency")
-    assign_agency(admin, "Harbor Light Advocacy")
+    desk.approves("admin", "Harbor Light Advocacy")
     coordinator = arrive(new_page, running_cts, COORDINATOR)
     looks.at(coordinator, "home-coordinator")
-    open_assignment(coordinator, number)
+    open_assignment(coordinator, desk.number)
     looks.at(coordinator, "referral-agency")
     look_into(coordinator, looks, "Acknowledge safety alerts", "dialog-acknowledge")
-    acknowledge(coordinator)
+    desk.acknowledges("coordinator")
+    go_to_assignment(coordinator, desk.number)
     look_into(coordinator, looks, "Assign Advocate", "dialog-assign-advocate")
-    assign_advocate(coordinator, ADVOCATE.name)
+    desk.assigns("coordinator", "advocate")
     advocate = arrive(new_page, running_cts, ADVOCATE)
     looks.at(advocate, "home-advocate")
-    open_assignment(advocate, number)
+    open_assignment(advocate, desk.number)
     looks.at(advocate, "referral-advocate")
-    assert looks.found == [], "\n".join(looks.found)
 
 
 def test_the_pages_of_administration(running_cts: RunningCts, new_page: NewPage, looks: Looks) -> None:

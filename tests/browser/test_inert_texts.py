@@ -109,7 +109,7 @@ def test_what_was_typed_stays_text_for_every_role(
 ) -> None:
     csw = arrive(new_page, running_cts, CSW)
     number = find_new(csw)
-    csw.context.close()
+    new_page.leave(csw)
     with Beforehand(running_cts, smtp_server, number) as desk:
         whole_record(desk)
     shown: dict[str, int] = {}
@@ -125,7 +125,7 @@ def test_what_was_typed_stays_text_for_every_role(
                 page.locator("textarea, input").evaluate_all("fields => fields.map((field) => field.value)")
             )
             shown[place] = shown.get(place, 0) + (WISHFUL[:40] in inside)
-        page.context.close()
+        new_page.leave(page)
     # The text was there to be read, not left out.
     assert all(shown[place] >= 2 for place in PLACES), shown
 

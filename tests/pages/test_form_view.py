@@ -1,5 +1,6 @@
 """The form on the screen: every question asked once, what people typed inert, nothing typed lost."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +29,9 @@ MARKUP = ("markdown", "header", "subheader", "title", "caption", "toast", "metri
 
 
 @pytest.fixture
-def cast(sqlite_database: Engine) -> Iterator[Cast]:
+def cast(sqlite_database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+    # AppTest leaves its page as the main module, which the processes of later tests would then begin with.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     yield make_cast()
 
 

@@ -6,6 +6,7 @@ A page fails its test when the browser's console shows an error, a script throws
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Request,
+    WebError,
     WebSocket,
     sync_playwright,
 )
@@ -55,10 +57,21 @@ class Watch:
 
     def follow(self, context: BrowserContext) -> None:
         """Watch every page of this browser context, present and to come."""
-        context.on("console", self._console)
-        context.on("request", self._request)
-        context.on("weberror", lambda error: self._note(f"script error: {error.error}"))
-        context.on("page", self.follow_page)
+        for event, listener in self._listeners():
+            context.on(event, listener)  # type: ignore[call-overload]
+
+    def leave(self, context: BrowserContext) -> None:
+        """Watch it no longer: it is another test's next."""
+        for event, listener in self._listeners():
+            context.remove_listener(event, listener)
+
+    def _listeners(self) -> list[tuple[str, Callable[..., None]]]:
+        return [
+            ("console", self._console),
+            ("request", self._request),
+            ("weberror", self._script_error),
+            ("page", self.follow_page),
+        ]
 
     def follow_page(self, page: Page) -> None:
         """Watch the WebSockets of a page too."""
@@ -67,6 +80,9 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._note(f"console error: {message.text} ({message.location.get('url', '')})")
+
+    def _script_error(self, error: WebError) -> None:
+        self._note(f"script error: {error.error}")
 
     def _request(self, request: Request) -> None:
         self._address(request.url)
@@ -96,16 +112,16 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-class NewPage:
-    """Call it to open a page: `new_page(size=PHONE, allowed=("status of 404",))`; each has cookies of its own."""
+class UsedContexts:
+    """Browser contexts that tests of this file are done with. Whoever arrives next takes one without its cookies, but with the
+    scripts of CTS it has fetched: fetching and translating them anew is half of the work of showing a page."""
 
-    def __init__(self, browser: Browser, test_name: str) -> None:
+    def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self.test_name = test_name
-        self.contexts: list[BrowserContext] = []
-        self.watches: list[Watch] = []
+        self._free: dict[tuple[tuple[int, int], str], list[BrowserContext]] = {}
 
-    def __call__(self, size: tuple[int, int] = DESKTOP, allowed: tuple[str, ...] = (), base_url: str = "") -> Page:
+    def new(self, size: tuple[int, int], base_url: str) -> BrowserContext:
+        """One that nobody has used."""
         context = self._browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             locale="en-US",
@@ -115,11 +131,80 @@ class NewPage:
             accept_downloads=True,
         )
         context.set_default_timeout(20_000)
+        return context
+
+    def take(self, size: tuple[int, int], base_url: str) -> BrowserContext:
+        """One that somebody has left, else a new one."""
+        left = self._free.get((size, base_url))
+        return left.pop() if left else self.new(size, base_url)
+
+    def give_back(self, context: BrowserContext, size: tuple[int, int], base_url: str) -> None:
+        """Whoever used it leaves: nothing of what was kept for the person stays."""
+        for page in context.pages[1:]:
+            page.close()
+        page = context.pages[0] if context.pages else context.new_page()
+        storage = "cookies,local_storage,session_storage,indexeddb,service_workers"
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": base_url, "storageTypes": storage})
+        context.clear_cookies()
+        page.close()
+        self._free.setdefault((size, base_url), []).append(context)
+
+
+@pytest.fixture(scope="module")
+def used_contexts(browser: Browser) -> UsedContexts:
+    """What tests of this file leave to each other."""
+    return UsedContexts(browser)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    context: BrowserContext
+    watch: Watch
+    size: tuple[int, int]
+    base_url: str
+    to_be_left: bool
+
+
+class NewPage:
+    """Call it to open a page: `new_page(size=PHONE, allowed=("status of 404",))`; each has cookies of its own.
+
+    `used=True` takes a browser context that another person of this file's tests has left, and leaves it at the end: not for a test that
+    sets its clock or the like.
+    """
+
+    def __init__(self, contexts: UsedContexts, test_name: str) -> None:
+        self._contexts = contexts
+        self.test_name = test_name
+        self.watches: list[Watch] = []
+        self._opened: list[_Opened] = []
+
+    def __call__(
+        self, size: tuple[int, int] = DESKTOP, allowed: tuple[str, ...] = (), base_url: str = "", used: bool = False
+    ) -> Page:
+        context = (self._contexts.take if used else self._contexts.new)(size, base_url)
         watch = Watch(allowed)
         watch.follow(context)
-        self.contexts.append(context)
         self.watches.append(watch)
+        self._opened.append(_Opened(context, watch, size, base_url, used))
         return context.new_page()
+
+    def leave(self, page: Page) -> None:
+        """The person of this page goes; whoever comes next may use what is left."""
+        [opened] = [one for one in self._opened if one.context == page.context]
+        self._opened.remove(opened)
+        self._end(opened)
+
+    def leave_all(self) -> None:
+        """At the end of the test."""
+        while self._opened:
+            self._end(self._opened.pop())
+
+    def _end(self, opened: _Opened) -> None:
+        if opened.to_be_left:
+            self._contexts.give_back(opened.context, opened.size, opened.base_url)
+            opened.watch.leave(opened.context)
+        else:
+            opened.context.close()
 
     def allow(self, piece: str) -> None:
         """From now on this piece of a console text is expected, on every page of the test."""
@@ -132,7 +217,7 @@ class NewPage:
 
     def keep_evidence(self) -> list[str]:
         """Screenshots of every open page, for a test that has failed; returns their paths."""
-        pages = [page for context in self.contexts for page in context.pages]
+        pages = [page for opened in self._opened for page in opened.context.pages]
         return [self._kept(page, n) for n, page in enumerate(pages, 1)]
 
     def _kept(self, page: Page, n: int) -> str:
@@ -144,13 +229,12 @@ class NewPage:
 
 
 @pytest.fixture
-def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPage]:
+def new_page(used_contexts: UsedContexts, request: pytest.FixtureRequest) -> Iterator[NewPage]:
     """Opens watched pages, each with cookies of its own, and closes them at the end of the test."""
-    opener = NewPage(browser, request.node.name)
+    opener = NewPage(used_contexts, request.node.name)
     yield opener
     complaints = opener.complaints()
-    for context in opener.contexts:
-        context.close()
+    opener.leave_all()
     assert complaints == [], "\n".join(complaints)
 
 

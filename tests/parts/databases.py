@@ -41,9 +41,9 @@ def sqlite_url(migrated_sqlite_file: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The URL of a PostgreSQL database of this test's own."""
-    url = postgres_server.new_database()
+    url = postgres_server.lend_database()
     yield url
-    postgres_server.drop_database(url)
+    postgres_server.take_back(url)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,6 +1,7 @@
 """A real, throw-away PostgreSQL, started from the machine's own programs.
 
-`postgres_server` lives for the whole test run; each test gets a database of its own, copied from a migrated template.
+`postgres_server` lives for the whole test run; each test gets a database of its own: a copy of a migrated template, or
+one that an earlier test has given back and that was emptied.
 """
 
 import os
@@ -10,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +21,11 @@ import pytest
 from db.migrate import migrate
 from db.session import make_engine
 from tests.parts.ports import free_port, wait_until
+from tests.parts.postgres_rows import Rows, put_rows, rows_of, shape_of
 
 TEMPLATE = "cts_template"
+LENT_AT_MOST = 25
+"""How many tests use a database one after the other: what they deleted still lies in its files."""
 
 
 def programs() -> Path | None:
@@ -41,6 +46,9 @@ class PostgresServer:
         self._data = self.folder / "data"
         self._password = secrets.token_urlsafe(16)
         self._numbers = iter(range(1, 1_000_000))
+        self._lent: Counter[str] = Counter()
+        self._to_lend: list[str] = []
+        self._unused: tuple[Rows, str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
         self._as_user: dict[str, object] = {}
@@ -64,6 +72,8 @@ class PostgresServer:
             # Only a loss of power could tell, and no test is one.
             "fsync": "off",
             "full_page_writes": "off",
+            # Nothing here lives long enough to be tidied up.
+            "autovacuum": "off",
         }
         command = [str(self._bin / "postgres"), "-D", str(self._data)]
         for name, value in settings.items():
@@ -127,6 +137,28 @@ class PostgresServer:
         """The URL of a new database with everything that is in this one, to which nobody may be connected."""
         return self._copy(url.rsplit("/", 1)[1], f"cts_{next(self._numbers)}")
 
+    def lend_database(self) -> str:
+        """The URL of a database with all tables and no rows; whoever is done with it gives it back."""
+        url = self._to_lend.pop() if self._to_lend else self.new_database()
+        if self._unused is None:
+            with psycopg.connect(_libpq(url)) as connection:
+                self._unused = rows_of(connection), shape_of(connection)
+        self._lent[url] += 1
+        return url
+
+    def take_back(self, url: str) -> None:
+        """Empty a database that was lent, for the next test; or drop it: when its tables are not what they were, or it was used often."""
+        assert self._unused is not None
+        rows, shape = self._unused
+        with psycopg.connect(_libpq(url), autocommit=True) as connection:
+            connection.execute(CUT_OFF_OTHERS)
+            usable = self._lent[url] < LENT_AT_MOST and shape_of(connection) == shape
+            if usable:
+                put_rows(connection, rows)
+                self._to_lend.append(url)
+        if not usable:
+            self.drop_database(url)
+
     def _copy(self, template: str, name: str) -> str:
         self._run_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._address(name, "+psycopg")
@@ -162,6 +194,16 @@ class PostgresServer:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+
+CUT_OFF_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+def _libpq(url: str) -> str:
+    return url.replace("+psycopg", "", 1)
 
 
 @pytest.fixture(scope="session")

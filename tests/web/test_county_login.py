@@ -56,7 +56,7 @@ def test_a_worker_connects_signs_in_and_disconnects(
     connect(page, "c-1007")
     expect(page.get_by_text("Your County account is connected. Next time")).to_be_visible()
     take_screenshot(page, "county-connected")
-    page.context.close()
+    new_page.leave(page)
 
     for size in (DESKTOP, PHONE):
         page = new_page(size=size, base_url=county_cts.base_url)
@@ -73,7 +73,7 @@ def test_a_worker_connects_signs_in_and_disconnects(
     page = arrive(new_page, county_cts, CSW, "/account")
     ask(page, "Disconnect my County account")
     expect(page.get_by_role("link", name="Connect my County account")).to_be_visible()
-    page.context.close()
+    new_page.leave(page)
 
     stranger = new_page(base_url=county_cts.base_url)
     new_page.allow("status of 403")
