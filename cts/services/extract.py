@@ -32,6 +32,7 @@ from cts.services.extract_merge import (
     merge_offices,
     merge_staff,
     merge_youth,
+    settle_accounts,
 )
 from cts.services.extract_new import add_new
 from cts.services.extract_plan import ExtractCounts, offices_unknown, plan
@@ -228,6 +229,7 @@ def _merge(merge: Merge, counts: ExtractCounts) -> None:
     mark_gone(merge)
     add_new(merge, counts.new)
     confirm_dates(merge)
+    settle_accounts(merge)
     tell(1.0)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cts.domain.calendar import office_day
 from cts.domain.vocabulary import AGENCY_ROLES, COUNTY_ROLES, Role
 from cts.services.access import record_access
+from cts.services.account_lock import lock_account_of
 from cts.services.actor import Actor
 from cts.settings import settings
 from db.models import Agency, Assignment, EmergencyAccess, Office, PendingSignIn, Person, SignInSession
@@ -127,10 +128,10 @@ def sign_out(session_hash: str, now: datetime, everywhere: bool = False) -> None
         if found is None:
             return
         person_id, address = found
-        who = SignInSession.person_id == person_id if everywhere else SignInSession.id_hash == session_hash
-        ended = _end(session, who, "signed out everywhere" if everywhere else "signed out", now)
         if everywhere:
-            _end_waiting(session, person_id, now)
+            ended = end_sessions(session, person_id, "signed out everywhere", now)
+        else:
+            ended = _end(session, SignInSession.id_hash == session_hash, "signed out", now)
         if ended:
             record_access(
                 session,
@@ -147,6 +148,7 @@ def sign_out(session_hash: str, now: datetime, everywhere: bool = False) -> None
 
 def end_sessions(session: Session, person_id: int, reason: str, now: datetime, but: str = "") -> int:
     """In the caller's transaction: end every session of a person, except `but`, and a sign-in that waits for its code; returns how many."""
+    lock_account_of(session, person_id)
     _end_waiting(session, person_id, now)
     return _end(session, (SignInSession.person_id == person_id) & (SignInSession.id_hash != but), reason, now)
 

@@ -262,9 +262,18 @@ def test_accounts_are_kept_by_technical_support(ana: int) -> None:
         accounts.set_password(not_support, "ana", PASSWORD, NOW)
     with pytest.raises(NotPermitted):
         accounts.end_account(not_support, "ana", NOW)
-    for wrong in (("Ana", PASSWORD, None), ("ben", "short", None), ("ben", PASSWORD, 99), ("", PASSWORD, None)):
-        with pytest.raises(Incomplete):
-            add(wrong[0], password=wrong[1], agency_id=wrong[2])
+    for name, why, more in (
+        ("Ana", "taken", {}),
+        ("ben", "15 to 128", {"password": "short"}),
+        ("ben", "no such agency", {"role": Role.ADVOCATE, "agency_id": 99}),
+        ("ben", "office is needed", {"role": Role.CSW}),
+        ("", "user name is needed", {}),
+        ("b\nn", "one line.*e-mail address.*user name", {}),
+    ):
+        with pytest.raises(Incomplete, match=why):
+            add(name, **more)  # type: ignore[arg-type]
+    with pytest.raises(Incomplete, match="your name"):
+        accounts.set_password(SYSTEM, "ana", "Ana.Tester.Ana.Tester 2026", NOW)
 
 
 def test_the_library_is_quiet_and_writes_nowhere(
