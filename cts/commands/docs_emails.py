@@ -31,6 +31,11 @@ BY_OTHER = {
         "the passphrase or the second factor of an account is changed",
         "the person whose account it is",
     ),
+    "administration_account": (
+        "somebody is invited to CSEC Administration or given its title, or an account of it is taken up again, gets another e-mail "
+        "address, or loses its second factor by Technical support",
+        "everybody else of CSEC Administration",
+    ),
     "other_department_named": (
         "the worker of the other department is named for an assignment",
         "that worker",

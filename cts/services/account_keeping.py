@@ -13,6 +13,7 @@ from cts.services.account_links import owe_link
 from cts.services.account_listing import AccountPlace, admit_support, place_of
 from cts.services.accounts import NewPerson, check_place, end_person, person_problems, placed, refuse_problems
 from cts.services.actor import Actor, SystemActor
+from cts.services.administration_watch import ADDRESS, FACTOR, GIVEN, TAKEN_UP, tell_administration
 from cts.services.county_login import forget_county_account
 from cts.services.links import end_links
 from cts.services.outbox import owe_email_to
@@ -92,6 +93,7 @@ def take_up_again(actor: Keeper, person_id: int, now: datetime) -> None:
         )
         session.expire_all()
         owe_link(session, session.get_one(Person, person_id), now)
+        tell_administration(session, actor, session.get_one(Person, person_id), TAKEN_UP, now)
         record_access(session, actor, "take account up again", now, person=person_id)
 
 
@@ -122,6 +124,8 @@ def change_account(
             end_links(session, person_id)
             if before.email:
                 owe_email_to(session, before.email, CHANGED, {"change": EMAIL_CHANGED}, now)
+        if set(changed) & {"role", "email"}:
+            tell_administration(session, actor, person, GIVEN if "role" in changed else ADDRESS, now)
         record_access(session, actor, "change account", now, person=person_id, changed=sorted(changed))
     return changed
 
@@ -133,11 +137,12 @@ def take_factor_away(actor: Keeper, person_id: int, now: datetime) -> None:
     """
     admit_support(actor, "take second factor away", now)
     with writing() as session:
-        _kept(session, actor, person_id)
+        person = _kept(session, actor, person_id)
         if not forget_factor(session, person_id):
             raise OutOfDate("This account has no second factor.")
         end_sessions(session, person_id, "second factor taken away", now)
         tell_person(session, person_id, FACTOR_TAKEN, now)
+        tell_administration(session, actor, person, FACTOR, now)
         record_access(session, actor, "take second factor away", now, person=person_id)
 
 

@@ -14,6 +14,7 @@ from cts.services.access import record_access
 from cts.services.account_links import owe_link
 from cts.services.account_listing import admit_support
 from cts.services.actor import Actor, SystemActor
+from cts.services.administration_watch import INVITED, tell_administration
 from cts.services.attempts import folded
 from cts.services.county_login import forget_county_account
 from cts.services.links import end_links
@@ -52,6 +53,7 @@ def invite(actor: Actor | SystemActor, person: NewPerson, user_name: str, now: d
     with writing() as session:
         row = _with_account(session, placed(person), user_name, None, None)
         owe_link(session, row, now)
+        tell_administration(session, actor, row, INVITED, now)
         record_access(session, actor, "invite", now, person=row.id, role=row.role)
         return row.id
 

@@ -32,7 +32,7 @@ def ana(database: Engine, fewest_rounds: None) -> Iterator[int]:
 
 
 def invited(name: str = "ida") -> int:
-    person = accounts.NewPerson("Invited, Ida", Role.ADMINISTRATION, f"{name}@cts.example")
+    person = accounts.NewPerson("Invited, Ida", Role.SUPPORT, f"{name}@cts.example")
     return accounts.invite(SYSTEM, person, name, NOW)
 
 
