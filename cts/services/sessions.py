@@ -18,6 +18,7 @@ from db.models import Agency, Assignment, EmergencyAccess, Office, PendingSignIn
 from db.session import reading, writing
 
 ACTIVITY_WRITTEN_EVERY = timedelta(minutes=1)
+IDLE, TOO_OLD = "nothing was done for too long", "it was open for too long"
 
 _session, _person = SignInSession.__table__.c, Person.__table__.c
 _office, _agency = Office.__table__.c, Agency.__table__.c
@@ -67,15 +68,20 @@ def hash_of(cookie_value: str) -> str:
 def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
     """Who is signed in by this session now, read afresh; None when it is unknown, ended, idle, too old, or its person may not work.
 
-    The one validity function: the gate asks it for every request, handshake and frame, pages for every run.
+    The one validity function: the gate asks it for every request, handshake and frame, pages for every run. A session that is found to have
+    run out is ended, and that is logged, once. Not in a transaction.
     """
     with reading() as session:
         row = session.execute(_WHO, {"session_hash": session_hash}).first()
-        if row is None or not _valid(row, now):
+        if row is None or row.ended_at is not None:
             return None
-        # Only they open records in an emergency.
-        opened = emergencies_of(session, row.person_id, now) if row.role in COUNTY_ROLES else frozenset()
-        return _actor(row, opened)
+        over = _ran_out(row, now)
+        if not over:
+            # Only they open records in an emergency.
+            opened = emergencies_of(session, row.person_id, now) if row.role in COUNTY_ROLES else frozenset()
+            return _actor(row, opened) if may_work(row, now) else None
+    _end_run_out(row, over, now)
+    return None
 
 
 def emergencies_of(session: Session, person_id: int, now: datetime) -> frozenset[int]:
@@ -199,13 +205,20 @@ def _idle_limit() -> timedelta:
     return timedelta(minutes=settings().session_idle_minutes)
 
 
-def _valid(row: Any, now: datetime) -> bool:
-    return (
-        row.ended_at is None
-        and now - row.last_active_at < _idle_limit()
-        and now - row.created_at < timedelta(hours=settings().session_hours)
-        and may_work(row, now)
-    )
+def _ran_out(row: Any, now: datetime) -> str:
+    """Why a session is over by itself, or ''."""
+    if now - row.created_at >= timedelta(hours=settings().session_hours):
+        return TOO_OLD
+    return IDLE if now - row.last_active_at >= _idle_limit() else ""
+
+
+def _end_run_out(row: Any, reason: str, now: datetime) -> None:
+    """Ended and logged once, by whoever notices first. Were it active meanwhile, it would go on."""
+    with writing() as session:
+        as_seen = (SignInSession.id_hash == row.id_hash) & (SignInSession.last_active_at == row.last_active_at)
+        if _end(session, as_seen, reason, now):
+            about = {"person_id": row.person_id, "address": row.address, "session_hash": row.id_hash}
+            record_access(session, None, "session ended", now, reason=reason, **about)
 
 
 def _actor(row: Any, emergencies: frozenset[int]) -> Actor:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from cts.domain.addresses import Tab
 from cts.services.access import record_access
 from cts.services.access_log import PAGE_SIZE, LogFilter, LogPage, access_log, actions_logged
+from cts.services.account_keeping import unlock
 from cts.services.criteria import Criteria
 from cts.services.record import open_record
 from cts.services.refusals import Incomplete, NotPermitted
@@ -74,6 +75,10 @@ def test_the_log_is_filtered_by_each_field_and_turned_page_by_page(cast: Cast) -
         open_record(cast.elsewhere, desk.number, None, later(5))
     search_elsewhere(cast.dpo, Criteria(last_name="canary"), later(days=2))
     assert {line.who for line in page(cast, person="wanda WORK").lines} == {"Wanda Worker (CSW)"}
+    unlock(cast.support, cast.scsw.person_id, later(3))
+    assert ("Stella Support (Technical support)", "person: Sonia Supervisor") in {
+        (line.who, line.object) for line in page(cast, person="sonia").lines
+    }, "what others did to the account"
     assert all(f"Assignment {desk.number}" in line.object for line in page(cast, number=desk.number).lines)
     assert page(cast, number=99_999).lines == ()
     (refused,) = page(cast, outcome="refused").lines

@@ -140,14 +140,20 @@ def test_ends_when_idle_and_when_too_old(ana: int) -> None:
     idle, hours = settings().session_idle_minutes, settings().session_hours
     session = enter()
     assert sessions.actor_of_session(session, NOW + timedelta(minutes=idle, seconds=-1))
-    assert sessions.actor_of_session(session, NOW + timedelta(minutes=idle)) is None
-    moment = NOW
+    for _ in range(2):
+        assert sessions.actor_of_session(session, NOW + timedelta(minutes=idle)) is None
+    moment, session = NOW, enter()
     while moment - NOW < timedelta(hours=hours) - timedelta(minutes=20):
         moment += timedelta(minutes=20)
         assert sessions.actor_of_session(session, moment), "activity keeps it"
         sessions.touch(session, moment)
     assert sessions.actor_of_session(session, NOW + timedelta(hours=hours, seconds=-1))
     assert sessions.actor_of_session(session, NOW + timedelta(hours=hours)) is None
+    with reading() as db:
+        ends = db.scalars(select(AccessEntry).where(AccessEntry.action == "session ended")).all()
+        kept = db.scalars(select(SignInSession.end_reason).order_by(SignInSession.ended_at)).all()
+    assert [e.reason for e in ends] == list(kept) == [sessions.IDLE, sessions.TOO_OLD], "each is logged once"
+    assert {(e.actor_id, e.role, e.address) for e in ends} == {(ana, str(Role.ADMINISTRATION), HOME)}
 
 
 def test_activity_is_written_at_most_once_a_minute_and_revives_nothing(ana: int) -> None:
