@@ -175,7 +175,10 @@ def refused_lines_csv(actor: Loader, load: int | Path, now: datetime) -> bytes:
     refuse_others(actor, "download refused lines", now)
     if isinstance(load, Path):
         with _staged(load, _untold) as (staged, _, _):
-            return refusals_as_csv(staged_refusals(staged, load))
+            content = refusals_as_csv(staged_refusals(staged, load))
+        with writing() as session:
+            record_access(session, actor, "download refused lines", now)
+        return content
     with writing() as session:
         if session.get(ExtractLoad, load) is None:
             raise NotPermitted(NOT_FOUND)

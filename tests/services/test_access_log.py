@@ -12,6 +12,7 @@ from cts.services.access import record_access
 from cts.services.access_log import PAGE_SIZE, LogFilter, LogPage, access_log, actions_logged
 from cts.services.account_keeping import unlock
 from cts.services.criteria import Criteria
+from cts.services.emergency_reviews import emergency_list
 from cts.services.record import open_record
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.search import search_elsewhere
@@ -105,8 +106,14 @@ def test_the_log_is_filtered_by_each_field_and_turned_page_by_page(cast: Cast) -
 def test_reading_the_log_is_logged_once_a_look(cast: Cast) -> None:
     access_log(cast.admin, LogFilter(person="Wanda"), NOW)
     access_log(cast.admin, LogFilter(person="Wanda"), NOW, look=False)
-    (entry,) = entries()
-    assert (entry["action"], entry["details"]) == ("read access log", {"asked": ["person"]})
+    for opened in (True, False):
+        unusual_viewing(cast.admin, NOW, opened=opened)
+        emergency_list(cast.admin, NOW, opened=opened)
+    assert [(entry["action"], entry["details"]) for entry in entries()] == [
+        ("read access log", {"asked": ["person"]}),
+        ("list unusual viewing", {}),
+        ("list emergency accesses", {}),
+    ]
 
 
 @pytest.mark.parametrize("who", ["support", "csw", "scsw", "coordinator", "advocate"])
