@@ -32,6 +32,10 @@ FACTOR_TAKEN = (
     "The recovery codes you kept do not work any more."
 )
 EMAIL_CHANGED = "Technical support changed the e-mail address of your account. From now on e-mails go to the new one."
+EMAIL_NEW = "Technical support changed the e-mail address of your account to this one. The former address was told."
+PLACE_CHANGED = (
+    "Technical support changed the title, office or agency of your account, and you were signed out everywhere."
+)
 NOT_ONES_OWN = "Nobody changes his or her own account here. Ask a colleague of Technical support."
 _PLACE = ("role", "office_code", "agency_id")
 
@@ -102,7 +106,8 @@ def change_account(
 ) -> tuple[str, ...]:
     """Another role, office, unit, agency or e-mail address than was `seen`; returns what was changed.
 
-    A changed role, office or agency ends the person's sessions at once; a changed address makes links sent to the old one dead.
+    A changed role, office or agency ends the person's sessions at once; a changed address makes links sent to the old one dead. The person is
+    told of either, at the former address too, and so is CSEC Administration where its title is concerned.
     Raises NotPermitted, OutOfDate (a colleague changed it meanwhile), or Incomplete naming what is missing or not allowed.
     """
     admit_support(actor, "change account", now)
@@ -120,10 +125,12 @@ def change_account(
         session.flush()
         if set(changed) & set(_PLACE):
             end_sessions(session, person_id, "role or office changed", now)
+            tell_person(session, person_id, PLACE_CHANGED, now)
         if "email" in changed:
             end_links(session, person_id)
             if before.email:
                 owe_email_to(session, before.email, CHANGED, {"change": EMAIL_CHANGED}, now)
+            tell_person(session, person_id, EMAIL_NEW, now)
         if set(changed) & {"role", "email"}:
             tell_administration(session, actor, person, GIVEN if "role" in changed else ADDRESS, now)
         record_access(session, actor, "change account", now, person=person_id, changed=sorted(changed))

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, update
+from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cts.services.account_lock import lock_account, lock_account_of
 from cts.settings import settings
 from db.models import Account, AddressAttempts, SecondFactor
+from db.session import reading
 
 # A whole office may share one network address, so it is allowed that many times the failures of one account.
 FAILURES_PER_ADDRESS = 20
+
+SLOWER_BY, SLOWEST = 0.1, 4.0
+"""Seconds by which each wrong guess from an address, beyond those one account may have, puts off the next; and the longest wait.
+
+Gentle, for the same reason: one person's forgotten passphrase is not felt by the office, and eighty wrong ones take minutes."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,19 @@ def count_address(session: Session, address: str, window_start: datetime, now: d
         .returning(AddressAttempts.failed_attempts)
     )
     return int(session.execute(statement).scalar_one()) <= settings().sign_in_attempts * FAILURES_PER_ADDRESS
+
+
+def seconds_to_wait(address: str, now: datetime) -> float:
+    """How long the next guess from an address is to be put off. Not at all beyond its limit: then it is not listened to anyway."""
+    counted = select(AddressAttempts.failed_attempts).where(
+        AddressAttempts.address == address[:64], AddressAttempts.first_failed_at > window_began(now)
+    )
+    with reading() as session:
+        failures = session.scalar(counted) or 0
+    limit = settings().sign_in_attempts
+    if failures >= limit * FAILURES_PER_ADDRESS:
+        return 0
+    return min(SLOWEST, SLOWER_BY * max(0, failures - limit))
 
 
 def passphrase_was_right(session: Session, person_id: int, address: str) -> None:

@@ -228,38 +228,6 @@ def test_a_lost_second_factor_is_taken_away_and_its_owner_told(cast: Cast) -> No
     assert "second factor" in email.details["change"]
 
 
-def test_whatever_brings_somebody_to_the_administration_is_told_to_all_who_hold_it(cast: Cast) -> None:
-    def told(whom: str = "admin") -> list[str]:
-        with reading() as session:
-            mine = (EmailOwed.to_address == f"{whom}@cts.example", EmailOwed.template == "administration_account")
-            owed = session.scalars(select(EmailOwed).where(*mine).order_by(EmailOwed.id))
-            return [f"{x.details['change']} ({x.details['user_name']}) by {x.details['by']}" for x in owed]
-
-    new = NewPerson("Newcomer, Ida", Role.ADMINISTRATION, "ida@cts.example")
-    ida = accounts.invite(cast.support, new, "ida", NOW)
-    accounts.invite(cast.support, replace(new, role=Role.SUPPORT, email="ian@cts.example"), "ian", NOW)
-    moved(cast, "csw", unit="1912A-09")
-    moved(cast, "csw", role=Role.ADMINISTRATION)
-    moved(cast, "csw", email="other@cts.example")
-    account_keeping.end_account_of(cast.support, ida, LATER)
-    account_keeping.take_up_again(cast.support, ida, LATER)
-    with_factor(cast.admin_second.person_id)
-    account_keeping.take_factor_away(cast.support, cast.admin_second.person_id, LATER)
-    moved(cast, "csw", role=Role.SUPPORT)
-    moved(cast, "csw", email="another@cts.example")
-    by = "by Stella Support"
-    expected = [
-        f"Somebody was invited to the program's Administration: Ida Newcomer (ida) {by}",
-        f"Somebody was given the title of the program's Administration: Wanda Worker (csw) {by}",
-        f"The e-mail address of an account of the program's Administration was changed: Wanda Worker (csw) {by}",
-        f"An account of the program's Administration that had ended was taken up again: Ida Newcomer (ida) {by}",
-        f"The second factor of an account of the program's Administration was taken away: Abel Administrator (admin_second) {by}",
-    ]
-    assert told() == expected
-    assert told("admin_second") == expected[:-1], "nobody is told of himself here"
-    assert told("support") == []
-
-
 @pytest.mark.parametrize(
     ("changes", "user_name", "why"),
     [
