@@ -32,7 +32,7 @@ FACTOR_TAKEN = (
     "The recovery codes you kept do not work any more."
 )
 EMAIL_CHANGED = "Technical support changed the e-mail address of your account. From now on e-mails go to the new one."
-EMAIL_NEW = "Technical support changed the e-mail address of your account to this one. The former address was told."
+EMAIL_NEW = "Technical support changed the e-mail address of your account."
 PLACE_CHANGED = (
     "Technical support changed the title, office or agency of your account, and you were signed out everywhere."
 )

@@ -17,4 +17,4 @@ def show_own_changes(actor: Actor) -> None:
     st.header("Lately changed", anchor=False)
     cells = [[Cell(one.when), Cell(one.what)] for one in found]
     show_table("Lately changed about your account", _COLUMNS, cells, key="table_changes")
-    st.text("Was one of them not your doing? Write to the address above at once.")
+    st.text("Did you not expect one of them? Write to the address above, and tell your supervisor, at once.")
