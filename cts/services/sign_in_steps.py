@@ -161,7 +161,6 @@ def set_up_and_enter(
         keep_factor(session, held.person_id, new, now)
         tell_person(session, held.person_id, SET_UP_TOLD, now)
         record_access(session, None, "set up second factor", now, address=address[:64], person_id=held.person_id)
-        forget_attempts(session, held.person_id, address)
         return _enter(session, held.person_id, address, user_agent, now, by="set up"), new.recovery.codes
 
 
