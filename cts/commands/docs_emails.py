@@ -28,8 +28,13 @@ BY_OTHER = {
         "the person whose account it is",
     ),
     "account_changed": (
-        "the passphrase or the second factor of an account is changed",
-        "the person whose account it is",
+        "the passphrase, second factor, County account, title, place or e-mail address of an account is changed",
+        "the person whose account it is; of a changed address the former one too",
+    ),
+    "administration_account": (
+        "somebody is invited to CSEC Administration or given its title, or an account of it is taken up again, gets another e-mail "
+        "address, or loses its second factor by Technical support",
+        "everybody else of CSEC Administration",
     ),
     "other_department_named": (
         "the worker of the other department is named for an assignment",

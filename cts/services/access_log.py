@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from cts.domain.calendar import office_time
@@ -29,7 +29,9 @@ NOT_SHOWN = frozenset({"marks"})
 
 @dataclass(frozen=True)
 class LogFilter:
-    """What to show; empty shows all. `person` is any part of a name of staff; days are the office's, both included."""
+    """What to show; empty shows all. `person` is any part of a name of staff, who did it or whose account it is about; days are the office's,
+    both included.
+    """
 
     person: str = ""
     number: int | None = None
@@ -116,7 +118,10 @@ def _conditions(session: Session, wanted: LogFilter) -> list[ColumnElement[bool]
     if wanted.person.strip():
         parts = wanted.person.casefold().replace(",", " ").split()
         names = (func.lower(Person.name).contains(part, autoescape=True) for part in parts)
-        found.append(AccessEntry.actor_id.in_(select(Person.id).where(*names)))
+        people = select(Person.id).where(*names)
+        # What is about a person of staff, such as a change of the account, is about no assignment: most entries are not looked into.
+        about = AccessEntry.details["person"].as_integer().in_(people)
+        found.append(or_(AccessEntry.actor_id.in_(people), and_(AccessEntry.assignment_id.is_(None), about)))
     if wanted.number is not None:
         own = session.scalar(select(Assignment.id).where(Assignment.number == wanted.number))
         found.append(AccessEntry.assignment_id == (own or 0))

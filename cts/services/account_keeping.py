@@ -13,6 +13,7 @@ from cts.services.account_links import owe_link
 from cts.services.account_listing import AccountPlace, admit_support, place_of
 from cts.services.accounts import NewPerson, check_place, end_person, person_problems, placed, refuse_problems
 from cts.services.actor import Actor, SystemActor
+from cts.services.administration_watch import ADDRESS, FACTOR, GIVEN, TAKEN_UP, tell_administration
 from cts.services.county_login import forget_county_account
 from cts.services.links import end_links
 from cts.services.outbox import owe_email_to
@@ -31,6 +32,10 @@ FACTOR_TAKEN = (
     "The recovery codes you kept do not work any more."
 )
 EMAIL_CHANGED = "Technical support changed the e-mail address of your account. From now on e-mails go to the new one."
+EMAIL_NEW = "Technical support changed the e-mail address of your account."
+PLACE_CHANGED = (
+    "Technical support changed the title, office or agency of your account, and you were signed out everywhere."
+)
 NOT_ONES_OWN = "Nobody changes his or her own account here. Ask a colleague of Technical support."
 _PLACE = ("role", "office_code", "agency_id")
 
@@ -92,6 +97,7 @@ def take_up_again(actor: Keeper, person_id: int, now: datetime) -> None:
         )
         session.expire_all()
         owe_link(session, session.get_one(Person, person_id), now)
+        tell_administration(session, actor, session.get_one(Person, person_id), TAKEN_UP, now)
         record_access(session, actor, "take account up again", now, person=person_id)
 
 
@@ -100,7 +106,8 @@ def change_account(
 ) -> tuple[str, ...]:
     """Another role, office, unit, agency or e-mail address than was `seen`; returns what was changed.
 
-    A changed role, office or agency ends the person's sessions at once; a changed address makes links sent to the old one dead.
+    A changed role, office or agency ends the person's sessions at once; a changed address makes links sent to the old one dead. The person is
+    told of either, at the former address too, and so is CSEC Administration where its title is concerned.
     Raises NotPermitted, OutOfDate (a colleague changed it meanwhile), or Incomplete naming what is missing or not allowed.
     """
     admit_support(actor, "change account", now)
@@ -118,10 +125,14 @@ def change_account(
         session.flush()
         if set(changed) & set(_PLACE):
             end_sessions(session, person_id, "role or office changed", now)
+            tell_person(session, person_id, PLACE_CHANGED, now)
         if "email" in changed:
             end_links(session, person_id)
             if before.email:
                 owe_email_to(session, before.email, CHANGED, {"change": EMAIL_CHANGED}, now)
+            tell_person(session, person_id, EMAIL_NEW, now)
+        if set(changed) & {"role", "email"}:
+            tell_administration(session, actor, person, GIVEN if "role" in changed else ADDRESS, now)
         record_access(session, actor, "change account", now, person=person_id, changed=sorted(changed))
     return changed
 
@@ -133,11 +144,12 @@ def take_factor_away(actor: Keeper, person_id: int, now: datetime) -> None:
     """
     admit_support(actor, "take second factor away", now)
     with writing() as session:
-        _kept(session, actor, person_id)
+        person = _kept(session, actor, person_id)
         if not forget_factor(session, person_id):
             raise OutOfDate("This account has no second factor.")
         end_sessions(session, person_id, "second factor taken away", now)
         tell_person(session, person_id, FACTOR_TAKEN, now)
+        tell_administration(session, actor, person, FACTOR, now)
         record_access(session, actor, "take second factor away", now, person=person_id)
 
 

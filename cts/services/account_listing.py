@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from cts.domain.accounts import AccountState
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Role
-from cts.services.access import admit
+from cts.services.access import admit, record_access
 from cts.services.actor import Actor, SystemActor
 from cts.services.attempts import folded, window_began
 from cts.services.history import clock
@@ -17,7 +17,7 @@ from cts.services.refusals import NotPermitted
 from cts.services.step_choices import Choice
 from cts.settings import settings
 from db.models import Account, Agency, Office, Person, SecondFactor, SignInSession
-from db.session import reading
+from db.session import reading, writing
 
 PAGE_SIZE = 25
 LONGEST_FILTER = 100
@@ -77,12 +77,16 @@ def list_accounts(
     role: Role | None = None,
     state: AccountState | None = None,
     page: int = 1,
+    opened: bool = False,
 ) -> AccountPage:
     """Accounts by name; those whose name, user name, e-mail or staff id holds what was typed. A page beyond the last is the last.
 
-    Raises NotPermitted.
+    `opened`: the page was just opened, and the look is logged. Raises NotPermitted.
     """
     admit_support(actor, "read accounts", now)
+    if opened:
+        with writing() as session:
+            record_access(session, actor, "read accounts", now)
     conditions = _matching(typed, role)
     with reading() as session:
         states = _in_state(now)

@@ -14,10 +14,11 @@ from cts.services.access import record_access
 from cts.services.account_links import owe_link
 from cts.services.account_listing import admit_support
 from cts.services.actor import Actor, SystemActor
+from cts.services.administration_watch import INVITED, tell_administration
 from cts.services.attempts import folded
 from cts.services.county_login import forget_county_account
 from cts.services.links import end_links
-from cts.services.passphrases import keep_passphrase, words_of
+from cts.services.passphrases import check_passphrase, keep_passphrase, words_of
 from cts.services.refusals import Incomplete
 from cts.services.sessions import end_sessions
 from db.models import Account, Agency, Office, Person
@@ -52,6 +53,7 @@ def invite(actor: Actor | SystemActor, person: NewPerson, user_name: str, now: d
     with writing() as session:
         row = _with_account(session, placed(person), user_name, None, None)
         owe_link(session, row, now)
+        tell_administration(session, actor, row, INVITED, now)
         record_access(session, actor, "invite", now, person=row.id, role=row.role)
         return row.id
 
@@ -72,17 +74,11 @@ def create_account(
     Raises NotPermitted, or Incomplete naming what is missing, taken or not allowed.
     """
     admit_support(actor, "create account", now)
-    about = words_of(person.name, user_name, person.email)
-    problems = (
-        ("name", "" if person.name.strip() else "A name is needed."),
-        *_name_problems(user_name),
-        ("agency_id", _agency_problem(person)),
-        ("password", credentials.password_problem(password, about)),
-    )
-    refuse_problems(problems)
+    problem = credentials.password_problem(password, words_of(person.name, user_name, person.email))
+    refuse_problems((*person_problems(person), *_name_problems(user_name), ("password", problem)))
     password_hash = password_hash or credentials.hash_password(password)
     with writing() as session:
-        row = _with_account(session, person, user_name, password_hash, now)
+        row = _with_account(session, placed(person), user_name, password_hash, now)
         record_access(session, actor, "create account", now, person=row.id)
         return row.id
 
@@ -90,12 +86,11 @@ def create_account(
 def set_password(actor: Actor | SystemActor, user_name: str, password: str, now: datetime) -> None:
     """Give an account another passphrase, and end its sessions and links. Raises NotPermitted, Incomplete."""
     admit_support(actor, "set password", now)
-    problem = credentials.password_problem(password)
-    if problem:
-        raise Incomplete(problem, (("password", problem),))
+    with reading() as session:
+        person_id = person_id_of(session, user_name)
+        check_passphrase(session, person_id, password)
     password_hash = credentials.hash_password(password)
     with writing() as session:
-        person_id = person_id_of(session, user_name)
         keep_passphrase(session, person_id, password_hash, now)
         forget_county_account(session, person_id)
         record_access(session, actor, "set password", now, person=person_id)

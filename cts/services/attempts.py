@@ -5,15 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, update
+from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from cts.services.account_lock import lock_account, lock_account_of
 from cts.settings import settings
-from db.models import Account, AddressAttempts
+from db.models import Account, AddressAttempts, SecondFactor
+from db.session import reading
 
 # A whole office may share one network address, so it is allowed that many times the failures of one account.
 FAILURES_PER_ADDRESS = 20
+
+SLOWER_BY, SLOWEST = 0.1, 4.0
+"""Seconds by which each wrong guess from an address, beyond those one account may have, puts off the next; and the longest wait.
+
+Gentle, for the same reason: one person's forgotten passphrase is not felt by the office, and eighty wrong ones take minutes."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ def count_attempt(session: Session, account: ColumnElement[bool], address: str, 
     """Count one guess at an account from an address, in a transaction of its own, before anything is looked at."""
     window_start = window_began(now)
     limit = settings().sign_in_attempts
+    lock_account(session, account)
     if not count_address(session, address, window_start, now):
         # What is not looked at locks nobody: one address cannot keep every account closed.
         return Attempt(None, None, address_open=False)
@@ -76,8 +84,35 @@ def count_address(session: Session, address: str, window_start: datetime, now: d
     return int(session.execute(statement).scalar_one()) <= settings().sign_in_attempts * FAILURES_PER_ADDRESS
 
 
+def seconds_to_wait(address: str, now: datetime) -> float:
+    """How long the next guess from an address is to be put off. Not at all beyond its limit: then it is not listened to anyway."""
+    counted = select(AddressAttempts.failed_attempts).where(
+        AddressAttempts.address == address[:64], AddressAttempts.first_failed_at > window_began(now)
+    )
+    with reading() as session:
+        failures = session.scalar(counted) or 0
+    limit = settings().sign_in_attempts
+    if failures >= limit * FAILURES_PER_ADDRESS:
+        return 0
+    return min(SLOWEST, SLOWER_BY * max(0, failures - limit))
+
+
+def passphrase_was_right(session: Session, person_id: int, address: str) -> None:
+    """The attempt that was counted was the right passphrase: the account starts anew, unless it has a second factor.
+
+    Then this attempt does not count, but those before it do. Were they forgotten, whoever has the passphrase could begin anew before each
+    lock and try codes for ever.
+    """
+    lock_account_of(session, person_id)
+    if session.get(SecondFactor, person_id) is None:
+        forget_attempts(session, person_id, address)
+    else:
+        _take_back(session, person_id, address)
+
+
 def forget_attempts(session: Session, person_id: int, address: str) -> None:
     """The person is in: the account starts anew; the address takes back this one attempt only."""
+    lock_account_of(session, person_id)
     _take_back_from_address(session, address)
     session.execute(
         update(Account)
@@ -87,11 +122,12 @@ def forget_attempts(session: Session, person_id: int, address: str) -> None:
     )
 
 
-def take_back_attempt(session: Session, person_id: int, address: str) -> None:
-    """The passphrase was right and the code is still to come: this attempt does not count, those before it do.
+def window_began(now: datetime) -> datetime:
+    """Guesses before this moment count no more."""
+    return now - timedelta(minutes=settings().sign_in_window_minutes)
 
-    Were they forgotten, whoever has the passphrase could begin anew before each lock and try codes for ever.
-    """
+
+def _take_back(session: Session, person_id: int, address: str) -> None:
     _take_back_from_address(session, address)
     one_less = case((Account.failed_attempts > 0, Account.failed_attempts - 1), else_=0)
     session.execute(
@@ -102,13 +138,7 @@ def take_back_attempt(session: Session, person_id: int, address: str) -> None:
     )
 
 
-def window_began(now: datetime) -> datetime:
-    """Guesses before this moment count no more."""
-    return now - timedelta(minutes=settings().sign_in_window_minutes)
-
-
 def _take_back_from_address(session: Session, address: str) -> None:
-    """Address before account, as counting does it: two sign-ins never wait for each other in a circle."""
     one_less = case((AddressAttempts.failed_attempts > 0, AddressAttempts.failed_attempts - 1), else_=0)
     session.execute(
         update(AddressAttempts)

@@ -20,6 +20,7 @@ from db.models import (
     EmailOwed,
     ExtractLoad,
     ExtractRefusal,
+    PendingSignIn,
     PurgeCertificate,
     ReminderDigest,
     ReminderItem,
@@ -104,7 +105,9 @@ def _refusals(before: datetime) -> int:
 
 
 def _sessions(before: datetime) -> int:
-    return _in_batches(SignInSession, SignInSession.id_hash, SignInSession.created_at < before)
+    """Sessions, and sign-ins whose code never came."""
+    waits = _in_batches(PendingSignIn, PendingSignIn.id_hash, PendingSignIn.created_at < before)
+    return waits + _in_batches(SignInSession, SignInSession.id_hash, SignInSession.created_at < before)
 
 
 def _addresses(before: datetime) -> int:

@@ -88,9 +88,17 @@ class EmailText:
     line: EmailLogLine
 
 
-def email_log(actor: Actor, *, now: datetime, page: int = 1, only: EmailState | None = None) -> EmailLogPage:
-    """One page of the log, of one state or of all; a page beyond the last is the last. Raises NotPermitted."""
+def email_log(
+    actor: Actor, *, now: datetime, page: int = 1, only: EmailState | None = None, opened: bool = False
+) -> EmailLogPage:
+    """One page of the log, of one state or of all; a page beyond the last is the last. Raises NotPermitted.
+
+    `opened`: the page was just opened, and the look is logged.
+    """
     _admit(actor, "read e-mail log", now)
+    if opened:
+        with writing() as session:
+            record_access(session, actor, "read e-mail log", now)
     with reading() as session:
         counts = [func.count().filter(condition).label(state) for state, condition in _IN_STATE.items()]
         totals = dict(zip(_IN_STATE, session.execute(select(*counts)).one(), strict=True))
@@ -102,9 +110,15 @@ def email_log(actor: Actor, *, now: datetime, page: int = 1, only: EmailState | 
         return EmailLogPage(tuple(_line(owed, person) for owed, person in rows), page, pages, total, totals)
 
 
-def email_text(actor: Actor, email_id: int, *, now: datetime) -> EmailText:
-    """One e-mail as it is, or was, sent. Raises NotPermitted; Incomplete when it cannot be composed, e.g. without an address."""
+def email_text(actor: Actor, email_id: int, *, now: datetime, opened: bool = False) -> EmailText:
+    """One e-mail as it is, or was, sent. Raises NotPermitted; Incomplete when it cannot be composed, e.g. without an address.
+
+    `opened`: somebody just asked for it, and the look is logged.
+    """
     _admit(actor, "read e-mail", now)
+    if opened:
+        with writing() as session:
+            record_access(session, actor, "read e-mail", now, email_id=email_id)
     with reading() as session:
         owed, person = _fetch(session, email_id)
         line = _line(owed, person)

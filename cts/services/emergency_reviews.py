@@ -17,7 +17,7 @@ from cts.settings import settings
 from db.models import AccessEntry, Assignment, EmergencyAccess, Office, Person
 from db.session import reading, writing
 
-ACTION = "review emergency access"
+ACTION, LOOK = "review emergency access", "list emergency accesses"
 SHOWN_AT_MOST = 200
 FEWEST_WORDS, LONGEST_NOTE = 2, 2000
 _ONLY_ADMINISTRATION = "Emergency access is reviewed by CSEC Administration."
@@ -55,9 +55,15 @@ class EmergencyList:
     reviewed: tuple[EmergencyLine, ...]
 
 
-def emergency_list(actor: Actor, now: datetime) -> EmergencyList:
-    """Everything that waits, and the latest that were reviewed. Raises NotPermitted, and logs it, for others than CSEC Administration."""
-    demand_administration(actor, "list emergency accesses", now)
+def emergency_list(actor: Actor, now: datetime, *, opened: bool = False) -> EmergencyList:
+    """Everything that waits, and the latest that were reviewed. `opened`: the page was just opened, and the look is logged.
+
+    Raises NotPermitted, and logs it, for others than CSEC Administration.
+    """
+    demand_administration(actor, LOOK, now)
+    if opened:
+        with writing() as session:
+            record_access(session, actor, LOOK, now)
     opener, reviewer = aliased(Person), aliased(Person)
     by_it = (
         AccessEntry.assignment_id == EmergencyAccess.assignment_id,

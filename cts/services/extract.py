@@ -32,6 +32,7 @@ from cts.services.extract_merge import (
     merge_offices,
     merge_staff,
     merge_youth,
+    settle_accounts,
 )
 from cts.services.extract_new import add_new
 from cts.services.extract_plan import ExtractCounts, offices_unknown, plan
@@ -174,7 +175,10 @@ def refused_lines_csv(actor: Loader, load: int | Path, now: datetime) -> bytes:
     refuse_others(actor, "download refused lines", now)
     if isinstance(load, Path):
         with _staged(load, _untold) as (staged, _, _):
-            return refusals_as_csv(staged_refusals(staged, load))
+            content = refusals_as_csv(staged_refusals(staged, load))
+        with writing() as session:
+            record_access(session, actor, "download refused lines", now)
+        return content
     with writing() as session:
         if session.get(ExtractLoad, load) is None:
             raise NotPermitted(NOT_FOUND)
@@ -228,6 +232,7 @@ def _merge(merge: Merge, counts: ExtractCounts) -> None:
     mark_gone(merge)
     add_new(merge, counts.new)
     confirm_dates(merge)
+    settle_accounts(merge)
     tell(1.0)
 
 

@@ -18,6 +18,7 @@ from cts.services.extract_documents import note_new_facts_of_youth
 from cts.services.extract_plan import chunks, offices_unknown
 from cts.services.extract_staging import Episode, episode_of, table_of
 from cts.services.extract_values import CASE_WORKER_ROLE, DEPARTMENTS, SUPERVISOR_ROLE, youth_values
+from cts.services.links import end_links
 from cts.services.outbox import owe_email
 from cts.services.sessions import end_sessions
 from db.models import Assignment, HistoryEntry, Office, Person, Youth, YouthNamePart
@@ -28,7 +29,7 @@ _LONGEST_PART = 60
 
 @dataclass
 class Merge:
-    """One extract being written: where from, where to, and the people of its staff ids."""
+    """One extract being written: where from, where to, the people of its staff ids, and what changed of those CTS knew."""
 
     staged: sqlite3.Connection
     session: Session
@@ -37,6 +38,7 @@ class Merge:
     now: datetime
     tell: Callable[[float], None]
     people: dict[str, int] = field(default_factory=dict)
+    changed_people: dict[int, set[str]] = field(default_factory=dict)
 
 
 def merge_offices(merge: Merge) -> None:
@@ -78,19 +80,29 @@ def merge_staff(merge: Merge) -> None:
                 person = Person(staff_id=one["staff_id"], name=one["name"] or one["staff_id"], role=_role(one, None))
                 merge.session.add(person)
                 known[person.staff_id] = person
-            if _update_person(person, one):
-                # What a person may see depends on role and office: whoever is signed in begins anew.
-                end_sessions(merge.session, person.id, "role or office changed", merge.now)
+            changed = _update_person(person, one)
+            if person.id is not None:
+                merge.changed_people[person.id] = changed
         merge.session.flush()
         merge.people.update({str(staff_id): person.id for staff_id, person in known.items()})
         merge.session.expunge_all()
 
 
-def _update_person(person: Person, stated: dict[str, Any]) -> bool:
-    """What the extract leaves blank is kept, and so is the title of anybody who is not a worker or supervisor.
+def settle_accounts(merge: Merge) -> None:
+    """Of people whom CTS knew: another role or office ends their sessions, another e-mail address kills the links sent to the old one.
 
-    Returns whether role or office of somebody whom CTS knew are others now.
+    Last of all, since each account is held to the end of the load (cts/services/account_lock.py): until then its person can sign in.
     """
+    for person_id, changed in merge.changed_people.items():
+        if changed & {"role", "office_code"}:
+            # What a person may see depends on them: whoever is signed in begins anew.
+            end_sessions(merge.session, person_id, "role or office changed", merge.now)
+        if "email" in changed:
+            end_links(merge.session, person_id)
+
+
+def _update_person(person: Person, stated: dict[str, Any]) -> set[str]:
+    """What the extract leaves blank is kept, and so is the title of anybody who is not a worker or supervisor. Returns what changed."""
     values = {
         "name": stated["name"] or person.name,
         "email": stated["email"] or person.email or "",
@@ -101,7 +113,7 @@ def _update_person(person: Person, stated: dict[str, Any]) -> bool:
     changed = {name for name, value in values.items() if getattr(person, name) != value}
     for name in changed:
         setattr(person, name, values[name])
-    return person.id is not None and bool(changed & {"role", "office_code"})
+    return changed
 
 
 def _role(stated: dict[str, Any], role: str | None) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.accounts import LinkPurpose
+from cts.services.account_lock import lock_account_of
 from cts.services.digests import NOT_NEEDED
 from cts.settings import settings
 from db.models import Account, AccountLink, Person
@@ -34,8 +35,12 @@ def address_of_new_link(session: Session, email_id: int, now: datetime) -> tuple
 
     The time of the link begins now. All earlier links of the person are dead.
     """
-    link = session.scalar(select(AccountLink).where(AccountLink.email_id == email_id))
-    if link is None or link.used_at is not None or not _fits(session, link) or _is_replaced(session, link):
+    person_id = session.scalar(select(AccountLink.person_id).where(AccountLink.email_id == email_id))
+    if person_id is None:
+        return "", REPLACED
+    lock_account_of(session, person_id)
+    link = session.scalars(select(AccountLink).where(AccountLink.email_id == email_id)).one()
+    if link.used_at is not None or not _fits(session, link) or _is_replaced(session, link):
         return "", REPLACED
     end_links(session, link.person_id)
     token = secrets.token_urlsafe(32)
@@ -79,11 +84,23 @@ def use_link(session: Session, link: OpenLink, now: datetime) -> bool:
 
 
 def end_links(session: Session, person_id: int) -> None:
-    """In the caller's transaction: no link that was sent to this person works any more."""
+    """In the caller's transaction: no link that was sent to this person works any more. One that is still owed is sent later, and works."""
+    lock_account_of(session, person_id)
     session.execute(
         update(AccountLink)
         .where(AccountLink.person_id == person_id, AccountLink.token_hash.is_not(None))
         .values(token_hash=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def supersede_links(session: Session, person_id: int, now: datetime) -> None:
+    """In the caller's transaction: the passphrase was set, so no link works any more, and none that is still owed is sent."""
+    lock_account_of(session, person_id)
+    session.execute(
+        update(AccountLink)
+        .where(AccountLink.person_id == person_id, AccountLink.used_at.is_(None))
+        .values(used_at=now)
         .execution_options(synchronize_session=False)
     )
 

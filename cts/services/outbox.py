@@ -31,7 +31,7 @@ EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 
 OTHER_EMAILS = (
     *("other_department_named", "emergency_to_review", "audit_anchor", "health_digest", DIGEST),
-    *(*LINK_EMAILS.values(), "account_changed"),
+    *(*LINK_EMAILS.values(), "account_changed", "administration_account"),
 )
 """E-mails that neither a row of the table nor an extract owes: a worker was named, a record was opened in an emergency, the log was anchored,
 what the checks found, the daily reminder, and those about accounts."""

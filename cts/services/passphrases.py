@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cts.outside import credentials
-from cts.services.links import end_links
+from cts.services.account_lock import lock_account_of
+from cts.services.links import supersede_links
 from cts.services.outbox import owe_email
 from cts.services.refusals import Incomplete
 from cts.services.sessions import end_sessions
@@ -39,11 +40,12 @@ def keep_passphrase(session: Session, person_id: int, password_hash: str, now: d
 
     Not so for somebody with a second factor: whoever reads the mailbox could open the lock again and again, and try codes meanwhile.
     """
+    lock_account_of(session, person_id)
     kept = update(Account).where(Account.person_id == person_id).execution_options(synchronize_session=False)
     session.execute(kept.values(password_hash=password_hash, password_changed_at=now))
     if session.get(SecondFactor, person_id) is None:
         session.execute(kept.values(failed_attempts=0, first_failed_at=None))
-    end_links(session, person_id)
+    supersede_links(session, person_id, now)
     end_sessions(session, person_id, "passphrase changed", now, but=but)
 
 

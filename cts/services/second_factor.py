@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cts.outside import recovery_codes, totp
 from cts.outside.sealing import CannotOpen, open_text, seal_text
+from cts.services.account_lock import lock_account_of
 from cts.services.refusals import Incomplete, OutOfDate
 from db.models import Account, RecoveryCode, SecondFactor
 from db.session import reading
@@ -62,6 +63,7 @@ def confirmed(person_id: int, sealed: str, code: str, now: datetime) -> NewFacto
 
 def keep_factor(session: Session, person_id: int, new: NewFactor, now: datetime) -> None:
     """In the caller's transaction: this is the person's second factor now, in place of one there was."""
+    lock_account_of(session, person_id)
     session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
     factor = SecondFactor(person_id=person_id, confirmed_at=now, last_step=new.step, recovery_salt=new.recovery.salt)
     factor.secret_sealed = seal_text(new.secret, factor.place())
@@ -72,6 +74,7 @@ def keep_factor(session: Session, person_id: int, new: NewFactor, now: datetime)
 
 def keep_codes(session: Session, person_id: int, recovery: recovery_codes.CodeSet, now: datetime) -> bool:
     """In the caller's transaction: these are the recovery codes now, those before are dead. False when there is no second factor."""
+    lock_account_of(session, person_id)
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     salted = session.execute(
         update(SecondFactor).where(SecondFactor.person_id == person_id).values(recovery_salt=recovery.salt)
@@ -82,6 +85,7 @@ def keep_codes(session: Session, person_id: int, recovery: recovery_codes.CodeSe
 
 def forget_factor(session: Session, person_id: int) -> bool:
     """In the caller's transaction: no second factor and no recovery codes any more; returns whether there was one."""
+    lock_account_of(session, person_id)
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     gone = session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
     return bool(gone.rowcount == 1)  # type: ignore[attr-defined]

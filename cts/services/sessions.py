@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from cts.domain.calendar import office_day
 from cts.domain.vocabulary import AGENCY_ROLES, COUNTY_ROLES, Role
 from cts.services.access import record_access
+from cts.services.account_lock import lock_account_of
 from cts.services.actor import Actor
 from cts.settings import settings
 from db.models import Agency, Assignment, EmergencyAccess, Office, PendingSignIn, Person, SignInSession
 from db.session import reading, writing
 
 ACTIVITY_WRITTEN_EVERY = timedelta(minutes=1)
+IDLE, TOO_OLD = "nothing was done for too long", "it was open for too long"
 
 _session, _person = SignInSession.__table__.c, Person.__table__.c
 _office, _agency = Office.__table__.c, Agency.__table__.c
@@ -66,15 +68,20 @@ def hash_of(cookie_value: str) -> str:
 def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
     """Who is signed in by this session now, read afresh; None when it is unknown, ended, idle, too old, or its person may not work.
 
-    The one validity function: the gate asks it for every request, handshake and frame, pages for every run.
+    The one validity function: the gate asks it for every request, handshake and frame, pages for every run. A session that is found to have
+    run out is ended, and that is logged, once. Not in a transaction.
     """
     with reading() as session:
         row = session.execute(_WHO, {"session_hash": session_hash}).first()
-        if row is None or not _valid(row, now):
+        if row is None or row.ended_at is not None:
             return None
-        # Only they open records in an emergency.
-        opened = emergencies_of(session, row.person_id, now) if row.role in COUNTY_ROLES else frozenset()
-        return _actor(row, opened)
+        over = _ran_out(row, now)
+        if not over:
+            # Only they open records in an emergency.
+            opened = emergencies_of(session, row.person_id, now) if row.role in COUNTY_ROLES else frozenset()
+            return _actor(row, opened) if may_work(row, now) else None
+    _end_run_out(row, over, now)
+    return None
 
 
 def emergencies_of(session: Session, person_id: int, now: datetime) -> frozenset[int]:
@@ -127,10 +134,10 @@ def sign_out(session_hash: str, now: datetime, everywhere: bool = False) -> None
         if found is None:
             return
         person_id, address = found
-        who = SignInSession.person_id == person_id if everywhere else SignInSession.id_hash == session_hash
-        ended = _end(session, who, "signed out everywhere" if everywhere else "signed out", now)
         if everywhere:
-            _end_waiting(session, person_id, now)
+            ended = end_sessions(session, person_id, "signed out everywhere", now)
+        else:
+            ended = _end(session, SignInSession.id_hash == session_hash, "signed out", now)
         if ended:
             record_access(
                 session,
@@ -147,6 +154,7 @@ def sign_out(session_hash: str, now: datetime, everywhere: bool = False) -> None
 
 def end_sessions(session: Session, person_id: int, reason: str, now: datetime, but: str = "") -> int:
     """In the caller's transaction: end every session of a person, except `but`, and a sign-in that waits for its code; returns how many."""
+    lock_account_of(session, person_id)
     _end_waiting(session, person_id, now)
     return _end(session, (SignInSession.person_id == person_id) & (SignInSession.id_hash != but), reason, now)
 
@@ -197,13 +205,20 @@ def _idle_limit() -> timedelta:
     return timedelta(minutes=settings().session_idle_minutes)
 
 
-def _valid(row: Any, now: datetime) -> bool:
-    return (
-        row.ended_at is None
-        and now - row.last_active_at < _idle_limit()
-        and now - row.created_at < timedelta(hours=settings().session_hours)
-        and may_work(row, now)
-    )
+def _ran_out(row: Any, now: datetime) -> str:
+    """Why a session is over by itself, or ''."""
+    if now - row.created_at >= timedelta(hours=settings().session_hours):
+        return TOO_OLD
+    return IDLE if now - row.last_active_at >= _idle_limit() else ""
+
+
+def _end_run_out(row: Any, reason: str, now: datetime) -> None:
+    """Ended and logged once, by whoever notices first. Were it active meanwhile, it would go on."""
+    with writing() as session:
+        as_seen = (SignInSession.id_hash == row.id_hash) & (SignInSession.last_active_at == row.last_active_at)
+        if _end(session, as_seen, reason, now):
+            about = {"person_id": row.person_id, "address": row.address, "session_hash": row.id_hash}
+            record_access(session, None, "session ended", now, reason=reason, **about)
 
 
 def _actor(row: Any, emergencies: frozenset[int]) -> Actor:

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cts.domain.accounts import SignInStep
 from cts.outside import credentials
 from cts.services.access import record_access
+from cts.services.account_lock import lock_account_of
 from cts.services.actor import Actor
-from cts.services.attempts import Attempt, count_attempt, folded, forget_attempts, take_back_attempt
+from cts.services.attempts import Attempt, count_attempt, folded, passphrase_was_right
 from cts.services.passphrases import SET_ANEW, check_passphrase, keep_passphrase, tell_person
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.sessions import person_may_work
@@ -37,10 +37,8 @@ def sign_in(user_name: str, password: str, address: str, user_agent: str, now: d
     person_id, caller = attempt.person_id, address[:64]
     with writing() as session:
         if matches and person_id is not None and _still_opens(session, person_id, attempt, now):
-            passed = enter_or_wait(session, person_id, caller, user_agent, now, by="passphrase")
-            done = passed.step is SignInStep.ENTERED
-            (forget_attempts if done else take_back_attempt)(session, person_id, caller)
-            return passed
+            passphrase_was_right(session, person_id, caller)
+            return enter_or_wait(session, person_id, caller, user_agent, now, by="passphrase")
         record_access(session, None, "sign in", now, outcome="refused", address=caller, person=person_id)
         if attempt.last:
             record_access(session, None, "lock account", now, address=caller, person=person_id)
@@ -49,7 +47,8 @@ def sign_in(user_name: str, password: str, address: str, user_agent: str, now: d
 
 def _still_opens(session: Session, person_id: int, attempt: Attempt, now: datetime) -> bool:
     """Whether the passphrase that was checked is still the account's: checking takes a while, and a reset ends what the old one opened."""
-    present = session.scalar(select(Account.password_hash).where(Account.person_id == person_id).with_for_update())
+    lock_account_of(session, person_id)
+    present = session.scalar(select(Account.password_hash).where(Account.person_id == person_id))
     return present == attempt.password_hash and person_may_work(session, person_id, now)
 
 
@@ -73,7 +72,7 @@ def confirm_password(actor: Actor, password: str, now: datetime) -> None:
                 record_access(session, actor, "lock account", now)
         raise Incomplete(sentence, (("password", sentence),))
     with writing() as session:
-        forget_attempts(session, actor.person_id, actor.address)
+        passphrase_was_right(session, actor.person_id, actor.address)
 
 
 def change_password(actor: Actor, old: str, new: str, now: datetime) -> None:

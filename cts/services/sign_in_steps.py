@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cts.domain.accounts import SignInStep
 from cts.domain.vocabulary import Role
 from cts.services.access import record_access
+from cts.services.account_lock import lock_account_of
 from cts.services.attempts import count_attempt, forget_attempts
 from cts.services.passphrases import tell_person
 from cts.services.refusals import OutOfDate, Refusal
@@ -73,7 +74,9 @@ def enter_or_wait(
 
 def start_waiting(session: Session, person_id: int, now: datetime) -> str:
     """In the caller's transaction: the passphrase was right; returns the value for the cookie. An earlier wait of the person is over."""
-    session.execute(delete(PendingSignIn).where(PendingSignIn.created_at < now - _KEPT))
+    lock_account_of(session, person_id)
+    old = (PendingSignIn.person_id == person_id, PendingSignIn.created_at < now - _KEPT)
+    session.execute(delete(PendingSignIn).where(*old))
     earlier = (PendingSignIn.person_id == person_id, PendingSignIn.ended_at.is_(None))
     session.execute(update(PendingSignIn).where(*earlier).values(ended_at=now))
     value = secrets.token_urlsafe(32)
@@ -108,6 +111,7 @@ def enter_code(value: str, code: str, address: str, user_agent: str, now: dateti
     listened = attempt.person_id is not None and attempt.address_open
     typed = read_code(held.person_id, code)
     with writing() as session:
+        lock_account_of(session, held.person_id)
         kind = code_is_right(session, held.person_id, typed, now) if listened else ""
         if kind and _end_waiting(session, value, now) and person_may_work(session, held.person_id, now):
             forget_attempts(session, held.person_id, address)
@@ -150,13 +154,13 @@ def set_up_and_enter(
         raise OutOfDate(TOO_LATE)
     new = confirmed(held.person_id, sealed, code, now)
     with writing() as session:
+        lock_account_of(session, held.person_id)
         fits = _end_waiting(session, value, now) and person_may_work(session, held.person_id, now)
         if not fits or session.get(SecondFactor, held.person_id) is not None:
             raise OutOfDate(TOO_LATE)
         keep_factor(session, held.person_id, new, now)
         tell_person(session, held.person_id, SET_UP_TOLD, now)
         record_access(session, None, "set up second factor", now, address=address[:64], person_id=held.person_id)
-        forget_attempts(session, held.person_id, address)
         return _enter(session, held.person_id, address, user_agent, now, by="set up"), new.recovery.codes
 
 

@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session, aliased
 from cts.domain.calendar import office_time
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Party
+from cts.services.access import record_access
 from cts.services.access_log import day_begins
 from cts.services.actor import Actor
 from cts.services.emergency_reviews import demand_administration
 from cts.services.fetching import today_of
 from cts.settings import settings
 from db.models import AccessEntry, Person
-from db.session import reading
+from db.session import reading, writing
 
 USUAL_OVER_DAYS = 30
 USUAL_TIMES = 3
 DAYS_SHOWN = 7
+ACTION = "list unusual viewing"
 NUMBERS_AT_NIGHT = 3
 """One or two looks at night are somebody on call; three are listed."""
 
@@ -38,9 +40,17 @@ class Unusual:
     sentence: str
 
 
-def unusual_viewing(actor: Actor, now: datetime, days: int = DAYS_SHOWN) -> tuple[Unusual, ...]:
-    """What was unusual in the last days, newest day first. Raises NotPermitted, and logs it, for others than CSEC Administration."""
-    demand_administration(actor, "list unusual viewing", now)
+def unusual_viewing(
+    actor: Actor, now: datetime, days: int = DAYS_SHOWN, *, opened: bool = False
+) -> tuple[Unusual, ...]:
+    """What was unusual in the last days, newest day first. `opened`: the page was just opened, and the look is logged.
+
+    Raises NotPermitted, and logs it, for others than CSEC Administration.
+    """
+    demand_administration(actor, ACTION, now)
+    if opened:
+        with writing() as session:
+            record_access(session, actor, ACTION, now)
     today = today_of(now)
     with reading() as session:
         found = [

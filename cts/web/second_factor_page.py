@@ -22,6 +22,7 @@ from cts.web.cookie import WAITING, cookie_value, drop_cookie, set_cookie
 from cts.web.gate import actor_in
 from cts.web.paths import safe_next
 from cts.web.plain_page import TOO_LARGE, address_of, message, part, plain_page, read_form
+from cts.web.slow_down import put_off
 
 HOME = "/second-factor"
 
@@ -34,7 +35,10 @@ async def ask_code(request: Request) -> Response:
 async def submit_code(request: Request) -> Response:
     """POST /login/code: a code of the app, or a recovery code; the session begins."""
     form = await read_form(request)
-    return PlainTextResponse(TOO_LARGE, 413) if form is None else await run_in_threadpool(_enter, request, form)
+    if form is None:
+        return PlainTextResponse(TOO_LARGE, 413)
+    await put_off(request)
+    return await run_in_threadpool(_enter, request, form)
 
 
 async def show(request: Request) -> Response:

@@ -19,6 +19,7 @@ from cts.web.cookie import WAITING, cookie_value, drop_cookie, set_cookie
 from cts.web.gate import actor_in
 from cts.web.paths import safe_next
 from cts.web.plain_page import TOO_LARGE, address_of, message, plain_page, read_form
+from cts.web.slow_down import put_off
 
 _NOTICES = {
     "ended": "Your session has ended. Sign in again to go on. A draft is as it was last saved; what was typed after the end is not in it.",
@@ -51,6 +52,7 @@ async def submit(request: Request) -> Response:
     if form is None:
         return PlainTextResponse(TOO_LARGE, 413)
     wanted = safe_next(form.get("next", "/"))
+    await put_off(request)
     try:
         passed = await run_in_threadpool(_sign_in, request, form.get("user_name", ""), form.get("password", ""))
     except Refusal as refusal:

@@ -10,7 +10,10 @@ from db.models.rows import Moment, Row, one_of
 
 
 class AccountLink(Row):
-    """A link by which a person sets a passphrase. Only its SHA-256 is kept; it is made when the e-mail is sent, and works once."""
+    """A link by which a person sets a passphrase. Only its SHA-256 is kept; it is made when the e-mail is sent, and works once.
+
+    `used_at` is also set when the passphrase was set in another way: the link is not sent any more, and does not work.
+    """
 
     __tablename__ = "account_link"
     __table_args__ = (one_of("purpose", LinkPurpose),)

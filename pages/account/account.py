@@ -7,6 +7,7 @@ from cts.domain.vocabulary import ROLE_TITLES
 from cts.services.actor import Actor
 from cts.settings import settings
 from pages.parts.county_view import show_county_login
+from pages.parts.own_changes_view import show_own_changes
 from pages.parts.own_passphrase_view import show_own_passphrase
 from pages.parts.own_second_factor_view import show_own_second_factor
 from pages.parts.own_sessions_view import show_own_sessions
@@ -29,6 +30,7 @@ def render(actor: Actor) -> None:
                 st.text(label)
                 st.text(value)
     st.text(f"Something is wrong here? Write to {settings().support_email}.")
+    show_own_changes(actor)
     show_own_passphrase(actor)
     show_own_second_factor(actor)
     show_county_login(actor)

@@ -26,6 +26,7 @@ def render(actor: Actor) -> None:
         role=state.get(ROLE),
         state=AccountState(chosen) if chosen in set(AccountState) else None,
         page=state.get(PAGE, 1),
+        opened=frame.just_arrived(),
     )
     totals: dict[str, int] = {ALL: sum(found.totals.values())} | {str(s): n for s, n in found.totals.items()}
     st.segmented_control(

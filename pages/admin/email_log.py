@@ -18,7 +18,8 @@ def render(actor: Actor) -> None:
     st.text("No e-mail names a youth: each says which assignment, what is asked, and leads to CTS behind sign-in.")
     chosen = st.session_state.get(STATE, ALL)
     only = EmailState(chosen) if chosen in set(EmailState) else None
-    log = email_log(actor, now=frame.now(), page=st.session_state.get(PAGE, 1), only=only)
+    shown = st.session_state.get(PAGE, 1)
+    log = email_log(actor, now=frame.now(), page=shown, only=only, opened=frame.just_arrived())
     totals: dict[str, int] = {ALL: sum(log.totals.values())} | {str(state): n for state, n in log.totals.items()}
     st.segmented_control(
         "Show",

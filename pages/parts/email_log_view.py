@@ -7,7 +7,7 @@ from cts.services.refusals import Refusal
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
 
-READING = "email_to_read"
+READING, LOOK = "email_to_read", "email_look"
 COLOURS = {
     EmailState.WAITING: "blue",
     EmailState.RETRYING: "orange",
@@ -50,7 +50,7 @@ def _pressed(what: str) -> None:
     if actor is None:
         return
     if action == "read":
-        st.session_state[READING] = int(number)
+        st.session_state[READING], st.session_state[LOOK] = int(number), True
         return
     try:
         try_again(actor, int(number), now=frame.now())
@@ -70,7 +70,7 @@ def _dialog(email_id: int) -> None:
     if actor is None:
         return
     try:
-        email = email_text(actor, email_id, now=frame.now())
+        email = email_text(actor, email_id, now=frame.now(), opened=st.session_state.pop(LOOK, False))
     except Refusal as refusal:
         st.text(str(refusal))
         return

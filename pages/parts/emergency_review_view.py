@@ -25,9 +25,9 @@ _WAITING = (*_COMMON, Column("days", "Waiting", wide=True), Column("review", "Re
 _REVIEWED = (*_COMMON, Column("finding", "Finding", wide=True), Column("by", "Reviewed by", wide=True))
 
 
-def show_reviews(actor: Actor, _arrived: bool) -> None:
+def show_reviews(actor: Actor, arrived: bool) -> None:
     """What waits, oldest first, then what was reviewed, newest first."""
-    found = emergency_list(actor, frame.now())
+    found = emergency_list(actor, frame.now(), opened=arrived)
     count = len(found.waiting)
     st.header(f"Waiting for review ({count})")
     if count:

@@ -16,13 +16,13 @@ _COLUMNS = (
 )
 
 
-def show_unusual(actor: Actor, _arrived: bool) -> None:
+def show_unusual(actor: Actor, arrived: bool) -> None:
     """Newest day first."""
     st.text(
         f"The last {DAYS_SHOWN} days. Each line says what was counted; there may be a good reason for it: ask the person or the supervisor. "
         "The limits are settings."
     )
-    found = unusual_viewing(actor, frame.now())
+    found = unusual_viewing(actor, frame.now(), opened=arrived)
     if not found:
         st.text("Nothing unusual was counted.")
         return

@@ -51,6 +51,8 @@ def test_from_invitation_to_a_lost_phone(new_page: NewPage, running_cts: Running
     nova.goto("/account")
     _passphrase(nova)
     expect(nova.get_by_role("link", name="Set up a second factor")).to_be_visible()
+    expect(table(nova, "Lately changed about your account")).to_contain_text("Technical support took the second factor")
+    looks.at(nova, "account-changed")
     assert looks.found == [], "\n".join(looks.found)
 
 

@@ -5,12 +5,17 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from cts.domain.addresses import Tab
 from cts.services.access import record_access
 from cts.services.access_log import PAGE_SIZE, LogFilter, LogPage, access_log, actions_logged
+from cts.services.account_keeping import unlock
+from cts.services.account_listing import list_accounts
 from cts.services.criteria import Criteria
+from cts.services.email_log import email_log, email_text
+from cts.services.emergency_reviews import emergency_list
+from cts.services.passphrases import tell_person
 from cts.services.record import open_record
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.search import search_elsewhere
@@ -18,6 +23,7 @@ from cts.services.sign_in import SignInRefused, sign_in
 from cts.services.start_log import ALL_UNKNOWN, log_start
 from cts.services.unusual import RULES, unusual_viewing
 from cts.settings import settings
+from db.models import EmailOwed
 from db.session import writing
 from tests.cast import NOW, PASSWORD, Cast, add_assignment, later, make_cast
 from tests.parts.chain import entries
@@ -74,6 +80,10 @@ def test_the_log_is_filtered_by_each_field_and_turned_page_by_page(cast: Cast) -
         open_record(cast.elsewhere, desk.number, None, later(5))
     search_elsewhere(cast.dpo, Criteria(last_name="canary"), later(days=2))
     assert {line.who for line in page(cast, person="wanda WORK").lines} == {"Wanda Worker (CSW)"}
+    unlock(cast.support, cast.scsw.person_id, later(3))
+    assert ("Stella Support (Technical support)", "person: Sonia Supervisor") in {
+        (line.who, line.object) for line in page(cast, person="sonia").lines
+    }, "what others did to the account"
     assert all(f"Assignment {desk.number}" in line.object for line in page(cast, number=desk.number).lines)
     assert page(cast, number=99_999).lines == ()
     (refused,) = page(cast, outcome="refused").lines
@@ -97,11 +107,26 @@ def test_the_log_is_filtered_by_each_field_and_turned_page_by_page(cast: Cast) -
     assert seen == [row["id"] for row in reversed(entries())]
 
 
-def test_reading_the_log_is_logged_once_a_look(cast: Cast) -> None:
+def test_reading_a_log_or_the_accounts_is_logged_once_a_look(cast: Cast) -> None:
+    with writing() as session:
+        tell_person(session, cast.csw.person_id, "Something was changed.", NOW)
+        owed = session.scalars(select(EmailOwed.id)).one()
     access_log(cast.admin, LogFilter(person="Wanda"), NOW)
     access_log(cast.admin, LogFilter(person="Wanda"), NOW, look=False)
-    (entry,) = entries()
-    assert (entry["action"], entry["details"]) == ("read access log", {"asked": ["person"]})
+    for opened in (True, False):
+        unusual_viewing(cast.admin, NOW, opened=opened)
+        emergency_list(cast.admin, NOW, opened=opened)
+        email_log(cast.support, now=NOW, opened=opened)
+        email_text(cast.support, owed, now=NOW, opened=opened)
+        list_accounts(cast.support, NOW, opened=opened)
+    assert [(entry["action"], entry["details"]) for entry in entries()] == [
+        ("read access log", {"asked": ["person"]}),
+        ("list unusual viewing", {}),
+        ("list emergency accesses", {}),
+        ("read e-mail log", {}),
+        ("read e-mail", {"email_id": owed}),
+        ("read accounts", {}),
+    ]
 
 
 @pytest.mark.parametrize("who", ["support", "csw", "scsw", "coordinator", "advocate"])

@@ -20,7 +20,7 @@ from cts.services.refusals import Incomplete, OutOfDate
 from cts.settings import settings
 from db.models import AccessEntry, Account, AccountLink, EmailOwed, LinkRequest, Person
 from db.session import reading, writing
-from tests.services.test_sign_in import HOME, NOW, PASSWORD, add, enter, refused
+from tests.services.test_sign_in import HOME, NOW, PASSWORD, actor, add, enter, refused
 
 NEW = "a kettle sings on the porch"
 MINUTE = timedelta(minutes=1)
@@ -32,7 +32,7 @@ def ana(database: Engine, fewest_rounds: None) -> Iterator[int]:
 
 
 def invited(name: str = "ida") -> int:
-    person = accounts.NewPerson("Invited, Ida", Role.ADMINISTRATION, f"{name}@cts.example")
+    person = accounts.NewPerson("Invited, Ida", Role.SUPPORT, f"{name}@cts.example")
     return accounts.invite(SYSTEM, person, name, NOW)
 
 
@@ -188,6 +188,18 @@ def test_whatever_changes_the_passphrase_or_ends_the_account_ends_links_too(ana:
     token = sent(NOW + 6 * MINUTE)
     accounts.end_account(SYSTEM, "ana", NOW)
     dead(token, NOW + 6 * MINUTE)
+
+
+def test_a_link_still_owed_is_not_sent_once_the_passphrase_was_set(ana: int) -> None:
+    here = enter()
+    asks("ana")
+    owe_links_asked_for(NOW)
+    sign_in.change_password(actor(here), PASSWORD, NEW, NOW)
+    reset, told = due()
+    assert (reset.template, reset.path) == ("account_reset", "") and reset.obstacle.startswith(NOT_NEEDED)
+    assert (told.template, told.obstacle) == ("account_changed", "")
+    asks("ana", NOW + 6 * MINUTE)
+    link_holder(sent(NOW + 6 * MINUTE), NOW + 6 * MINUTE)
 
 
 def test_one_answer_for_everybody_and_one_email_for_those_who_have_an_account(ana: int) -> None:

@@ -189,6 +189,9 @@ def test_the_refused_lines_come_back_as_typed_with_reasons(database: Engine) -> 
     assert rows[1]["Birth Date"] == "02/30/2011"
     assert rows[0]["Last Name"] == "Franklin                 "
     assert content == refused_lines_csv(SYSTEM, MESSY, NOW)
+    with reading() as session:
+        logged = session.scalars(select(AccessEntry).where(AccessEntry.action == "download refused lines"))
+        assert [entry.details for entry in logged] == [{"load_id": report.load_id}, {}]
 
 
 def test_a_mended_file_of_refused_lines_loads(sqlite_database: Engine, tmp_path: Path) -> None:

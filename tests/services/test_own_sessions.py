@@ -7,6 +7,9 @@ from sqlalchemy import Engine, select, update
 
 from cts.domain.accounts import device_words
 from cts.services import sessions
+from cts.services.account_links import link_holder, owe_link
+from cts.services.links import LINK_PATH
+from cts.services.outbox import claim_due
 from cts.services.own_sessions import end_own_session, own_sessions
 from cts.services.refusals import OutOfDate
 from cts.services.sign_in import sign_in
@@ -90,3 +93,19 @@ def test_an_extract_ends_sessions_when_role_or_office_really_change(database: En
     with reading() as session:
         assert session.scalar(select(Person.role).where(Person.staff_id == worker)) == "SCSW"
     assert is_in(third), "who was a supervisor stays one, and stays signed in"
+
+
+def test_an_extract_with_another_email_kills_the_links_sent_to_the_old_one(database: Engine) -> None:
+    load(row())
+    worker = row()["worker_id"]
+    with writing() as session:
+        person = session.scalars(select(Person).where(Person.staff_id == worker)).one()
+        session.add(Account(person_id=person.id, user_name="worker", password_hash=quick_hash(PASSWORD)))
+        session.flush()
+        owe_link(session, person, LOADED_AT)
+    link = next(e.path.partition("=")[2] for e in claim_due(LOADED_AT, "job", limit=20) if e.path.startswith(LINK_PATH))
+    load(row(**NEXT))
+    assert link_holder(link, LOADED_AT).user_name == "worker", "the same address"
+    load(row(**NEXT | {"extract_date": "2026-11-04", "worker_email": "another@dcfs.example"}))
+    with pytest.raises(OutOfDate):
+        link_holder(link, LOADED_AT)

@@ -137,6 +137,17 @@ def test_the_right_passphrase_does_not_forget_wrong_codes(ana: Actor) -> None:
     refused("ana", PASSWORD, later)
 
 
+def test_confirming_the_passphrase_does_not_forget_wrong_codes(ana: Actor) -> None:
+    with_factor(ana)
+    later = NOW + 10 * STEP
+    for _ in range(settings().sign_in_attempts - 1):
+        assert not entered(passphrase(later), "654321", later)
+    sign_in.confirm_password(ana, PASSWORD, later)
+    assert failures() == settings().sign_in_attempts - 1
+    assert not entered(passphrase(later), "654321", later)
+    refused("ana", PASSWORD, later)
+
+
 def test_a_new_passphrase_by_link_does_not_forget_wrong_codes_either(ana: Actor) -> None:
     with_factor(ana)
     later = NOW + 10 * STEP

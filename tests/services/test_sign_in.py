@@ -140,14 +140,20 @@ def test_ends_when_idle_and_when_too_old(ana: int) -> None:
     idle, hours = settings().session_idle_minutes, settings().session_hours
     session = enter()
     assert sessions.actor_of_session(session, NOW + timedelta(minutes=idle, seconds=-1))
-    assert sessions.actor_of_session(session, NOW + timedelta(minutes=idle)) is None
-    moment = NOW
+    for _ in range(2):
+        assert sessions.actor_of_session(session, NOW + timedelta(minutes=idle)) is None
+    moment, session = NOW, enter()
     while moment - NOW < timedelta(hours=hours) - timedelta(minutes=20):
         moment += timedelta(minutes=20)
         assert sessions.actor_of_session(session, moment), "activity keeps it"
         sessions.touch(session, moment)
     assert sessions.actor_of_session(session, NOW + timedelta(hours=hours, seconds=-1))
     assert sessions.actor_of_session(session, NOW + timedelta(hours=hours)) is None
+    with reading() as db:
+        ends = db.scalars(select(AccessEntry).where(AccessEntry.action == "session ended")).all()
+        kept = db.scalars(select(SignInSession.end_reason).order_by(SignInSession.ended_at)).all()
+    assert [e.reason for e in ends] == list(kept) == [sessions.IDLE, sessions.TOO_OLD], "each is logged once"
+    assert {(e.actor_id, e.role, e.address) for e in ends} == {(ana, str(Role.ADMINISTRATION), HOME)}
 
 
 def test_activity_is_written_at_most_once_a_minute_and_revives_nothing(ana: int) -> None:
@@ -262,9 +268,18 @@ def test_accounts_are_kept_by_technical_support(ana: int) -> None:
         accounts.set_password(not_support, "ana", PASSWORD, NOW)
     with pytest.raises(NotPermitted):
         accounts.end_account(not_support, "ana", NOW)
-    for wrong in (("Ana", PASSWORD, None), ("ben", "short", None), ("ben", PASSWORD, 99), ("", PASSWORD, None)):
-        with pytest.raises(Incomplete):
-            add(wrong[0], password=wrong[1], agency_id=wrong[2])
+    for name, why, more in (
+        ("Ana", "taken", {}),
+        ("ben", "15 to 128", {"password": "short"}),
+        ("ben", "no such agency", {"role": Role.ADVOCATE, "agency_id": 99}),
+        ("ben", "office is needed", {"role": Role.CSW}),
+        ("", "user name is needed", {}),
+        ("b\nn", "one line.*e-mail address.*user name", {}),
+    ):
+        with pytest.raises(Incomplete, match=why):
+            add(name, **more)  # type: ignore[arg-type]
+    with pytest.raises(Incomplete, match="your name"):
+        accounts.set_password(SYSTEM, "ana", "Ana.Tester.Ana.Tester 2026", NOW)
 
 
 def test_the_library_is_quiet_and_writes_nowhere(
