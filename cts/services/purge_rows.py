@@ -176,7 +176,7 @@ def _empty_emergencies(session: Session, assignment_id: int) -> int:
     """Who opened the record without a tie, when, and what the review found stays; the sentences of both are emptied."""
     opened = session.scalars(select(EmergencyAccess).where(EmergencyAccess.assignment_id == assignment_id)).all()
     for access in opened:
-        access.reason_text, access.review_note = "", ""
+        access.sealed_reason, access.sealed_note = "", ""
     return len(opened)
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Engine
 
 from cts.services.extract_lock import only_loader
 from cts.services.holds import holds_on, lift_hold, list_holds, place_hold
@@ -13,19 +12,7 @@ from cts.services.refusals import Incomplete, OutOfDate, Refusal
 from cts.services.retention import due_list, mark, propose, take_off
 from db.session import engine
 from tests.parts.desk import Desk
-from tests.parts.purged import CANARY, DUE, LATER, holding, row_of, two_youth
-
-
-@pytest.fixture
-def youth(database: Engine) -> tuple[Desk, Desk]:
-    """The youth to be purged, and one to be kept."""
-    return two_youth()
-
-
-@pytest.fixture
-def on_sqlite(sqlite_database: Engine) -> tuple[Desk, Desk]:
-    """The same, on SQLite only."""
-    return two_youth()
+from tests.parts.purged import CANARY, DUE, LATER, holding, row_of
 
 
 def test_what_was_taken_off_stays_off(on_sqlite: tuple[Desk, Desk]) -> None:
