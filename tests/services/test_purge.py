@@ -27,6 +27,7 @@ from cts.services.purge import FOUR_EYES, confirm_purge
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
 from cts.services.reminders import make_digests
 from cts.services.retention import due_list, mark, propose, take_off
+from cts.services.search import search_elsewhere
 from cts.settings import PROJECT
 from db.models import Assignment, EmergencyAccess, PurgeCertificate, PurgeMark, PurgePermit, ReviewedDocument, Youth
 from db.session import engine, reading, writing
@@ -118,7 +119,13 @@ def test_nothing_breaks_and_the_doctor_finds_nothing(on_sqlite: tuple[Desk, Desk
     names = {r.number: r.youth_name for r in listed.rows}
     assert names[desk.number] == "Purged" and names[other.number].startswith("Staywell")
     assert listing(people["admin"], Criteria(last_name=CANARY, status=ANY_STATUS)).total == 0
-    assert listing(people["admin"], Criteria(last_name="Purged", status=ANY_STATUS)).total == 0
+    for asked in (
+        Criteria(last_name="Purged", status=ANY_STATUS),
+        Criteria(birth_date=purge_rows.UNKNOWN_DAY, status=ANY_STATUS),
+    ):
+        assert listing(people["admin"], asked).total == 0
+        elsewhere = search_elsewhere(people["csw_elsewhere"], asked, LATER)
+        assert elsewhere is not None and elsewhere.rows == ()
     assert [(o.key, o.shown) for o in look(LATER, [About.RECORDS]) if o.total] == []
     with pytest.raises(NotPermitted, match="was purged on 02/09/2040"):
         open_document(people["admin"], desk.number, LATER, Document.REFERRAL)
