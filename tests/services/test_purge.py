@@ -19,22 +19,19 @@ from cts.services.checks import look
 from cts.services.clean_up import clean_up
 from cts.services.criteria import ANY_STATUS, Criteria
 from cts.services.documents import open_document
-from cts.services.emergency_reviews import emergency_list, review_emergency, reviews_waiting_for
 from cts.services.holds import lift_hold, list_holds, place_hold
 from cts.services.ledger import agency_ledger
 from cts.services.listings import listing
 from cts.services.purge import FOUR_EYES, confirm_purge
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
-from cts.services.reminders import make_digests
 from cts.services.retention import due_list, mark, propose, take_off
 from cts.services.search import search_elsewhere
 from cts.settings import PROJECT
-from db.models import Assignment, EmergencyAccess, PurgeCertificate, PurgeMark, PurgePermit, ReviewedDocument, Youth
+from db.models import Assignment, PurgeCertificate, PurgeMark, PurgePermit, ReviewedDocument, Youth
 from db.session import engine, reading, writing
 from tests.parts.desk import Desk
 from tests.parts.every_service import ways_to
 from tests.parts.purged import CANARY, DUE, LATER, dump, holding, purged, row_of
-from tests.parts.reminded import reminders_owed
 
 UNTOUCHED = ("office", "agency", "person", "account", "stay", "email_owed", "extract_load", "reminder_digest")
 """Tables that hold staff, places, dates and numbers only: a purge changes no row of them."""
@@ -135,25 +132,6 @@ def test_nothing_breaks_and_the_doctor_finds_nothing(on_sqlite: tuple[Desk, Desk
     with reading() as session:
         mine = PurgeMark.assignment_id == row_of(desk.number).id
         assert session.scalars(select(PurgePermit)).all() == [] == session.scalars(select(PurgeMark).where(mine)).all()
-
-
-def test_what_was_said_of_an_emergency_goes_and_nothing_is_left_to_review(youth: tuple[Desk, Desk]) -> None:
-    desk, other = youth
-    ada = desk.cast.people["admin"]
-    waiting = {line.number: line.id for line in emergency_list(ada, DUE).waiting}
-    purged(desk)
-    with reading() as session:
-        row = session.get_one(EmergencyAccess, waiting[desk.number])
-        assert (row.sealed_reason, row.sealed_note, row.reason_code) == ("", "", "danger")
-    with pytest.raises(OutOfDate, match="purged since"):
-        review_emergency(ada, waiting[desk.number], "justified", f"{CANARY} was found.", LATER)
-    assert [line.number for line in emergency_list(ada, LATER).waiting] == [other.number]
-    assert reviews_waiting_for(ada, LATER).count == 1
-    make_digests(LATER)
-    told = {e.details["waiting"] for e in reminders_owed() if e.to_person_id == ada.person_id}
-    assert {words for words in told if "emergency" in words} == {
-        "1 record opened in an emergency waits for your review"
-    }
 
 
 def test_nothing_stays_in_the_file_of_the_database(on_sqlite: tuple[Desk, Desk]) -> None:
