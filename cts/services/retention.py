@@ -12,15 +12,14 @@ from cts.domain.answer_checks import text_fault
 from cts.domain.fields import is_blank, us_date
 from cts.domain.names import spoken_name
 from cts.domain.retention import Episode, Lengths, Rule, due_on, kind_of, schedule
-from cts.domain.vocabulary import CLOSED_STATUSES, Role, Status
-from cts.services.access import admit, record_access
+from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.fetching import refusals_logged, today_of
 from cts.services.history import clock
 from cts.services.holds import (
-    ONLY_ADMINISTRATION,
     REASON_LIMIT,
-    demand_administration,
+    admit_administration,
     demand_administration_of,
     held,
     held_still,
@@ -69,9 +68,9 @@ def lengths() -> Lengths:
     )
 
 
-def rules(actor: Actor) -> tuple[Rule, ...]:
-    """The schedule of retention. Raises NotPermitted."""
-    demand_administration(actor)
+def rules(actor: Actor, now: datetime) -> tuple[Rule, ...]:
+    """The schedule of retention. Raises NotPermitted, and logs it."""
+    admit_administration(actor, "read retention", now)
     return schedule(lengths())
 
 
@@ -102,8 +101,8 @@ def propose(now: datetime) -> int:
 
 
 def due_list(actor: Actor, now: datetime) -> tuple[DueView, ...]:
-    """Everything on the list, the longest due first. Raises NotPermitted."""
-    admit(actor, {Role.ADMINISTRATION}, "read retention", now, ONLY_ADMINISTRATION)
+    """Everything on the list, the longest due first. Raises NotPermitted, and logs it."""
+    admit_administration(actor, "read retention", now)
     person = aliased(Person)
     with reading() as session:
         rows = session.execute(

@@ -24,10 +24,10 @@ from cts.services.ledger import agency_ledger
 from cts.services.listings import listing
 from cts.services.purge import FOUR_EYES, confirm_purge
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
-from cts.services.retention import due_list, mark, propose, take_off
+from cts.services.retention import due_list, mark, propose, rules, take_off
 from cts.services.search import search_elsewhere
 from cts.settings import PROJECT
-from db.models import Assignment, PurgeCertificate, PurgeMark, PurgePermit, ReviewedDocument, Youth
+from db.models import AccessEntry, Assignment, PurgeCertificate, PurgeMark, PurgePermit, ReviewedDocument, Youth
 from db.session import engine, reading, writing
 from tests.parts.desk import Desk
 from tests.parts.every_service import ways_to
@@ -147,7 +147,7 @@ def test_nothing_stays_in_the_file_of_the_database(on_sqlite: tuple[Desk, Desk])
 def test_the_certificate_says_what_was_done_and_can_be_printed(on_sqlite: tuple[Desk, Desk]) -> None:
     desk, _ = on_sqlite
     purged(desk)
-    (found,) = list_certificates(desk.cast.people["admin"])
+    (found,) = list_certificates(desk.cast.people["admin"], LATER)
     assert (found.number, found.marked_by, found.confirmed_by) == (
         desk.number,
         "Ada Administrator",
@@ -160,9 +160,21 @@ def test_the_certificate_says_what_was_done_and_can_be_printed(on_sqlite: tuple[
     assert removed["activity"] == 2 and removed["document_version"] >= 4 and removed["signature"] == 4
     file = print_certificate(desk.cast.people["admin_second"], desk.number, LATER)
     assert file.content.startswith(b"%PDF") and file.name == f"Certificate-of-purge-{desk.number}.pdf"
-    for function in (list_certificates, lambda a: print_certificate(a, desk.number, LATER)):
+    support = desk.cast.people["support"]
+    calls = (
+        lambda: list_certificates(support, LATER),
+        lambda: print_certificate(support, desk.number, LATER),
+        lambda: list_holds(support, LATER),
+        lambda: rules(support, LATER),
+        lambda: lift_hold(support, 1, "x", LATER),
+    )
+    for call in calls:
         with pytest.raises(NotPermitted):
-            function(desk.cast.people["support"])
+            call()
+    with reading() as session:
+        refused = (AccessEntry.outcome == "refused", AccessEntry.actor_id == support.person_id)
+        actions = session.scalars(select(AccessEntry.action).where(*refused).order_by(AccessEntry.id)).all()
+    assert actions == ["list certificates", "print certificate", "list holds", "read retention", "lift hold"]
 
 
 def test_two_persons_a_wait_and_the_rule(on_sqlite: tuple[Desk, Desk]) -> None:
@@ -195,7 +207,6 @@ def test_two_persons_a_wait_and_the_rule(on_sqlite: tuple[Desk, Desk]) -> None:
             lambda a=person: place_hold(a, number, "x", DUE),
             lambda a=person: lift_hold(a, 1, "x", DUE),
             lambda a=person: due_list(a, DUE),
-            lambda a=person: list_holds(a),
         ):
             with pytest.raises(NotPermitted):
                 call()
