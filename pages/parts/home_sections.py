@@ -29,7 +29,8 @@ def waiting(rows: Sequence[WaitingRow], reviews: ReviewsWaiting) -> None:
     more = len(rows) - FIRST_SHOWN
     st.header(f"Waiting on me ({'more than ' if len(rows) == SHOWN_AT_MOST else ''}{len(rows) + reviews.count})")
     if reviews.count:
-        st.page_link(st_page(ACCESS_LOG), label=reviews.sentence, query_params={"view": "emergency"})
+        with st.container(key="cts_reviews_due"):
+            st.page_link(st_page(ACCESS_LOG), label=reviews.sentence, query_params={"view": "emergency"})
     if not rows and not reviews.count:
         st.text("Nothing waits for you.")
     if not rows:
