@@ -14,14 +14,14 @@ from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.reminders import make_digests
 from db.models import EmailOwed
 from db.session import reading
-from tests.parts.desk import Desk
+from tests.parts.desk import Desk, serve
 from tests.parts.reminded import reminders_owed
 from tests.stories.test_emergency import WHY, now_open, opens
 
 
 @pytest.fixture
 def served(desk: Desk) -> Desk:
-    desk.brings_to_advocate()
+    desk.begins(serve)
     return desk
 
 
