@@ -46,7 +46,8 @@ MEANINGS: dict[str, Meaning] = {
         "Keys of encryption, `name:key`, comma between; the first one encrypts, all of them decrypt. "
         "Empty: one is made from the secret above.",
         unit="32 bytes each, base64 of either alphabet",
-        production="Needed, random, each key once. Kept apart from the database and its backups; without them files and private answers cannot be read.",
+        production="Needed, random, each key once. Kept apart from the database and its backups; "
+        "without them files and private answers cannot be read.",
         unsafe="",
     ),
     "time_zone": Meaning("The office's clock: times are kept in UTC and shown in this zone."),

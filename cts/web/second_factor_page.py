@@ -25,6 +25,9 @@ from cts.web.plain_page import TOO_LARGE, address_of, message, part, plain_page,
 from cts.web.slow_down import put_off
 
 HOME = "/second-factor"
+SET_UP_ALREADY = (
+    "The second factor is set up, and its recovery codes were shown once. If you did not keep them, make new ones below."
+)
 
 
 async def ask_code(request: Request) -> Response:
@@ -116,7 +119,7 @@ def _show(request: Request) -> Response:
         except OutOfDate:
             return _late()
     if own_second_factor.factor_state(actor).has_one and "another" not in request.query_params:
-        return _state_page(actor)
+        return _state_page(actor, notice=SET_UP_ALREADY if "done" in request.query_params else "")
     return _set_up_page(second_factor.propose(actor.person_id), "/account", actor)
 
 
@@ -133,7 +136,8 @@ def _set_up(request: Request, form: dict[str, str]) -> Response:
     except Incomplete as refusal:
         return _again(request, actor, sealed, wanted, str(refusal))
     except OutOfDate:
-        return RedirectResponse(HOME, 303) if actor is not None else _late()
+        # Sent again, as by reloading the page of the codes: the set-up is used up.
+        return RedirectResponse(f"{HOME}?done=1", 303) if actor is not None else _late()
     return _entered(_codes_page(codes, wanted), value)
 
 
@@ -154,7 +158,8 @@ def _make_codes(request: Request, form: dict[str, str]) -> Response:
     if actor is None:
         return _late()
     try:
-        return _codes_page(own_second_factor.make_codes(actor, form.get("password", ""), _now()), "/account")
+        password, seen = form.get("password", ""), form.get("seen", "")
+        return _codes_page(own_second_factor.make_codes(actor, password, seen, _now()), "/account")
     except Refusal as refusal:
         return _state_page(actor, str(refusal))
 
@@ -189,7 +194,7 @@ def _set_up_page(proposal: Proposal, wanted: str, actor: Actor | None, error: st
     )
 
 
-def _state_page(actor: Actor, error: str = "") -> Response:
+def _state_page(actor: Actor, error: str = "", notice: str = "") -> Response:
     state = own_second_factor.factor_state(actor)
     if not state.has_one:
         return RedirectResponse(HOME, 303)
@@ -199,7 +204,8 @@ def _state_page(actor: Actor, error: str = "") -> Response:
         "Second factor",
         "second_factor",
         400 if error else 200,
-        message=message(error),
+        message=message(error, notice),
+        seen=html.escape(state.codes, quote=True),
         state=html.escape(f"Set up {state.since}. {left}."),
         passphrase=part("passphrase_field", id="password"),
         give_up="" if state.required else again,
