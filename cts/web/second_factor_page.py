@@ -25,9 +25,7 @@ from cts.web.plain_page import TOO_LARGE, address_of, message, part, plain_page,
 from cts.web.slow_down import put_off
 
 HOME = "/second-factor"
-SET_UP_ALREADY = (
-    "The second factor is set up, and its recovery codes were shown once. If you did not keep them, make new ones below."
-)
+SET_UP_ALREADY = "The second factor is set up, and its recovery codes were shown once. If you did not keep them, make new ones below."
 
 
 async def ask_code(request: Request) -> Response:
@@ -85,7 +83,7 @@ def second_factor_routes() -> list[Route]:
 def _code_page(request: Request, wanted: str, error: str = "") -> Response:
     held = sign_in_steps.waiting(_waiting_in(request), _now())
     if held is None:
-        return _late()
+        return _late(request)
     if held.step is SignInStep.SET_UP:
         return RedirectResponse(f"{HOME}?next={quote(safe_next(wanted), safe='')}", 303)
     return plain_page(
@@ -104,7 +102,7 @@ def _enter(request: Request, form: dict[str, str]) -> Response:
     try:
         value = sign_in_steps.enter_code(_waiting_in(request), form.get("code", ""), address_of(request), agent, _now())
     except OutOfDate:
-        return _late()
+        return _late(request)
     except Refusal as refusal:
         return _code_page(request, wanted, str(refusal))
     return _entered(RedirectResponse(wanted, 303), value)
@@ -117,7 +115,7 @@ def _show(request: Request) -> Response:
         try:
             return _set_up_page(sign_in_steps.propose_while_waiting(_waiting_in(request), _now()), wanted, None)
         except OutOfDate:
-            return _late()
+            return _late(request)
     if own_second_factor.factor_state(actor).has_one and "another" not in request.query_params:
         return _state_page(actor, notice=SET_UP_ALREADY if "done" in request.query_params else "")
     return _set_up_page(second_factor.propose(actor.person_id), "/account", actor)
@@ -137,7 +135,7 @@ def _set_up(request: Request, form: dict[str, str]) -> Response:
         return _again(request, actor, sealed, wanted, str(refusal))
     except OutOfDate:
         # Sent again, as by reloading the page of the codes: the set-up is used up.
-        return RedirectResponse(f"{HOME}?done=1", 303) if actor is not None else _late()
+        return RedirectResponse(f"{HOME}?done=1", 303) if actor is not None else _late(request)
     return _entered(_codes_page(codes, wanted), value)
 
 
@@ -149,14 +147,14 @@ def _again(request: Request, actor: Actor | None, sealed: str, wanted: str, erro
         else:
             proposal = second_factor.propose_again(actor.person_id, sealed)
     except OutOfDate:
-        return _late()
+        return _late(request)
     return _set_up_page(proposal, wanted, actor, error)
 
 
 def _make_codes(request: Request, form: dict[str, str]) -> Response:
     actor = actor_in(request.scope)
     if actor is None:
-        return _late()
+        return _late(request)
     try:
         password, seen = form.get("password", ""), form.get("seen", "")
         return _codes_page(own_second_factor.make_codes(actor, password, seen, _now()), "/account")
@@ -167,7 +165,7 @@ def _make_codes(request: Request, form: dict[str, str]) -> Response:
 def _give_up(request: Request, form: dict[str, str]) -> Response:
     actor = actor_in(request.scope)
     if actor is None:
-        return _late()
+        return _late(request)
     try:
         own_second_factor.give_up(actor, form.get("password", ""), _now())
     except Refusal as refusal:
@@ -223,8 +221,9 @@ def _entered(response: Response, value: str) -> Response:
     return response
 
 
-def _late() -> Response:
-    response = RedirectResponse("/login?late=1", 303)
+def _late(request: Request) -> Response:
+    """To sign-in: the wait is over; or nobody waits here, as when the address was typed."""
+    response = RedirectResponse("/login?late=1" if _waiting_in(request) else "/login?first=1", 303)
     drop_cookie(response, WAITING)
     return response
 

@@ -112,11 +112,15 @@ def _signs_in_with_a_code(site: Site, secret: str, codes: str) -> None:
 @pytest.mark.parametrize("waiting", ["", "x", "x" * 5000, "é"])
 def test_without_a_sign_in_that_waits_there_is_nothing(guarded: Site, path: str, waiting: str) -> None:
     status, headers, _ = guarded.ask("GET", path, headers={"Cookie": f"{WAITING}={waiting}".encode().decode("latin-1")})
-    assert (status, headers["location"]) == (303, "/login?late=1")
+    assert (status, headers["location"]) == (303, "/login?late=1" if waiting == "x" else "/login?first=1"), (
+        "what is no cookie of ours counts as none"
+    )
+    _, _, body = guarded.ask("GET", headers["location"])
+    assert ("took too long" in body, "Sign in first" in body) == (waiting == "x", waiting != "x")
 
 
 def test_the_other_forms_are_for_those_who_are_signed_in(guarded: Site) -> None:
     for path in ("/second-factor/codes", "/second-factor/give-up"):
-        assert post(guarded, path, password="x")[1]["location"] == "/login?late=1"
-        assert guarded.ask("GET", path)[1]["location"] == "/login?late=1"
+        assert post(guarded, path, password="x")[1]["location"] == "/login?first=1"
+        assert guarded.ask("GET", path)[1]["location"] == "/login?first=1"
         assert post(guarded, path, password="x" * 20_000)[0] == 413
