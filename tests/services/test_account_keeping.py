@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,17 +11,14 @@ from sqlalchemy import Engine, select
 
 from cts.domain.accounts import AccountState
 from cts.domain.vocabulary import Role
-from cts.outside import credentials
 from cts.outside.mail import LONGEST_DETAIL
 from cts.services import account_keeping, accounts, sessions
-from cts.services.account_links import set_passphrase_by_link
 from cts.services.account_listing import AccountPlace, account_line, list_accounts, places
 from cts.services.accounts import NewPerson
 from cts.services.actor import Actor
 from cts.services.outbox import claim_due
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
-from cts.services.second_factor import forget_factor
-from cts.services.sign_in import change_password, sign_in
+from cts.services.sign_in import sign_in
 from cts.settings import settings
 from db.models import AccessEntry, Account, EmailOwed, Person, RecoveryCode, SecondFactor
 from db.session import reading, writing
@@ -231,48 +228,6 @@ def test_a_lost_second_factor_is_taken_away_and_its_owner_told(cast: Cast) -> No
         told, link = db.scalars(select(EmailOwed).order_by(EmailOwed.id)).all()
     assert "second factor" in told.details["change"] and link.template == "account_invitation"
     assert len(account_keeping.FACTOR_TAKEN) <= LONGEST_DETAIL, "what is longer is cut off"
-
-
-def test_a_passphrase_too_short_to_stand_alone_does_not_outlive_the_second_factor(cast: Cast) -> None:
-    wanda, short = cast.csw.person_id, "two kettles!"
-    with_factor(wanda)
-    account_keeping.send_link(cast.support, wanda, NOW)
-    sent_before = link_of(NOW)
-    change_password(cast.csw, PASSWORD, short, NOW)
-    account_keeping.send_link(cast.support, wanda, NOW)
-    sent_before = link_of(NOW) or sent_before
-    account_keeping.take_factor_away(cast.support, wanda, LATER)
-    refused("csw", short, LATER)
-    assert line(cast, "csw").state is AccountState.INVITED
-    with pytest.raises(OutOfDate):
-        set_passphrase_by_link(sent_before, "a kettle sings on the porch", "10.1.1.1", LATER)
-    link = link_of(LATER)
-    with pytest.raises(Incomplete, match="15 to 128"):
-        set_passphrase_by_link(link, short, "10.1.1.1", LATER)
-    set_passphrase_by_link(link, "a kettle sings on the porch", "10.1.1.1", LATER)
-    sign_in("csw", "a kettle sings on the porch", "10.1.1.1", "browser", LATER)
-
-
-def test_a_short_passphrase_is_not_kept_when_the_factor_went_meanwhile(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wanda = cast.csw.person_id
-    with_factor(wanda)
-    hashed = credentials.hash_password
-
-    def hash_slowly(password: str) -> str:
-        with writing() as session:
-            forget_factor(session, wanda)
-        return hashed(password)
-
-    monkeypatch.setattr(credentials, "hash_password", hash_slowly)
-    with pytest.raises(Incomplete, match="15 to 128"):
-        change_password(cast.csw, PASSWORD, "two kettles!", LATER)
-
-
-def link_of(now: datetime) -> str:
-    """The secret of the link in the e-mail that is due."""
-    return next((e.path.partition("=")[2] for e in claim_due(now, "job", limit=20) if e.path), "")
 
 
 @pytest.mark.parametrize(

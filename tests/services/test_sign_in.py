@@ -97,17 +97,6 @@ def test_parallel_guesses_are_counted_one_by_one(ana: int) -> None:
     enter("ana", now=NOW + timedelta(minutes=settings().sign_in_window_minutes, seconds=1))
 
 
-def test_tries_on_a_locked_account_are_logged_with_whose_it_is(ana: int) -> None:
-    for _ in range(settings().sign_in_attempts + 1):
-        refused("ana", "wrong")
-    refused("ana", PASSWORD)
-    refused("nobody", "wrong")
-    with reading() as session:
-        tries = (AccessEntry.action == "sign in", AccessEntry.outcome == "refused")
-        logged = session.scalars(select(AccessEntry.details).where(*tries).order_by(AccessEntry.id)).all()
-    assert [entry["person"] for entry in logged] == [*[ana] * (settings().sign_in_attempts + 2), None]
-
-
 def test_a_success_forgets_the_failures(ana: int) -> None:
     for _ in range(3):
         for _ in range(settings().sign_in_attempts - 1):
