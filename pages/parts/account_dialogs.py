@@ -162,19 +162,17 @@ def _account(actor: Actor, person_id: int) -> None:
     show_dialog_refusal(st.session_state.get(REFUSED, ""))
     if line.own:
         st.text(account_keeping.NOT_ONES_OWN)
+        _buttons(line, close=True)
     elif line.state is AccountState.ENDED:
         st.text(ENDED)
-        _buttons(line, TAKE_UP)
+        _buttons(line, TAKE_UP, close=True)
     elif st.session_state.get(SURE):
         _ask_sure(line, _OF[st.session_state[SURE]])
-        return
     else:
         locked = (UNLOCK,) if line.state is AccountState.LOCKED else ()
         lost = (TAKE_FACTOR,) if line.second_factor else ()
         _buttons(line, SEND_LINK, *locked, *lost, END)
         _change(actor, line)
-        return
-    st.button("Close", key="account_close", on_click=_close)
 
 
 def _change(actor: Actor, line: AccountLine) -> None:
@@ -189,12 +187,14 @@ def _change(actor: Actor, line: AccountLine) -> None:
         st.button("Close", key="account_close", on_click=_close)
 
 
-def _buttons(line: AccountLine, *verbs: Verb) -> None:
+def _buttons(line: AccountLine, *verbs: Verb, close: bool = False) -> None:
     """What can be done with an account as it stands."""
     with st.container(horizontal=True, key="cts_account_verbs"):
         for verb in verbs:
             pressed = _make_sure if verb.question else _carry_out
             st.button(verb.label, key=f"account_{verb.label}", on_click=pressed, args=(line, verb))
+        if close:
+            st.button("Close", key="account_close", on_click=_close)
 
 
 def _make_sure(_line: AccountLine, verb: Verb) -> None:
