@@ -17,6 +17,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PASSPHRASE = "a kettle sings on the porch"
 NOVA = "nova.keller@agency.example"
+TOPS_OF_GROUPS = """letters => letters.textContent.trim().split(" ").map((_, group) => {
+    const range = document.createRange();
+    range.setStart(letters.firstChild, group * 5);
+    range.setEnd(letters.firstChild, group * 5 + 1);
+    return Math.round(range.getBoundingClientRect().top);
+})"""
+"""How far down the page each group of four letters stands."""
 
 
 def test_from_invitation_to_a_lost_phone(new_page: NewPage, running_cts: RunningCts, smtp_server: SmtpServer) -> None:
@@ -137,6 +144,8 @@ def _sets_up(page: Page, looks: Looks) -> tuple[str, list[str]]:
     expect(page.get_by_role("heading", name="Set up the second factor")).to_be_visible()
     looks.at(page, "second-factor")
     secret = page.locator("code.letters").inner_text().replace(" ", "")
+    tops = page.locator("code.letters").evaluate(TOPS_OF_GROUPS)
+    assert len(tops) == 8 and len(set(tops[:4])) == len(set(tops[4:])) == 1 and tops[3] < tops[4], "two even lines"
     page.get_by_label("Code of the app").fill(pyotp.TOTP(secret).now())
     page.get_by_label("Your passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Set up").click()
@@ -188,3 +197,5 @@ def _ended_and_taken_up_again(page: Page, looks: Looks) -> None:
     expect(page.get_by_text("nova: the account is open again.")).to_be_visible()
     expect(accounts.get_by_role("row").filter(has_text="nova")).to_contain_text("Invited")
     looks.at(page, "accounts-kept-in-sight")
+    page.goto("/")
+    expect(page.get_by_text("In the menu above: E-mail log, Health, Accounts and Account.")).to_be_visible()
