@@ -2,6 +2,8 @@
 
 import argparse
 import importlib
+import os
+import select
 import sys
 
 COMMANDS = {
@@ -21,8 +23,24 @@ COMMANDS = {
 }
 
 
+NOBODY_READS = 141
+"""The exit status of a program that writes to nobody, as shells know it: 128 and the number of SIGPIPE."""
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; returns the exit status. A command module has add_arguments(parser) and run(args) -> int."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        if not _nobody_reads():
+            raise
+        return NOBODY_READS
+
+
+def _run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m cts", description="CSEC Tracking System")
     chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (module, purpose) in COMMANDS.items():
@@ -31,6 +49,21 @@ def main(arguments: list[str]) -> int:
             importlib.import_module(module).add_arguments(command)
     args = parser.parse_args(arguments)
     return int(importlib.import_module(COMMANDS[args.command][0]).run(args))
+
+
+def _nobody_reads() -> bool:
+    """Whether it was our own output that broke off ("| head"); then what is still to be said goes nowhere."""
+    left = [stream.fileno() for stream in (sys.stdout, sys.stderr) if _is_left(stream.fileno())]
+    for number in left:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+    return bool(left)
+
+
+def _is_left(number: int) -> bool:
+    """Whether the other end of this pipe is closed."""
+    asked = select.poll()
+    asked.register(number, 0)
+    return any(state & (select.POLLERR | select.POLLHUP) for _, state in asked.poll(0))
 
 
 if __name__ == "__main__":

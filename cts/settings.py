@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cts.domain.vocabulary import Role
+from cts.settings_limits import LIMITS, beyond_limits, is_guessable, keys_in, weak_keys, wide_proxies
 
 PROJECT = Path(__file__).resolve().parent.parent
 MODES = ("demonstration", "production")
@@ -122,6 +123,11 @@ class Settings:
         )
 
     @property
+    def keys(self) -> Mapping[str, bytes]:
+        """The keys of encryption by name; the first one encrypts."""
+        return keys_in(self.data_keys)
+
+    @property
     def anchor_path(self) -> Path:
         """The file of anchors (see cts/outside/anchor_file.py)."""
         return Path(self.audit_anchor_file) if self.audit_anchor_file else self.var_dir / "audit-anchors.txt"
@@ -181,15 +187,20 @@ def _refuse_unsafe(settings: Settings) -> None:
             "CTS_PLAN_PHASES must be three titles with days, such as First: 30, Second: 82, Third: 250."
         )
     _refuse_signing_in(settings)
-    if settings.data_keys and not _are_keys(settings.data_keys):
+    if settings.data_keys and not settings.keys:
         raise UnsafeSettings(
-            "CTS_DATA_KEYS must be one or more keys, name:key, with a comma between: each key 32 random bytes in base64, "
+            "CTS_DATA_KEYS must be one or more keys, name:key, with a comma between: each key 32 random bytes in base64 (either alphabet), "
             "each name up to 20 letters, digits and hyphens, none twice. "
             "To make one: python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
         )
     if settings.clamd and not re.fullmatch(r"/.+|.+:[1-9]\d{0,4}", settings.clamd):
         raise UnsafeSettings(
             "CTS_CLAMD must be host:port, such as 127.0.0.1:3310, or the path of the scanner's socket."
+        )
+    if named := wide_proxies(settings.trusted_proxies):
+        raise UnsafeSettings(
+            f"CTS_TRUSTED_PROXIES names {named}: write the addresses of your own proxies, such as 10.1.2.3 or 10.1.2.0/24, with a comma "
+            "between; whoever is trusted there says which address a guess comes from."
         )
     _refuse_numbers(settings)
     if not settings.demonstration:
@@ -223,7 +234,7 @@ def _named_roles(listed: str) -> tuple[str, ...]:
 
 
 def _refuse_in_production(settings: Settings) -> None:
-    if len(settings.secret_key) < 32:
+    if len(settings.secret_key) < 32 or is_guessable(settings.secret_key):
         raise UnsafeSettings(
             "Production needs CTS_SECRET_KEY: at least 32 random characters, kept secret, the same on every server."
         )
@@ -232,6 +243,8 @@ def _refuse_in_production(settings: Settings) -> None:
             "Production needs CTS_DATA_KEYS, with which files and the most private answers are encrypted. "
             "The operating guide says how to make one."
         )
+    if weak := weak_keys(settings.data_keys):
+        raise UnsafeSettings(weak)
     if urlsplit(settings.base_url).scheme != "https":
         raise UnsafeSettings("Production needs CTS_BASE_URL to begin with https://.")
     if settings.oidc_issuer and urlsplit(settings.oidc_issuer).scheme != "https":
@@ -240,6 +253,9 @@ def _refuse_in_production(settings: Settings) -> None:
         raise UnsafeSettings("Production needs CTS_SMTP_HOST: without it no e-mail leaves the machine.")
     if not settings.smtp_starttls:
         raise UnsafeSettings("Production sends e-mail with STARTTLS only: remove CTS_SMTP_STARTTLS=false.")
+    for name in LIMITS:
+        if beyond := beyond_limits(name, getattr(settings, name)):
+            raise UnsafeSettings(beyond)
 
 
 def _kept_secret(var_dir: Path) -> str:
@@ -253,11 +269,6 @@ def _kept_secret(var_dir: Path) -> str:
         except FileExistsError:
             pass
     return path.read_text()
-
-
-def _are_keys(data_keys: str) -> bool:
-    found = [re.fullmatch(r"\s*([A-Za-z0-9-]{1,20}):([A-Za-z0-9_-]{43}=)\s*", part) for part in data_keys.split(",")]
-    return all(found) and len({match[1] for match in found if match}) == len(found)
 
 
 def _own_data_key(secret_key: str) -> str:

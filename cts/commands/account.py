@@ -20,13 +20,16 @@ _PURPOSES = {
     "password": "a new temporary passphrase, that is printed",
     "link": "send a link by e-mail with which its owner chooses a passphrase",
     "unlock": "forget wrong guesses, so that its owner may try again at once",
-    "lost-phone": "take a lost second factor away",
+    "lost-phone": "take a lost second factor away, and the passphrase with it; a link for a new one is sent",
     "end": "end the account and its sessions now",
 }
 _KEPT = {
     "link": (account_keeping.send_link, "The e-mail with the link is owed to"),
     "unlock": (account_keeping.unlock, "Unlocked:"),
-    "lost-phone": (account_keeping.take_factor_away, "The second factor is taken away from"),
+    "lost-phone": (
+        account_keeping.take_factor_away,
+        "Second factor and passphrase are gone; the e-mail with the link for a new passphrase is owed to",
+    ),
 }
 
 

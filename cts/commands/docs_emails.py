@@ -20,8 +20,9 @@ BY_EXTRACT = {
 
 BY_OTHER = {
     "account_invitation": (
-        "Technical support makes an account or sends its link anew, or an invited person asks for another link",
-        "the person invited",
+        "Technical support makes an account or sends its link anew, takes an account up again or a lost second factor away; or a person "
+        "without a passphrase asks for another link",
+        "the person without a passphrase",
     ),
     "account_reset": (
         "somebody says that a passphrase was forgotten, or Technical support sends a link",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cts.commands.docs_words import MADE
 from cts.settings import PROJECT, Settings
+from cts.settings_limits import limit_words
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,15 @@ MEANINGS: dict[str, Meaning] = {
         "A random text that only the servers know. Empty: one is made at the first start, in `secret_key` of the folder above. "
         "This version demands it and signs nothing with it.",
         unit="characters",
-        production="At least 32 random characters, the same on every server.",
+        production="At least 32 random characters, not of a few different ones, the same on every server.",
         unsafe="too short",
     ),
     "data_keys": Meaning(
         "Keys of encryption, `name:key`, comma between; the first one encrypts, all of them decrypt. "
         "Empty: one is made from the secret above.",
-        unit="32 bytes each, base64",
-        production="Needed. Kept apart from the database and its backups; without them files and private answers cannot be read.",
+        unit="32 bytes each, base64 of either alphabet",
+        production="Needed, random, each key once. Kept apart from the database and its backups; "
+        "without them files and private answers cannot be read.",
         unsafe="",
     ),
     "time_zone": Meaning("The office's clock: times are kept in UTC and shown in this zone."),
@@ -100,7 +102,8 @@ MEANINGS: dict[str, Meaning] = {
         "A file with the authority that signed the issuer's certificate. Empty: the well-known ones."
     ),
     "trusted_proxies": Meaning(
-        "Addresses of the proxies whose `X-Forwarded-For` counts as the caller's address. Empty: none.",
+        "Addresses of the proxies whose `X-Forwarded-For` counts as the caller's address, or networks no wider than /16 (IPv6: /48). "
+        "Empty: none. `*` is refused.",
         "addresses, comma",
     ),
     "upload_limit_mb": Meaning("The largest file that can be uploaded.", "megabytes"),
@@ -195,7 +198,8 @@ def settings_page() -> str:
 
 def _row(field: Field[object]) -> str:
     meaning = MEANINGS[field.name]
-    words = (meaning.sentence, meaning.unit or "–", meaning.production or "–")
+    production = " ".join(filter(None, (meaning.production, limit_words(field.name))))
+    words = (meaning.sentence, meaning.unit or "–", production or "–")
     return f"| `CTS_{field.name.upper()}` | {_default(field.default)} | {' | '.join(words)} |"
 
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from cts.domain.one_line import one_line
+
 KINDS = {
     "consent": "Consent",
     "court": "Court document",
@@ -29,8 +31,6 @@ ENDINGS = {suffix: (suffix,) for suffix in MEDIA_TYPES} | {"jpg": ("jpg", "jpeg"
 
 NAME_LIMIT = 120
 _UNSAFE = re.compile(r'[<>:"|?*\\/]')
-_KEPT_FORMAT = "\u200c\u200d"
-"""The two joiners are letters' business in Farsi, Hindi, Khmer …; every other invisible character can mislead the reader of a name."""
 
 
 def clean_name(typed: str, suffix: str) -> str:
@@ -40,17 +40,12 @@ def clean_name(typed: str, suffix: str) -> str:
     120 characters.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", typed))[-1]
-    seen = "".join(" " if c.isspace() else c for c in last if c.isspace() or _is_shown(c))
-    words = " ".join(_UNSAFE.sub(" ", seen).split()).strip(". ")
+    words = one_line(_UNSAFE.sub(" ", one_line(last))).strip(". ")
     stem, dot, ending = words.rpartition(".")
     if not dot or not stem or ending.lower() not in ENDINGS[suffix]:
         stem, ending = words, suffix
     stem = stem[: NAME_LIMIT - len(ending) - 1].strip(". ")
     return f"{stem or 'document'}.{ending}"
-
-
-def _is_shown(character: str) -> bool:
-    return not unicodedata.category(character).startswith("C") or character in _KEPT_FORMAT
 
 
 def size_words(size: int) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from cts.domain.answer_checks import text_fault
 from cts.domain.fields import LONG_TEXT_LIMIT, SHORT_TEXT_LIMIT, is_blank, us_date
+from cts.domain.one_line import one_line
 
 
 class UpdateStatus(StrEnum):
@@ -79,8 +80,8 @@ def tidy(update: Update) -> Update:
     return replace(
         update,
         text=update.text.strip(),
-        police_report=update.police_report.strip() if absent else "",
-        ncmec_number=update.ncmec_number.strip() if absent else "",
+        police_report=one_line(update.police_report) if absent else "",
+        ncmec_number=one_line(update.ncmec_number) if absent else "",
         attorney_on=update.attorney_on if absent else None,
         interview_done=update.interview_done if returned else None,
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cts.domain import extract, identifiers
 from cts.domain.extract import Column, ExtractLine, Kind, Refusal, Value
+from cts.domain.one_line import without_unseen
 from cts.outside.cws_cms_table import NotAnExtract, Record, Table, column_name, read_table
 
 __all__ = ["SOURCE", "NotAnExtract", "columns_in", "read_extract", "typed_lines"]
@@ -181,10 +182,11 @@ def _code(column: Column, text: str) -> str:
 
 
 def _text(column: Column, text: str) -> str | None:
-    if not text.isprintable() and not any(character.isprintable() for character in text):
+    seen = without_unseen(text).strip()
+    if not any(character.isprintable() for character in seen):
         return None  # nothing but zero-width characters and line breaks: nobody would see a name here
-    _refuse_too_long(column, text)
-    return text
+    _refuse_too_long(column, seen)
+    return seen
 
 
 def _refuse_too_long(column: Column, text: str) -> None:

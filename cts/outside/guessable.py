@@ -6,12 +6,30 @@ from collections.abc import Sequence
 
 WORDS_OF_THIS_WORK = (
     *("advocacy", "advocate", "agency", "angeles", "children", "county", "csec", "csw", "cts", "cws", "cms", "dcfs"),
-    *("department", "dpo", "exploited", "family", "los", "office", "officer", "passphrase", "password", "probation"),
+    *(
+        "demonstration",
+        "department",
+        "dpo",
+        "exploited",
+        "family",
+        "los",
+        "office",
+        "officer",
+        "passphrase",
+        "password",
+        "probation",
+    ),
     *("protection", "referral", "scsw", "sdpo", "services", "social", "supervisor", "support", "system", "tracking"),
     *("victim", "worker", "youth"),
 )
-PUBLISHED = frozenset({"correcthorsebatterystaple", "troubadorandthree", "itwasthebestoftimes", "maytheforcebewithyou"})
-"""Examples that every guide to passphrases prints, without spaces."""
+PUBLISHED = frozenset(
+    {
+        *("correcthorsebatterystaple", "troubadorandthree", "itwasthebestoftimes", "maytheforcebewithyou"),
+        # The demonstration's own, which stands in the README.
+        "demonstrationonly2026",
+    }
+)
+"""Examples that guides print, without spaces."""
 
 ENOUGH_OF_ONES_OWN = 8
 """So many letters and digits must be left when the words of this person and this work are taken away."""
@@ -31,7 +49,7 @@ def guessable(passphrase: str, about: Sequence[str] = ()) -> str:
     text = unicodedata.normalize("NFKC", passphrase).casefold()
     squeezed = re.sub(r"[\W_]+", "", text)
     if squeezed in PUBLISHED:
-        return "This passphrase is printed in many guides, so it is tried first. Choose words of your own."
+        return "This passphrase is printed in guides, so it is tried first. Choose words of your own."
     if _left(squeezed, context) < ENOUGH_OF_ONES_OWN <= len(squeezed):
         return (
             "This passphrase is made of your name, your work or words of CTS, which are tried first. "

@@ -12,7 +12,6 @@ import smtplib
 import ssl
 import string
 import textwrap
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from functools import cache
 from pathlib import Path
 
 from cts.domain.email_address import is_address
+from cts.domain.one_line import one_line
 from cts.settings import Settings
 
 EMAILS = Path(__file__).parent / "emails"
@@ -46,7 +46,6 @@ LONGEST_DETAIL = 200
 _WIDTH = 72
 _IN_SUBJECTS = frozenset({"document", "waiting"})
 _KEY = re.compile(r"[A-Za-z0-9-]{1,100}")
-_JOINERS = "\u200c\u200d"  # needed to write Persian and Indian names; every other invisible character goes
 
 _UNSAID = re.compile("csec|exploit|traffick|sexual|victim", re.IGNORECASE)
 
@@ -87,7 +86,7 @@ def details_of(template: str) -> frozenset[str]:
 
 def subject_of(template: str, number: int | None, details: Mapping[str, Detail]) -> str:
     """The subject of an e-mail: the assignment's number, the kind of document, how many wait; nothing else. Raises CannotCompose."""
-    known = {name: one_line(str(details[name])) for name in _IN_SUBJECTS & set(details)}
+    known = {name: short_line(str(details[name])) for name in _IN_SUBJECTS & set(details)}
     return _fill(template, _text(template)[0], known if number is None else known | {"number": str(number)})
 
 
@@ -225,13 +224,12 @@ def _refused(what: str, code: int, answer: bytes | str) -> NotDelivered:
 
 def _said(what: str, code: int, answer: bytes | str) -> str:
     words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return f"{what}: {code} {one_line(words)}"
+    return f"{what}: {code} {short_line(words)}"
 
 
-def one_line(text: str) -> str:
-    """Text on one line, without control and other invisible characters, at most LONGEST_DETAIL characters."""
-    visible = "".join(" " if unicodedata.category(c)[0] == "C" and c not in _JOINERS else c for c in text)
-    return " ".join(visible.split())[:LONGEST_DETAIL]
+def short_line(text: str) -> str:
+    """Text on one line, without characters that cannot be seen, at most LONGEST_DETAIL characters."""
+    return one_line(text)[:LONGEST_DETAIL]
 
 
 def sayable(name: str, otherwise: str) -> str:
@@ -243,7 +241,7 @@ def _mailbox(name: str, address: str) -> Address:
     if not is_address(address):
         raise PermanentFailure("The e-mail address is not a valid one.")
     try:
-        return Address(display_name=one_line(name), addr_spec=address)
+        return Address(display_name=short_line(name), addr_spec=address)
     except (ValueError, MessageError) as error:
         raise PermanentFailure("The e-mail address is not a valid one.") from error
 
@@ -252,7 +250,7 @@ def _mailbox(name: str, address: str) -> Address:
 def _text(template: str) -> tuple[str, str]:
     """Subject and body of an e-mail, with their placeholders."""
     if template not in template_names():
-        raise CannotCompose(f"There is no e-mail {one_line(template)!r}.")
+        raise CannotCompose(f"There is no e-mail {short_line(template)!r}.")
     subject, _, body = (EMAILS / f"{template}.txt").read_text(encoding="utf-8").partition("\n")
     if unknown := _placeholders(subject + body) - FILLED - DETAILS:
         raise CannotCompose(f"The e-mail {template} names {', '.join(sorted(unknown))}, which no e-mail may hold.")
@@ -272,10 +270,10 @@ def _known(
     details: Mapping[str, Detail], to_name: str, number: int | None, settings: Settings, path: str
 ) -> dict[str, str]:
     home = settings.base_url.rstrip("/")
-    known = {name: one_line(str(value)) for name, value in details.items() if name != BLOCK}
-    lines = [one_line(str(line)) for line in _sequence(details.get(BLOCK, ()))]
+    known = {name: short_line(str(value)) for name, value in details.items() if name != BLOCK}
+    lines = [short_line(str(line)) for line in _sequence(details.get(BLOCK, ()))]
     known |= {BLOCK: "\n".join(home + line if line.startswith("/") else line for line in lines)} if lines else {}
-    known |= {"to_name": one_line(to_name), "home": home, "support_email": settings.support_email}
+    known |= {"to_name": short_line(to_name), "home": home, "support_email": settings.support_email}
     if number is not None:
         known |= {"number": str(number), "link": f"{home}/assignment?number={number:d}"}
     if path:

@@ -8,7 +8,6 @@ import base64
 import binascii
 import os
 from collections.abc import Mapping
-from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -95,13 +94,7 @@ def derived_key(name: str, salt: bytes, purpose: str) -> bytes:
 
 
 def _keys() -> Mapping[str, bytes]:
-    return _decoded(settings().data_keys)
-
-
-@cache
-def _decoded(data_keys: str) -> Mapping[str, bytes]:
-    parts = [part.strip().partition(":") for part in data_keys.split(",")]
-    return {name.strip(): base64.urlsafe_b64decode(key.strip()) for name, _, key in parts}
+    return settings().keys
 
 
 def _bound(bound_to: str, name: str) -> bytes:

@@ -28,8 +28,8 @@ Keeper = Actor | SystemActor
 """A person of Technical support, or the server itself, for whoever administers it."""
 
 FACTOR_TAKEN = (
-    "Technical support took the second factor of your account away, because it was lost, and you were signed out everywhere. "
-    "The recovery codes you kept do not work any more."
+    "Technical support took the second factor of your account away. You are signed out; recovery codes and passphrase do not work "
+    "any more. The next e-mail has a link for a new passphrase."
 )
 EMAIL_CHANGED = "Technical support changed the e-mail address of your account. From now on e-mails go to the new one."
 EMAIL_NEW = "Technical support changed the e-mail address of your account."
@@ -90,13 +90,7 @@ def take_up_again(actor: Keeper, person_id: int, now: datetime) -> None:
         session.flush()
         forget_factor(session, person_id)
         forget_county_account(session, person_id)
-        session.execute(
-            update(Account)
-            .where(Account.person_id == person_id)
-            .values(password_hash=None, password_changed_at=None, failed_attempts=0, first_failed_at=None)
-        )
-        session.expire_all()
-        owe_link(session, session.get_one(Person, person_id), now)
+        _ask_passphrase_anew(session, person_id, now)
         tell_administration(session, actor, session.get_one(Person, person_id), TAKEN_UP, now)
         record_access(session, actor, "take account up again", now, person=person_id)
 
@@ -140,7 +134,8 @@ def change_account(
 def take_factor_away(actor: Keeper, person_id: int, now: datetime) -> None:
     """The phone is lost: second factor and recovery codes are forgotten, sessions end, the person is told.
 
-    Raises NotPermitted; OutOfDate when there is none.
+    The passphrase ends too, and a link for a new one is sent: beside a second factor it may be shorter than one that stands alone
+    (cts/outside/credentials.py), and its length is not kept. Raises NotPermitted; OutOfDate when there is none.
     """
     admit_support(actor, "take second factor away", now)
     with writing() as session:
@@ -149,8 +144,22 @@ def take_factor_away(actor: Keeper, person_id: int, now: datetime) -> None:
             raise OutOfDate("This account has no second factor.")
         end_sessions(session, person_id, "second factor taken away", now)
         tell_person(session, person_id, FACTOR_TAKEN, now)
+        if person.active:
+            _ask_passphrase_anew(session, person_id, now)
         tell_administration(session, actor, person, FACTOR, now)
         record_access(session, actor, "take second factor away", now, person=person_id)
+
+
+def _ask_passphrase_anew(session: Session, person_id: int, now: datetime) -> None:
+    """In the caller's transaction: no passphrase opens the account; links sent before are dead, and a new one is owed."""
+    end_links(session, person_id)
+    session.execute(
+        update(Account)
+        .where(Account.person_id == person_id)
+        .values(password_hash=None, password_changed_at=None, failed_attempts=0, first_failed_at=None)
+    )
+    session.expire_all()
+    owe_link(session, session.get_one(Person, person_id), now)
 
 
 def _kept(session: Session, actor: Keeper, person_id: int) -> Person:

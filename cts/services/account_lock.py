@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from db.models import Account
 
 
-def lock_account(session: Session, of: ColumnElement[bool]) -> None:
-    """In the caller's transaction, before anything that hangs on the account: hold it. Whoever has no account is not waited for."""
-    session.execute(select(Account.person_id).where(of).with_for_update(key_share=True))
+def lock_account(session: Session, of: ColumnElement[bool]) -> int | None:
+    """In the caller's transaction, before anything that hangs on the account: hold it, and say whose it is.
+
+    Whoever has no account is not waited for: None.
+    """
+    return session.execute(select(Account.person_id).where(of).with_for_update(key_share=True)).scalar()
 
 
 def lock_account_of(session: Session, person_id: int) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.email_address import is_address
+from cts.domain.one_line import one_line
 from cts.domain.vocabulary import AGENCY_ROLES, COUNTY_ROLES, Role
 from cts.outside import credentials
 from cts.services.access import record_access
@@ -69,12 +70,13 @@ def create_account(
 ) -> int:
     """Make the person, or find the one CWS/CMS named, and give them an account with a passphrase; returns the person's id.
 
-    `password_hash` is the hash of this passphrase where it is known: hashing takes long on purpose.
+    `password_hash` is given for a passphrase that nobody chose, the demonstration's: it is not looked at then. (Hashing takes long on purpose.)
 
     Raises NotPermitted, or Incomplete naming what is missing, taken or not allowed.
     """
     admit_support(actor, "create account", now)
-    problem = credentials.password_problem(password, words_of(person.name, user_name, person.email))
+    about = words_of(person.name, user_name, person.email)
+    problem = "" if password_hash else credentials.password_problem(password, about)
     refuse_problems((*person_problems(person), *_name_problems(user_name), ("password", problem)))
     password_hash = password_hash or credentials.hash_password(password)
     with writing() as session:
@@ -132,13 +134,14 @@ def person_problems(person: NewPerson) -> tuple[tuple[str, str], ...]:
     in_county = person.role in COUNTY_ROLES and not person.office_code
     staff_id = person.staff_id or ""
     lines = {"name": person.name, "unit": person.unit, "phone": person.phone}
+    name, unit = one_line(person.name), one_line(person.unit)
     return (
-        ("name", "" if 0 < len(person.name.strip()) <= LONGEST_NAME else "Give a name of at most 200 characters."),
+        ("name", "" if 0 < len(name) <= LONGEST_NAME else "Give a name of at most 200 characters."),
         *((field, "Write it on one line." if re.search(_CONTROL, text) else "") for field, text in lines.items()),
         ("email", "" if is_address(person.email) else "Give one e-mail address, such as ana.lopez@county.example."),
         ("staff_id", "" if re.fullmatch(r"([A-Za-z0-9]{3})?", staff_id) else "A staff id has three letters or digits."),
         ("office_code", "An office is needed for this role." if in_county else ""),
-        ("unit", "" if len(person.unit) <= LONGEST_UNIT else "A unit has at most 20 characters."),
+        ("unit", "" if len(unit) <= LONGEST_UNIT else "A unit has at most 20 characters."),
         ("agency_id", _agency_problem(person)),
     )
 
@@ -156,7 +159,7 @@ def placed(person: NewPerson) -> NewPerson:
     return replace(
         person,
         office_code=person.office_code if county else None,
-        unit=" ".join(person.unit.split()) if county else "",
+        unit=one_line(person.unit) if county else "",
         agency_id=person.agency_id if agency else None,
     )
 
@@ -202,8 +205,9 @@ def _person_row(session: Session, person: NewPerson) -> Person:
     if row is None:
         row = Person(staff_id=person.staff_id or None, active=True)
         session.add(row)
-    row.name, row.role, row.active = " ".join(person.name.split()), person.role.value, True
-    row.email, row.phone, row.unit = person.email or row.email or "", person.phone or row.phone or "", person.unit
+    row.name, row.role, row.active = one_line(person.name), person.role.value, True
+    row.email, row.phone = person.email or row.email or "", one_line(person.phone) or row.phone or ""
+    row.unit = person.unit
     row.office_code, row.agency_id = person.office_code, person.agency_id
     session.flush()
     return row

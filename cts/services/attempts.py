@@ -27,13 +27,15 @@ Gentle, for the same reason: one person's forgotten passphrase is not felt by th
 class Attempt:
     """What the counting found: the account to check against (none when unknown or locked), and whether to check at all.
 
-    `last`: one more wrong guess is not checked any more; when this one is wrong, the account is locked by it.
+    `last`: one more wrong guess is not checked any more; when this one is wrong, the account is locked by it. `meant` is whose account was
+    guessed at, locked or not: for the access log only.
     """
 
     person_id: int | None
     password_hash: str | None
     address_open: bool
     last: bool = False
+    meant: int | None = None
 
 
 def folded(user_name: str) -> str:
@@ -45,10 +47,10 @@ def count_attempt(session: Session, account: ColumnElement[bool], address: str, 
     """Count one guess at an account from an address, in a transaction of its own, before anything is looked at."""
     window_start = window_began(now)
     limit = settings().sign_in_attempts
-    lock_account(session, account)
+    meant = lock_account(session, account)
     if not count_address(session, address, window_start, now):
         # What is not looked at locks nobody: one address cannot keep every account closed.
-        return Attempt(None, None, address_open=False)
+        return Attempt(None, None, address_open=False, meant=meant)
     stale = or_(Account.first_failed_at.is_(None), Account.first_failed_at <= window_start)
     counted = session.execute(
         update(Account)
@@ -61,8 +63,8 @@ def count_attempt(session: Session, account: ColumnElement[bool], address: str, 
         .execution_options(synchronize_session=False)
     ).first()
     if counted is None:
-        return Attempt(None, None, address_open=True)
-    return Attempt(counted.person_id, counted.password_hash, True, counted.failed_attempts >= limit)
+        return Attempt(None, None, address_open=True, meant=meant)
+    return Attempt(counted.person_id, counted.password_hash, True, counted.failed_attempts >= limit, meant)
 
 
 def count_address(session: Session, address: str, window_start: datetime, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cts.domain.addresses import document_address
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Document
-from cts.outside.mail import BLOCK, CannotCompose, Detail, details_of, one_line, sayable
+from cts.outside.mail import BLOCK, CannotCompose, Detail, details_of, sayable, short_line
 from cts.services.digests import DIGEST, renewed
 from cts.services.email_kinds import LEADS_TO
 from cts.services.history import document_words
@@ -142,7 +142,7 @@ def mark_failed(owed_id: int, claimant: str, reason: str, now: datetime, *, perm
                 due_at=now + timedelta(minutes=wait),
                 claimed_by="",
                 claimed_at=None,
-                last_error=one_line(reason) or "Unknown reason.",
+                last_error=short_line(reason) or "Unknown reason.",
             )
         )
 

@@ -1,6 +1,7 @@
 """Setting a passphrase: what is wrong with a new one for this very person, and keeping it."""
 
 import re
+import unicodedata
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -27,6 +28,14 @@ def check_passphrase(session: Session, person_id: int, passphrase: str) -> None:
     problem = credentials.password_problem(passphrase, words_about(session, person_id), second_factor=has_factor)
     if problem:
         raise Incomplete(problem, (("new_password", problem),))
+
+
+def check_length(session: Session, person_id: int, passphrase: str) -> None:
+    """The same for its length alone, which depends on the second factor: asked once more where the passphrase is kept. Raises Incomplete."""
+    has_factor = session.get(SecondFactor, person_id) is not None
+    if len(unicodedata.normalize("NFKC", passphrase)) < credentials.shortest(second_factor=has_factor):
+        rules = credentials.password_rules(second_factor=has_factor)
+        raise Incomplete(rules, (("new_password", rules),))
 
 
 def rules_for(person_id: int) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
+from cts.domain.one_line import one_line
 from cts.domain.vocabulary import CLOSED_STATUSES, SUPERVISOR_ROLES, LeadAgency, Role
 from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
@@ -165,7 +166,7 @@ def _existing(row: _Row | None) -> _Row:
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
+    name = one_line(text)
     if not name or len(name) > NAME_LIMIT:
         sentence = f"Please give a name of at most {NAME_LIMIT} characters."
         raise Incomplete(sentence, (("name", sentence),))
@@ -173,7 +174,7 @@ def _name(text: str) -> str:
 
 
 def _short_name(text: str) -> str:
-    name = " ".join(text.split())
+    name = one_line(text)
     if not name or len(name) > SHORT_NAME_LIMIT:
         sentence = f"Please give a short name of at most {SHORT_NAME_LIMIT} characters, such as HLA."
         raise Incomplete(sentence, (("short_name", sentence),))

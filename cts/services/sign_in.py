@@ -10,7 +10,7 @@ from cts.services.access import record_access
 from cts.services.account_lock import lock_account_of
 from cts.services.actor import Actor
 from cts.services.attempts import Attempt, count_attempt, folded, passphrase_was_right
-from cts.services.passphrases import SET_ANEW, check_passphrase, keep_passphrase, tell_person
+from cts.services.passphrases import SET_ANEW, check_length, check_passphrase, keep_passphrase, tell_person
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.sessions import person_may_work
 from cts.services.sign_in_steps import Passed, enter_or_wait
@@ -39,7 +39,7 @@ def sign_in(user_name: str, password: str, address: str, user_agent: str, now: d
         if matches and person_id is not None and _still_opens(session, person_id, attempt, now):
             passphrase_was_right(session, person_id, caller)
             return enter_or_wait(session, person_id, caller, user_agent, now, by="passphrase")
-        record_access(session, None, "sign in", now, outcome="refused", address=caller, person=person_id)
+        record_access(session, None, "sign in", now, outcome="refused", address=caller, person=attempt.meant)
         if attempt.last:
             record_access(session, None, "lock account", now, address=caller, person=person_id)
     raise SignInRefused(refusal_text())
@@ -85,6 +85,9 @@ def change_password(actor: Actor, old: str, new: str, now: datetime) -> None:
     confirm_password(actor, old, now)
     new_hash = credentials.hash_password(new)
     with writing() as session:
+        lock_account_of(session, actor.person_id)
+        # The second factor may have been taken away since: then a short one stands alone.
+        check_length(session, actor.person_id, new)
         keep_passphrase(session, actor.person_id, new_hash, now, but=actor.session_hash)
         record_access(session, actor, "change password", now)
         tell_person(session, actor.person_id, SET_ANEW, now)

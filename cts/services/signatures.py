@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from cts.domain.answer_checks import check, text_fault
 from cts.domain.fields import SHORT_TEXT_LIMIT
 from cts.domain.names import fold, spoken_name
+from cts.domain.one_line import one_line
 from cts.domain.vocabulary import ROLE_TITLES, Action, Document, Need, Party
 from cts.domain.workflow import signers, step_for
 from cts.services.access import record_access
@@ -95,7 +96,7 @@ def _write_signature(
         round=signing_round(found),
         person_id=actor.person_id,
         party=party,
-        typed_name=typed_name.strip(),
+        typed_name=one_line(typed_name),
         title=title,
         acting_for_id=own_id,
         fingerprint=fingerprint,

@@ -25,6 +25,7 @@ from cts.web.plain_page import TOO_LARGE, address_of, message, part, plain_page,
 from cts.web.slow_down import put_off
 
 HOME = "/second-factor"
+SET_UP_ALREADY = "The second factor is set up, and its recovery codes were shown once. If you did not keep them, make new ones below."
 
 
 async def ask_code(request: Request) -> Response:
@@ -82,7 +83,7 @@ def second_factor_routes() -> list[Route]:
 def _code_page(request: Request, wanted: str, error: str = "") -> Response:
     held = sign_in_steps.waiting(_waiting_in(request), _now())
     if held is None:
-        return _late()
+        return _late(request)
     if held.step is SignInStep.SET_UP:
         return RedirectResponse(f"{HOME}?next={quote(safe_next(wanted), safe='')}", 303)
     return plain_page(
@@ -101,7 +102,7 @@ def _enter(request: Request, form: dict[str, str]) -> Response:
     try:
         value = sign_in_steps.enter_code(_waiting_in(request), form.get("code", ""), address_of(request), agent, _now())
     except OutOfDate:
-        return _late()
+        return _late(request)
     except Refusal as refusal:
         return _code_page(request, wanted, str(refusal))
     return _entered(RedirectResponse(wanted, 303), value)
@@ -114,9 +115,9 @@ def _show(request: Request) -> Response:
         try:
             return _set_up_page(sign_in_steps.propose_while_waiting(_waiting_in(request), _now()), wanted, None)
         except OutOfDate:
-            return _late()
+            return _late(request)
     if own_second_factor.factor_state(actor).has_one and "another" not in request.query_params:
-        return _state_page(actor)
+        return _state_page(actor, notice=SET_UP_ALREADY if "done" in request.query_params else "")
     return _set_up_page(second_factor.propose(actor.person_id), "/account", actor)
 
 
@@ -133,7 +134,8 @@ def _set_up(request: Request, form: dict[str, str]) -> Response:
     except Incomplete as refusal:
         return _again(request, actor, sealed, wanted, str(refusal))
     except OutOfDate:
-        return RedirectResponse(HOME, 303) if actor is not None else _late()
+        # Sent again, as by reloading the page of the codes: the set-up is used up.
+        return RedirectResponse(f"{HOME}?done=1", 303) if actor is not None else _late(request)
     return _entered(_codes_page(codes, wanted), value)
 
 
@@ -145,16 +147,17 @@ def _again(request: Request, actor: Actor | None, sealed: str, wanted: str, erro
         else:
             proposal = second_factor.propose_again(actor.person_id, sealed)
     except OutOfDate:
-        return _late()
+        return _late(request)
     return _set_up_page(proposal, wanted, actor, error)
 
 
 def _make_codes(request: Request, form: dict[str, str]) -> Response:
     actor = actor_in(request.scope)
     if actor is None:
-        return _late()
+        return _late(request)
     try:
-        return _codes_page(own_second_factor.make_codes(actor, form.get("password", ""), _now()), "/account")
+        password, seen = form.get("password", ""), form.get("seen", "")
+        return _codes_page(own_second_factor.make_codes(actor, password, seen, _now()), "/account")
     except Refusal as refusal:
         return _state_page(actor, str(refusal))
 
@@ -162,7 +165,7 @@ def _make_codes(request: Request, form: dict[str, str]) -> Response:
 def _give_up(request: Request, form: dict[str, str]) -> Response:
     actor = actor_in(request.scope)
     if actor is None:
-        return _late()
+        return _late(request)
     try:
         own_second_factor.give_up(actor, form.get("password", ""), _now())
     except Refusal as refusal:
@@ -189,7 +192,7 @@ def _set_up_page(proposal: Proposal, wanted: str, actor: Actor | None, error: st
     )
 
 
-def _state_page(actor: Actor, error: str = "") -> Response:
+def _state_page(actor: Actor, error: str = "", notice: str = "") -> Response:
     state = own_second_factor.factor_state(actor)
     if not state.has_one:
         return RedirectResponse(HOME, 303)
@@ -199,7 +202,8 @@ def _state_page(actor: Actor, error: str = "") -> Response:
         "Second factor",
         "second_factor",
         400 if error else 200,
-        message=message(error),
+        message=message(error, notice),
+        seen=html.escape(state.codes, quote=True),
         state=html.escape(f"Set up {state.since}. {left}."),
         passphrase=part("passphrase_field", id="password"),
         give_up="" if state.required else again,
@@ -217,8 +221,9 @@ def _entered(response: Response, value: str) -> Response:
     return response
 
 
-def _late() -> Response:
-    response = RedirectResponse("/login?late=1", 303)
+def _late(request: Request) -> Response:
+    """To sign-in: the wait is over; or nobody waits here, as when the address was typed."""
+    response = RedirectResponse("/login?late=1" if _waiting_in(request) else "/login?first=1", 303)
     drop_cookie(response, WAITING)
     return response
 

@@ -25,6 +25,7 @@ _NOTICES = {
     "ended": "Your session has ended. Sign in again to go on. A draft is as it was last saved; what was typed after the end is not in it.",
     "out": "You are signed out.",
     "late": "That took too long. Sign in with your passphrase again.",
+    "first": "Sign in first: the second factor is asked after the passphrase, and changed on the page Account.",
     "set": "Your passphrase is set. Sign in with it.",
 }
 NEXT_STEP = {SignInStep.CODE: "/login/code", SignInStep.SET_UP: "/second-factor"}

@@ -6,7 +6,8 @@ from cts.domain.accounts import AccountState
 from cts.services.account_listing import list_accounts
 from cts.services.actor import Actor
 from pages.parts.account_dialogs import ask_invitation, show_account_dialogs
-from pages.parts.account_table import ALL, PAGE, ROLE, STATE, TYPED, first_page, show_accounts, show_filter
+from pages.parts.account_filter import ALL, PAGE, ROLE, STATE, TYPED, first_page, show_filter
+from pages.parts.account_table import show_accounts
 from pages.shell import frame
 
 

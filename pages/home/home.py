@@ -21,7 +21,7 @@ def render(actor: Actor) -> None:
     st.title("Home")
     frame.show_notice()
     if not has_listing(actor):
-        no_listing()
+        no_listing(actor)
         return
     asked = address.read()
     show_search(actor, asked.status)

@@ -1,6 +1,7 @@
 """The two dialogs of the page of accounts: to invite somebody, and to do something with one account."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -11,20 +12,67 @@ from cts.services.accounts import NewPerson, invite
 from cts.services.actor import Actor
 from cts.services.refusals import Refusal
 from pages.parts.account_fields import place_fields, place_typed, seed_place
+from pages.parts.account_filter import keep_in_sight
 from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
 from pages.shell import frame
 
 ASKED, REFUSED, SEEN = "cts_account_asked", "cts_account_refused", "cts_account_seen"
+SURE = "cts_account_sure"
+"""What was pressed and asks whether one is sure."""
+
 INVITING = "invite"
 NO_ROLE = "Please choose a role."
 _NEW = ("name", "user_name", "staff_id")
 
 
+@dataclass(frozen=True)
+class Verb:
+    """What can be done with an account at a press; `done` follows its user name. With a `question` one more press is asked for, `yes`."""
+
+    label: str
+    call: Callable[..., None]
+    done: str
+    question: str = ""
+    yes: str = ""
+
+
+SEND_LINK = Verb(
+    "Send a link", account_keeping.send_link, "the e-mail with the link is on its way; earlier links die with it."
+)
+UNLOCK = Verb("Unlock", account_keeping.unlock, "the account is unlocked.")
+TAKE_UP = Verb(
+    "Take up again",
+    account_keeping.take_up_again,
+    "the account is open again. The e-mail with the link is on its way.",
+)
+TAKE_FACTOR = Verb(
+    "Take second factor away",
+    account_keeping.take_factor_away,
+    "second factor and passphrase are gone. The e-mail with the link for a new passphrase is on its way.",
+    "Are you sure who is asking? The person is signed out everywhere. Second factor, recovery codes and passphrase do not work any more; a "
+    "new passphrase is chosen by a link that is sent to the e-mail address of the account.",
+    "Yes, take it away",
+)
+END = Verb(
+    "End account",
+    account_keeping.end_account_of,
+    "the account has ended. Its owner is signed out everywhere.",
+    "The person is signed out everywhere at once and cannot sign in again. What he or she wrote stays. The account can be taken up again "
+    "later; it begins anew then.",
+    "Yes, end the account",
+)
+_OF = {verb.label: verb for verb in (SEND_LINK, UNLOCK, TAKE_UP, TAKE_FACTOR, END)}
+ENDED = (
+    "This account has ended: nobody can sign in with it. Taken up again it begins anew, with a link for a new passphrase; "
+    "role and place can be changed then."
+)
+
+
 def ask_invitation() -> None:
     """Open the dialog in which somebody is invited."""
     seed_place(None)
-    st.session_state.update({ASKED: INVITING, REFUSED: ""} | {f"account_{name}": "" for name in _NEW})
+    st.session_state.update({ASKED: INVITING, REFUSED: "", SURE: ""} | {f"account_{name}": "" for name in _NEW})
 
 
 def ask_account(person_id: int) -> None:
@@ -33,7 +81,7 @@ def ask_account(person_id: int) -> None:
     line = frame.attempt(account_line, actor, person_id, frame.now()) if actor else None
     if line is not None:
         seed_place(line.now_at)
-        st.session_state.update({ASKED: person_id, REFUSED: "", SEEN: line.now_at})
+        st.session_state.update({ASKED: person_id, REFUSED: "", SURE: "", SEEN: line.now_at})
 
 
 def show_account_dialogs(actor: Actor) -> None:
@@ -49,6 +97,11 @@ def _close() -> None:
     st.session_state[ASKED] = None
 
 
+def _forget_refusal() -> None:
+    """What was asked for has been chosen. (Not while a text is typed: the buttons below would move from under the pointer.)"""
+    st.session_state[REFUSED] = ""
+
+
 @st.dialog("Invite a person", width="medium", on_dismiss=_close)
 def _invitation(actor: Actor) -> None:
     if st.session_state.get(ASKED) != INVITING:
@@ -59,7 +112,7 @@ def _invitation(actor: Actor) -> None:
     left, right = st.columns(2)
     left.text_input("Name", key="account_name", autocomplete="off", help="Last name, first name, as CWS/CMS writes it.")
     right.text_input("User name", key="account_user_name", autocomplete="off")
-    place_fields(actor)
+    place_fields(actor, _forget_refusal)
     st.text_input(
         "CWS/CMS staff id, if there is one",
         key="account_staff_id",
@@ -106,76 +159,86 @@ def _account(actor: Actor, person_id: int) -> None:
     entered = f"last sign-in {line.last_sign_in}" if line.last_sign_in else "never signed in"
     factor = "with a second factor" if line.second_factor else "without a second factor"
     st.text(f"{line.name} ({line.user_name})\n{line.state}, {factor}, {entered}")
+    show_dialog_refusal(st.session_state.get(REFUSED, ""))
     if line.own:
         st.text(account_keeping.NOT_ONES_OWN)
-        return
-    show_dialog_refusal(st.session_state.get(REFUSED, ""))
-    _buttons(line)
-    if line.state is AccountState.ENDED:
-        return
+        _buttons(line, close=True)
+    elif line.state is AccountState.ENDED:
+        st.text(ENDED)
+        _buttons(line, TAKE_UP, close=True)
+    elif st.session_state.get(SURE):
+        _ask_sure(line, _OF[st.session_state[SURE]])
+    else:
+        locked = (UNLOCK,) if line.state is AccountState.LOCKED else ()
+        lost = (TAKE_FACTOR,) if line.second_factor else ()
+        _buttons(line, SEND_LINK, *locked, *lost, END)
+        _change(actor, line)
+
+
+def _change(actor: Actor, line: AccountLine) -> None:
+    """Another role, place or e-mail address."""
     st.header("Change role, place or e-mail", anchor=False)
     if line.staff_id:
         st.text(f"CWS/CMS knows this person as {line.staff_id}: the next extract states role and office anew.")
-    place_fields(actor)
+    place_fields(actor, _forget_refusal)
     st.text("Another role, office or agency signs the person out at once.")
     with st.container(horizontal=True):
-        st.button("Save", key="account_save", type="primary", on_click=_save, args=(person_id,))
+        st.button("Save", key="account_save", type="primary", on_click=_save, args=(line,))
         st.button("Close", key="account_close", on_click=_close)
 
 
-def _buttons(line: AccountLine) -> None:
+def _buttons(line: AccountLine, *verbs: Verb, close: bool = False) -> None:
     """What can be done with an account as it stands."""
-    keep, who = account_keeping, line.person_id
     with st.container(horizontal=True, key="cts_account_verbs"):
-        if line.state is AccountState.ENDED:
-            _button(
-                "Take up again",
-                keep.take_up_again,
-                who,
-                "The account is open again. The e-mail with the link is on its way.",
-            )
-            return
-        _button(
-            "Send a link", keep.send_link, who, "The e-mail with the link is on its way; earlier links die with it."
-        )
-        if line.state is AccountState.LOCKED:
-            _button("Unlock", keep.unlock, who, "The account is unlocked.")
-        if line.second_factor:
-            _button(
-                "Take second factor away",
-                keep.take_factor_away,
-                who,
-                "The second factor is gone; the person has been told.",
-            )
-        _button("End account", keep.end_account_of, who, "The account has ended. Its owner is signed out everywhere.")
+        for verb in verbs:
+            pressed = _make_sure if verb.question else _carry_out
+            st.button(verb.label, key=f"account_{verb.label}", on_click=pressed, args=(line, verb))
+        if close:
+            st.button("Close", key="account_close", on_click=_close)
 
 
-def _button(label: str, verb: Callable[..., None], person_id: int, done: str) -> None:
-    st.button(label, key=f"account_{label}", on_click=_verb, args=(verb, person_id, done))
+def _make_sure(_line: AccountLine, verb: Verb) -> None:
+    st.session_state.update({SURE: verb.label, REFUSED: ""})
 
 
-def _verb(verb: Callable[..., None], person_id: int, done: str) -> None:
+def _ask_sure(line: AccountLine, verb: Verb) -> None:
+    """The second step: what will happen, and a way back."""
+    st.header(f"{verb.label}?", anchor=False)
+    st.text(verb.question)
+    with st.container(horizontal=True):
+        st.button(verb.yes, key="account_yes", type="primary", on_click=_carry_out, args=(line, verb))
+        st.button("Back", key="account_back", on_click=_not_sure)
+
+
+def _not_sure() -> None:
+    st.session_state[SURE] = ""
+
+
+def _carry_out(line: AccountLine, verb: Verb) -> None:
     actor = frame.actor_now()
-    if actor is not None:
-        _do(lambda: verb(actor, person_id, frame.now()), done)
+    if actor is not None and _do(
+        lambda: verb.call(actor, line.person_id, frame.now()), f"{line.user_name}: {verb.done}"
+    ):
+        keep_in_sight(line.user_name)
 
 
-def _save(person_id: int) -> None:
+def _save(line: AccountLine) -> None:
     typed, actor = at_once(), frame.actor_now()
     wanted, seen = place_typed(typed), typed[SEEN]
     if actor is not None and wanted is not None:
         _do(
-            lambda: account_keeping.change_account(actor, person_id, wanted, seen, frame.now()),
-            "The account is changed.",
+            lambda: account_keeping.change_account(actor, line.person_id, wanted, seen, frame.now()),
+            f"{line.user_name}: the account is changed.",
         )
 
 
-def _do(verb: Callable[[], object], done: str) -> None:
-    """Call the service; close the dialog, or say in it why it was refused."""
+def _do(verb: Callable[[], object], done: str) -> bool:
+    """Call the service; close the dialog, or say in it why it was refused. Returns whether it was done."""
     try:
         verb()
     except Refusal as refusal:
-        st.session_state[REFUSED] = str(refusal)
-    else:
-        frame.said(done)
-        _close()
+        st.session_state.update({REFUSED: str(refusal), SURE: ""})
+        return False
+    frame.said(done)
+    _close()
+    return True

@@ -1,6 +1,6 @@
 """Where a person works, as it is asked for an invitation and for a change: role, office and unit or agency, e-mail."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -19,11 +19,11 @@ def seed_place(place: AccountPlace | None) -> None:
     st.session_state.update({f"account_{name}": held[name] for name in _FIELDS})
 
 
-def place_fields(actor: Actor) -> None:
-    """Draw the fields. An office is asked in the County's roles only, an agency in an agency's."""
+def place_fields(actor: Actor, chosen: Callable[[], None]) -> None:
+    """Draw the fields; `chosen` is called when something is. An office is asked in the County's roles only, an agency in an agency's."""
     found = places(actor, frame.now())
     left, right = st.columns(2)
-    role = left.selectbox("Role", list(Role), key="account_role", index=None, placeholder="Choose")
+    role = left.selectbox("Role", list(Role), key="account_role", index=None, placeholder="Choose", on_change=chosen)
     right.text_input("E-mail", key="account_email", autocomplete="off")
     if role in COUNTY_ROLES:
         left.selectbox(
@@ -33,6 +33,7 @@ def place_fields(actor: Actor) -> None:
             index=None,
             format_func=lambda code: found.offices.get(code, code),
             placeholder="Choose",
+            on_change=chosen,
         )
         right.text_input("Unit", key="account_unit", autocomplete="off", max_chars=20)
     if role in AGENCY_ROLES:
@@ -44,6 +45,7 @@ def place_fields(actor: Actor) -> None:
             index=None,
             format_func=lambda agency: names.get(agency, ""),
             placeholder="Choose",
+            on_change=chosen,
         )
 
 

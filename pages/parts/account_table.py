@@ -1,15 +1,12 @@
-"""The accounts as a table, and what narrows it."""
+"""The accounts as a table."""
 
 import streamlit as st
 
 from cts.domain.accounts import AccountState
-from cts.domain.vocabulary import Role
 from cts.services.account_listing import AccountLine, AccountPage
 from pages.parts.account_dialogs import ask_account
 from pages.parts.table_view import Cell, Column, show_table
 
-ALL = "All"
-STATE, PAGE, TYPED, ROLE = "accounts_state", "accounts_page", "accounts_typed", "accounts_role"
 COLOURS = {
     AccountState.INVITED: "blue",
     AccountState.ACTIVE: "green",
@@ -25,20 +22,6 @@ _COLUMNS = (
     Column("entered", "Last sign-in", wide=True),
     Column("open", "Change"),
 )
-
-
-def show_filter() -> None:
-    """What the list is narrowed by."""
-    with st.container(key="cts_accounts_filter", horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            "Name, user name, e-mail or staff id", key=TYPED, autocomplete="off", on_change=first_page, width=360
-        )
-        st.selectbox("Role", list(Role), None, key=ROLE, placeholder="All roles", on_change=first_page, width=260)
-
-
-def first_page() -> None:
-    """Another filter begins at the first page."""
-    st.session_state[PAGE] = 1
 
 
 def show_accounts(found: AccountPage) -> None:

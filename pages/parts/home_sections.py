@@ -12,16 +12,19 @@ from cts.services.waiting import SHOWN_AT_MOST, WaitingRow
 from pages.parts import listing_address as address
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
 from pages.parts.table_view import Order
-from pages.shell.menu import ACCESS_LOG, st_page
+from pages.shell.menu import ACCESS_LOG, ENTRIES, HOME, st_page
 
 FIRST_SHOWN = 5
 UNITS = {False: "My unit", True: "Whole office"}
 NO_MATCH = "No assignment on your listing matches. Change or clear the search above."
 
 
-def no_listing() -> None:
-    """The Home page of technical support."""
-    st.text("Technical support sees no youth data. The e-mail log and your account are in the menu above.")
+def no_listing(actor: Actor) -> None:
+    """The Home page of technical support: what there is instead is what the menu has."""
+    *first, last = [
+        entry.title for entry in ENTRIES if entry.in_menu and actor.role in entry.roles and entry is not HOME
+    ]
+    st.text(f"Technical support sees no youth data. In the menu above: {', '.join(first)} and {last}.")
 
 
 def waiting(rows: Sequence[WaitingRow], reviews: ReviewsWaiting) -> None:

@@ -13,7 +13,9 @@ from importlib import import_module
 import streamlit as st
 
 from cts.domain.vocabulary import Role
+from cts.services.access import log_refusal
 from cts.services.actor import Actor
+from pages.shell import frame
 
 EVERYBODY = frozenset(Role)
 NO_SUPPORT = EVERYBODY - {Role.SUPPORT}
@@ -96,8 +98,10 @@ def _runner(entry: Entry, actor: Actor | None) -> Callable[[], None]:
 
 
 def show(entry: Entry, actor: Actor) -> None:
-    """Run one page for a person whose role has it; say so to others."""
+    """Run one page for a person whose role has it; say so to others, and log it once for each time they come to it."""
     if actor.role not in entry.roles:
+        if frame.just_arrived():
+            log_refusal(actor, "open page", frame.now(), page=f"/{entry.url_path}")
         st.title(entry.title)
         many = len(entry.roles) > FEW_ROLES
         words = f"not for {actor.role}" if many else f"for {' and '.join(sorted(entry.roles))}"

@@ -181,7 +181,7 @@ def test_every_setting_has_a_meaning() -> None:
 SAFE = {
     "CTS_MODE": "production",
     "CTS_BASE_URL": "https://cts.county.example",
-    "CTS_SECRET_KEY": "x" * 32,
+    "CTS_SECRET_KEY": "a secret of thirty-two characters",
     "CTS_DATA_KEYS": A_DATA_KEY,
     "CTS_SMTP_HOST": "mail.county.example",
 }

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,13 @@ def test_nobody_else_loads_or_downloads(new_page: NewPage, running_cts: RunningC
         page = arrive(new_page, running_cts, who, "/load-extract")
         expect(page.get_by_text("This page is for CSEC Administration.")).to_be_visible()
         assert page.request.get(f"{running_cts.base_url}/extracts/1/refused").status == 404
+    # Each of the two is in the access log, once.
+    log = "SELECT role, outcome FROM access_entry WHERE action = 'open page' AND json_extract(details, '$.page') = ?"
+    with closing(sqlite3.connect(running_cts.var_dir / "cts.sqlite")) as database:
+        assert sorted(database.execute(log, ["/load-extract"])) == [
+            ("CSW", "refused"),
+            ("Technical support", "refused"),
+        ]
     page = arrive(new_page, running_cts, ADMIN)
     assert page.request.get(f"{running_cts.base_url}/extracts/1/refused").status == 200
     assert page.request.get(f"{running_cts.base_url}/extracts/99/refused").status == 404

@@ -8,7 +8,7 @@ import pytest
 from cts.outside import sealing
 from cts.settings import settings
 
-A_DATA_KEY = "tests:" + "A" * 42 + "8="
+A_DATA_KEY = f"tests:{base64.urlsafe_b64encode(bytes(range(200, 232))).decode()}"
 ANOTHER_KEY = f"second:{base64.urlsafe_b64encode(bytes(range(32))).decode()}"
 NOT_THE_KEY = f"tests:{base64.urlsafe_b64encode(b'x' * 32).decode()}"
 """Another key under the name of the one that every test has."""

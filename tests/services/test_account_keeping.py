@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 
 from cts.domain.accounts import AccountState
 from cts.domain.vocabulary import Role
+from cts.outside.mail import LONGEST_DETAIL
 from cts.services import account_keeping, accounts, sessions
 from cts.services.account_listing import AccountPlace, account_line, list_accounts, places
 from cts.services.accounts import NewPerson
@@ -224,8 +225,9 @@ def test_a_lost_second_factor_is_taken_away_and_its_owner_told(cast: Cast) -> No
     assert not is_in(session)
     with reading() as db:
         assert db.scalars(select(RecoveryCode)).all() == db.scalars(select(SecondFactor)).all() == []
-        [email] = db.scalars(select(EmailOwed)).all()
-    assert "second factor" in email.details["change"]
+        told, link = db.scalars(select(EmailOwed).order_by(EmailOwed.id)).all()
+    assert "second factor" in told.details["change"] and link.template == "account_invitation"
+    assert len(account_keeping.FACTOR_TAKEN) <= LONGEST_DETAIL, "what is longer is cut off"
 
 
 @pytest.mark.parametrize(
@@ -234,6 +236,8 @@ def test_a_lost_second_factor_is_taken_away_and_its_owner_told(cast: Cast) -> No
         ({"name": " "}, "ida", "Give a name"),
         ({"name": "Ida\r\nBcc: thief@evil.example"}, "ida", "one line"),
         ({"name": "x" * 201}, "ida", "Give a name"),
+        ({"name": "\u202e\u2066 \u200f"}, "ida", "Give a name"),
+        ({}, "i\u202eda", "A user name is needed"),
         ({"email": "ida"}, "ida", "one e-mail address"),
         ({"email": "ida@cts.example, thief@evil.example"}, "ida", "one e-mail address"),
         ({"email": "Ida <ida@cts.example>"}, "ida", "one e-mail address"),
@@ -254,6 +258,17 @@ def test_an_invitation_is_refused_with_a_reason(cast: Cast, changes: dict[str, A
     with reading() as session:
         assert session.scalars(select(EmailOwed)).all() == []
         assert session.scalars(select(Person).where(Person.name.contains("Ida"))).all() == []
+
+
+def test_a_name_is_kept_without_what_cannot_be_seen(cast: Cast) -> None:
+    typed = NewPerson(
+        "Lopez,\u202e  Ana\u200b\u2069", Role.CSW, "ana@cts.example", "213\u202d", None, DCFS_OFFICE, "A\u200f-1"
+    )
+    with reading() as session:
+        kept = session.get_one(Person, accounts.invite(cast.support, typed, "ana.lopez", NOW))
+        assert (kept.name, kept.phone, kept.unit) == ("Lopez, Ana", "213", "A-1")
+    moved(cast, "csw", unit="1912A\u2066-09")
+    assert line(cast, "csw").now_at.unit == "1912A-09"
 
 
 def test_somebody_whom_an_extract_named_keeps_the_caseload(cast: Cast) -> None:

@@ -14,6 +14,7 @@ from cts.services import account_links, accounts, sessions, sign_in
 from cts.services.account_links import ask_for_link, link_holder, owe_links_asked_for, set_passphrase_by_link
 from cts.services.actor import SYSTEM
 from cts.services.attempts import FAILURES_PER_ADDRESS
+from cts.services.demonstration import PASSPHRASE
 from cts.services.digests import NOT_NEEDED
 from cts.services.outbox import DueEmail, claim_due, mark_sent
 from cts.services.refusals import Incomplete, OutOfDate
@@ -259,7 +260,10 @@ def test_an_invitation_that_was_overtaken_is_not_sent(ana: int) -> None:
         ("Ana.Tester.Ana.Tester 2026", "your name"),
         ("CSEC Tracking System CTS", "your name"),
         ("Los Angeles County DCFS 1", "your name"),
-        ("correct horse battery staple", "many guides"),
+        ("correct horse battery staple", "printed in guides"),
+        (PASSPHRASE, "printed in guides"),
+        ("Demonstration-ONLY 2026!", "printed in guides"),
+        ("my demonstration only 2027", "words of CTS"),
         ("iloveyou iloveyou iloveyou", "repeats"),
         ("abcdefghijklmnop", "alphabet|common"),
         ("qwertyuiopasdfghjkl", "keys|common"),

@@ -68,7 +68,9 @@ WAYS: dict[str, Callable[[Held], Any]] = {
     "code": lambda h: sign_in_steps.enter_code(h.value, code_at(h.secret, LATER), HOME, "browser", LATER),
     "link": lambda h: set_passphrase_by_link(h.link, "a kettle sings on the porch", HOME, LATER),
     "everywhere": lambda h: sessions.sign_out(h.who.session_hash, LATER, everywhere=True),
-    "recovery codes": lambda h: own_second_factor.make_codes(h.who, PASSWORD, LATER),
+    "recovery codes": lambda h: own_second_factor.make_codes(
+        h.who, PASSWORD, own_second_factor.factor_state(h.who).codes, LATER
+    ),
     "claim": lambda h: claim_due(LATER, "job"),
 }
 

@@ -41,6 +41,22 @@ def test_what_is_wrong_is_said_and_nothing_is_changed(database: Engine, database
     assert dump(engine()) == before
 
 
+@pytest.mark.parametrize(("option", "unbuffered"), [("--json", ""), ("--json", "1"), ("--help", "")])
+def test_nobody_who_reads_is_no_error(
+    sqlite_database: Engine, sqlite_url: str, tmp_path: Path, option: str, unbuffered: str
+) -> None:
+    """As in "doctor | head", which reads ten lines and goes."""
+    environment = {**os.environ, "CTS_VAR_DIR": str(tmp_path), "CTS_DATABASE_URL": sqlite_url}
+    environment["PYTHONUNBUFFERED"] = unbuffered
+    command = [sys.executable, "-m", "cts", "doctor", option]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (141, "")
+
+
 def test_a_run_that_nobody_began_is_not_made(sqlite_database: Engine, sqlite_url: str, tmp_path: Path) -> None:
     before = dump(engine())
     assert doctor(sqlite_url, tmp_path, "--run", "4711").returncode == 0

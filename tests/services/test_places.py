@@ -16,7 +16,7 @@ def cast(database: Engine) -> Cast:
 
 
 def test_an_office_first_named_by_an_extract_is_made_active(cast: Cast) -> None:
-    save_office(cast.admin, "1912A", "  Pasadena   East ", active=False, now=NOW)
+    save_office(cast.admin, "1912A", "  Pasadena \u202e  East\u200b ", active=False, now=NOW)
     first = list_offices(cast.admin)[0]
     assert (first.code, first.name, first.active, first.open_assignments) == ("1912A", "Pasadena East", False, 1)
     save_office(cast.admin, "1912A", "Pasadena", active=True, now=NOW)
@@ -41,6 +41,8 @@ def test_an_agency_is_added_changed_and_its_contract_ends(cast: Cast) -> None:
         ({"name": " "}, "name"),
         ({"name": "x" * 101}, "name"),
         ({"name": "harbor light ADVOCACY"}, "name"),
+        ({"name": "Harbor\u2066 Light Advocacy\u200f"}, "name"),
+        ({"short_name": "\u202e"}, "short_name"),
         ({"short_name": ""}, "short_name"),
         ({"contract_start_on": None}, "contract_start_on"),
         ({"contract_end_on": date(2026, 11, 1) - timedelta(days=1)}, "contract_end_on"),

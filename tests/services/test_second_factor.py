@@ -176,11 +176,12 @@ def test_a_recovery_code_opens_once_however_it_is_typed(ana: Actor) -> None:
 
 def test_new_recovery_codes_kill_the_old_ones(ana: Actor) -> None:
     with pytest.raises(OutOfDate):
-        own_second_factor.make_codes(ana, PASSWORD, NOW)
+        own_second_factor.make_codes(ana, PASSWORD, "", NOW)
     _, old = with_factor(ana)
+    seen = own_second_factor.factor_state(ana).codes
     with pytest.raises(Incomplete, match="not right"):
-        own_second_factor.make_codes(ana, "wrong", NOW)
-    new = own_second_factor.make_codes(ana, PASSWORD, NOW)
+        own_second_factor.make_codes(ana, "wrong", seen, NOW)
+    new = own_second_factor.make_codes(ana, PASSWORD, seen, NOW)
     later = NOW + 10 * STEP
     assert not entered(passphrase(later), old[0], later)
     assert entered(passphrase(later), new[0], later)
@@ -249,3 +250,47 @@ def test_setting_up_asks_passphrase_and_code_and_ends_other_sessions(ana: Actor)
     with pytest.raises(Incomplete):
         sign_in.change_password(ana, PASSWORD, shorter[:-1], NOW)
     sign_in.change_password(ana, PASSWORD, shorter, NOW)
+
+
+def test_a_set_up_sent_again_changes_nothing_and_counts_no_guess(ana: Actor) -> None:
+    """As by reloading the page of the recovery codes: whoever wrote them down keeps them."""
+    proposal = second_factor.propose(ana.person_id)
+    code = code_at(secret_of(proposal), NOW)
+    codes = own_second_factor.set_up(ana, proposal.sealed, code, PASSWORD, NOW)
+    for again in (code, code_at(secret_of(proposal), NOW + 3 * STEP)):
+        for password in (PASSWORD, ""):
+            with pytest.raises(OutOfDate):
+                own_second_factor.set_up(ana, proposal.sealed, again, password, NOW + 3 * STEP)
+    assert failures() == 0
+    later = NOW + 10 * STEP
+    assert entered(passphrase(later), codes[0], later), "the codes that were shown are those that work"
+    another = second_factor.propose(ana.person_id)
+    own_second_factor.set_up(ana, another.sealed, code_at(secret_of(another), later), PASSWORD, later)
+    with pytest.raises(OutOfDate):
+        own_second_factor.set_up(ana, another.sealed, code_at(secret_of(another), later), PASSWORD, later)
+
+
+def test_of_two_equal_set_ups_at_once_one_is_kept(ana: Actor) -> None:
+    proposal = second_factor.propose(ana.person_id)
+    code = code_at(secret_of(proposal), NOW)
+
+    def set_up(_: int) -> tuple[str, ...]:
+        try:
+            return own_second_factor.set_up(ana, proposal.sealed, code, PASSWORD, NOW)
+        except OutOfDate:
+            return ()
+
+    with ThreadPoolExecutor(4) as tries:
+        [codes] = filter(None, tries.map(set_up, range(4)))
+    later = NOW + 10 * STEP
+    assert entered(passphrase(later), codes[0], later)
+
+
+def test_new_recovery_codes_asked_for_again_are_not_made_again(ana: Actor) -> None:
+    with_factor(ana)
+    seen = own_second_factor.factor_state(ana).codes
+    codes = own_second_factor.make_codes(ana, PASSWORD, seen, NOW)
+    with pytest.raises(OutOfDate, match="were made already"):
+        own_second_factor.make_codes(ana, PASSWORD, seen, NOW)
+    later = NOW + 10 * STEP
+    assert entered(passphrase(later), codes[0], later)

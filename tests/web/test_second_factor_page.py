@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pyotp
 import pytest
@@ -71,7 +72,21 @@ def test_nothing_opens_before_the_factor_is_set_up_and_its_code_is_typed(guarded
     assert "evil" not in body
     session = re.search(rf"{COOKIE}=([^;]+);", headers["set-cookie"])
     assert session and guarded.ask("GET", "/account", session[1])[0] == 200
+    _reloads_the_codes(guarded, session[1], fields)
     _signs_in_with_a_code(guarded, secret, body)
+
+
+def _reloads_the_codes(site: Site, session: str, fields: dict[str, str]) -> None:
+    """The browser sends the set-up once more, now with the session: it says what there is, and changes nothing."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": site.base_url}
+    status, answer, _ = site.ask("POST", "/second-factor", session, headers=headers, body=urlencode(fields))
+    assert (status, answer["location"]) == (303, "/second-factor?done=1")
+    status, _, body = site.ask("GET", "/second-factor?done=1", session)
+    assert status == 200 and "is set up" in body and "make new ones below" in body and "not right" not in body
+    assert "10 recovery codes are left" in body
+    form = urlencode({"password": site.passwords["ana"], "seen": "of before"})
+    status, _, body = site.ask("POST", "/second-factor/codes", session, headers=headers, body=form)
+    assert status == 400 and "were made already" in body
 
 
 def _signs_in_with_a_code(site: Site, secret: str, codes: str) -> None:
@@ -97,11 +112,15 @@ def _signs_in_with_a_code(site: Site, secret: str, codes: str) -> None:
 @pytest.mark.parametrize("waiting", ["", "x", "x" * 5000, "é"])
 def test_without_a_sign_in_that_waits_there_is_nothing(guarded: Site, path: str, waiting: str) -> None:
     status, headers, _ = guarded.ask("GET", path, headers={"Cookie": f"{WAITING}={waiting}".encode().decode("latin-1")})
-    assert (status, headers["location"]) == (303, "/login?late=1")
+    assert (status, headers["location"]) == (303, "/login?late=1" if waiting == "x" else "/login?first=1"), (
+        "what is no cookie of ours counts as none"
+    )
+    _, _, body = guarded.ask("GET", headers["location"])
+    assert ("took too long" in body, "Sign in first" in body) == (waiting == "x", waiting != "x")
 
 
 def test_the_other_forms_are_for_those_who_are_signed_in(guarded: Site) -> None:
     for path in ("/second-factor/codes", "/second-factor/give-up"):
-        assert post(guarded, path, password="x")[1]["location"] == "/login?late=1"
-        assert guarded.ask("GET", path)[1]["location"] == "/login?late=1"
+        assert post(guarded, path, password="x")[1]["location"] == "/login?first=1"
+        assert guarded.ask("GET", path)[1]["location"] == "/login?first=1"
         assert post(guarded, path, password="x" * 20_000)[0] == 413
