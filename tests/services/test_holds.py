@@ -70,6 +70,14 @@ def test_what_is_held_is_neither_listed_marked_nor_purged(on_sqlite: tuple[Desk,
     assert propose(LATER) == 1
 
 
+def test_what_is_missing_for_a_hold_is_said_at_once(on_sqlite: tuple[Desk, Desk]) -> None:
+    ada = on_sqlite[0].cast.people["admin"]
+    with pytest.raises(Incomplete, match=r"Assignment #.*why the record is held") as refused:
+        place_hold(ada, 0, " ", DUE)
+    assert [field for field, _ in refused.value.problems] == ["number", "reason"]
+    assert list_holds(ada) == ()
+
+
 def test_while_an_extract_is_being_loaded_nothing_is_purged(youth: tuple[Desk, Desk]) -> None:
     """Between its comparing and its writing an extract knows the assignment as it was."""
     desk, _ = youth
