@@ -16,6 +16,7 @@ from cts.services.access_log import day_begins
 from cts.services.actor import Actor
 from cts.services.emergency_reviews import demand_administration
 from cts.services.fetching import today_of
+from cts.services.outcomes import REFUSED, has_outcome
 from cts.settings import settings
 from db.models import AccessEntry, Person
 from db.session import reading, writing
@@ -32,9 +33,10 @@ Counts = dict[int, int]
 
 @dataclass(frozen=True)
 class Unusual:
-    """One thing to look at: on which day, whose, by which rule, in words. `person` fits the filter of the access log."""
+    """One thing to look at: on which day, whose, by which rule, in words. `person_id` fits the filter of the access log."""
 
     day: date
+    person_id: int
     who: str
     rule: str
     sentence: str
@@ -61,7 +63,7 @@ def unusual_viewing(
         ]
         named = select(Person.id, Person.name, Person.role).where(Person.id.in_({person for _, _, person, _ in found}))
         names = {i: f"{spoken_name(name)} ({role})" for i, name, role in session.execute(named)}
-    return tuple(Unusual(day, names[person], rule, sentence) for day, rule, person, sentence in found)
+    return tuple(Unusual(day, person, names[person], rule, sentence) for day, rule, person, sentence in found)
 
 
 def _of_day(day: date) -> tuple[ColumnElement[bool], ...]:
@@ -75,7 +77,7 @@ def _counted(session: Session, what: ColumnElement[int], *where: ColumnElement[b
 
 
 _DONE = AccessEntry.outcome == "done"
-_REFUSED = AccessEntry.outcome == "refused"
+_REFUSED = has_outcome(REFUSED)
 _RECORDS = func.count(AccessEntry.assignment_id.distinct())
 _ENTRIES = func.count(AccessEntry.id)
 

@@ -46,7 +46,7 @@ function body(data, told) {
     if (cell.quiet) notes.push(make("span", { class: "note quiet" }, cell.quiet));
     return make(
       place === 0 ? "th" : "td",
-      { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", "data-label": column.label, class: [blank ? "blank" : "", column.wide ? "wide" : "", column.narrow ? "narrow" : ""].join(" ").trim() },
+      { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", "data-label": column.label, class: [blank ? "blank" : "", column.wide ? "wide" : "", column.narrow ? "narrow" : "", column.whole ? "whole" : ""].join(" ").trim() },
       inside, ...notes,
     );
   })));
