@@ -39,6 +39,9 @@ TABS = {
 """On which tab a document stands."""
 
 
+EMERGENCY_REVIEWS = "/access-log?view=emergency"
+"""Where CSEC Administration reviews what was opened in an emergency."""
+
 HIGHEST_SEQUENCE = 9_999
 """No assignment has more documents of a kind."""
 

@@ -20,6 +20,8 @@ _PROGRAM_NAMES = re.compile(
 )
 _FROM_ELSEWHERE = re.compile(rb"<[^<>]*/(attachedTemplate|oleObject|frame|subDocument|control)\"[^<>]*>", re.IGNORECASE)
 _ASKS_PROGRAMS = re.compile(rb"<(\w+:)?ddeLink\b|<w:instrText[^<>]*>\s*DDE(AUTO)?\s|w:instr=\"\s*DDE(AUTO)?\s")
+_DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)\b", re.IGNORECASE)
+"""Word and Excel never write these (ECMA-376 forbids them); they make a reader fetch files, or swell."""
 _FAR = re.compile(rb"Target\s*=\s*\"(https?:|ftp:|\\\\|file://[^/])", re.IGNORECASE)
 _MACROS = "This file holds macros, so it is not kept. Save it as .docx or .xlsx without macros, or as PDF."
 _AS_PDF = "Save it as PDF, then choose that file."
@@ -87,10 +89,19 @@ def _look_at_part(part: zipfile.ZipInfo, content: bytes) -> None:
         raise UnsafeFile(f"This file carries a program or another file inside. {_AS_PDF}")
     if content.startswith(b"PK\x03\x04"):
         _look_at_chart_data(content)
-    if _ASKS_PROGRAMS.search(content):
+    text = _as_ascii(content)
+    if text.lstrip().startswith(b"<") and _DECLARES.search(text):
+        raise UnsafeFile(f"This file declares what no Word or Excel file does (DTD). {_AS_PDF}")
+    if _ASKS_PROGRAMS.search(text):
         raise UnsafeFile(f"This file asks another program for data (DDE), so it is not kept. {_AS_PDF}")
-    if name.endswith(".rels") and any(_FAR.search(tag[0]) for tag in _FROM_ELSEWHERE.finditer(content)):
+    if name.endswith(".rels") and any(_FAR.search(tag[0]) for tag in _FROM_ELSEWHERE.finditer(text)):
         raise UnsafeFile(f"This file fetches a part of itself from elsewhere. {_AS_PDF}")
+
+
+def _as_ascii(content: bytes) -> bytes:
+    """XML may be UTF-16; what is looked for then stands there with zero bytes between."""
+    marked = content.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    return marked.replace(b"\x00", b"") if b"\x00" in marked[:4] else marked
 
 
 def _look_at_chart_data(content: bytes) -> None:

@@ -25,8 +25,12 @@ _PNG_KEPT = frozenset(
         b"hIST",
     }
 )
-# JFIF, colour profile, Adobe's word on colours; everything else that an application may write (Exif, XMP, IPTC, comments) goes.
-_JPEG_KEPT = frozenset({0xE0, 0xE2, 0xEE})
+# What remains of the parts an application may write: how it begins, and so many bytes of it (None: all). JFIF and Adobe's word on colours
+# without what may hang behind them, the colour profile; Exif, XMP, IPTC, comments, thumbnails (JFXX, FlashPix) and lists of further
+# pictures go.
+_JPEG_KEPT = {0xE0: (b"JFIF\x00", 12), 0xE2: (b"ICC_PROFILE\x00", None), 0xEE: (b"Adobe", 12)}
+_NO_THUMBNAIL = {0xE0: b"\x00\x00"}
+"""The two bytes of JFIF that say how wide and high its thumbnail is."""
 _STANDS_ALONE = frozenset({0x01, 0xD8, *range(0xD0, 0xD8)})
 _END, _SCAN = 0xD9, 0xDA
 
@@ -62,10 +66,7 @@ def _bare_jpeg(content: bytes) -> bytes:
             end = place + 2 + int.from_bytes(content[place + 2 : place + 4])
             if marker == _SCAN:
                 end = _end_of_scan(content, end)
-            if (not 0xE0 <= marker <= 0xEF and marker != 0xFE) or (
-                marker in _JPEG_KEPT and not _is_many(content, place)
-            ):
-                kept.append(content[place:end])
+            kept.append(_bare_part(marker, content[place:end]))
             place = end
     return b"".join([*kept, bytes([0xFF, _END])])
 
@@ -81,9 +82,17 @@ def _end_of_scan(content: bytes, place: int) -> int:
         place += 2
 
 
-def _is_many(content: bytes, place: int) -> bool:
-    """The list of further pictures (MPF), which go."""
-    return content[place + 4 : place + 8] == b"MPF\x00"
+def _bare_part(marker: int, part: bytes) -> bytes:
+    """What remains of a part: all of what the picture is made of; of an application's what _JPEG_KEPT says."""
+    if 0xC0 <= marker < 0xE0:
+        return part
+    begins, length = _JPEG_KEPT.get(marker, (b"", 0))
+    if not begins or not part[4:].startswith(begins):
+        return b""
+    if length is None:
+        return part
+    said = part[4 : 4 + length] + _NO_THUMBNAIL.get(marker, b"")
+    return part[:2] + (len(said) + 2).to_bytes(2) + said
 
 
 def _upright(content: bytes) -> bytes:

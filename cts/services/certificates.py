@@ -18,8 +18,9 @@ from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSecti
 from cts.services.access import record_access
 from cts.services.actor import SYSTEM, Actor
 from cts.services.extract_lock import only_loader
+from cts.services.fetching import refusals_logged
 from cts.services.history import clock
-from cts.services.holds import demand_administration, demand_administration_of, held, held_still
+from cts.services.holds import admit_administration, demand_administration_of, held, held_still
 from cts.services.printing import PrintedFile, plain_paper
 from cts.services.purge import Grounds, is_genuine, purge_for
 from cts.services.refusals import NOT_FOUND, NotPermitted
@@ -53,20 +54,20 @@ class Again:
     purged: bool
 
 
-def list_certificates(actor: Actor) -> tuple[CertificateView, ...]:
-    """The purges so far, newest first, at most SHOWN_AT_MOST. Raises NotPermitted."""
-    demand_administration(actor)
+def list_certificates(actor: Actor, now: datetime) -> tuple[CertificateView, ...]:
+    """The purges so far, newest first, at most SHOWN_AT_MOST. Raises NotPermitted, and logs it."""
+    admit_administration(actor, "list certificates", now)
     with reading() as session:
         query = select(PurgeCertificate).order_by(PurgeCertificate.id.desc()).limit(SHOWN_AT_MOST)
         return tuple(_view(row) for row in session.scalars(query))
 
 
 def print_certificate(actor: Actor, number: int, now: datetime) -> PrintedFile:
-    """The certificate of the purge of assignment `number` as PDF; the print is logged. Raises NotPermitted."""
+    """The certificate of the purge of assignment `number` as PDF; the print is logged, and a refusal. Raises NotPermitted."""
     # The PDF library takes long to import; only a print needs it.
     from cts.outside.pdf import render_pdf
 
-    with writing() as session:
+    with refusals_logged(actor, "print certificate", number, now), writing() as session:
         demand_administration_of(session, actor, number)
         row = session.scalar(select(PurgeCertificate).where(PurgeCertificate.assignment_number == number))
         assignment = session.scalar(select(Assignment).where(Assignment.number == number))

@@ -10,14 +10,12 @@ from cts.domain.vocabulary import CLOSED_STATUSES, Document, Party, Status
 from cts.services.checking import About, Check, found_by
 from cts.services.fetching import today_of
 from cts.services.holds import held
+from cts.services.purge_rows import is_left_over, told_still
 from db.models import (
-    Activity,
     Agency,
     Assignment,
     CaseFile,
     CaseFileContent,
-    ClientUpdate,
-    DocumentVersion,
     GridRow,
     Person,
     PurgeCertificate,
@@ -88,15 +86,8 @@ def _files(session: Session, _now: datetime) -> Sequence[str]:
 
 def _half_purged(session: Session, _now: datetime) -> Sequence[str]:
     """A purged record that still holds something, or has no certificate; a permit left open; a record under a hold that is marked."""
-    document = ReviewedDocument.assignment_id == Assignment.id
-    left = or_(
-        *(
-            exists().where(table.assignment_id == Assignment.id)
-            for table in (Activity, ClientUpdate, CaseFile, GridRow)
-        ),
-        exists().where(document, DocumentVersion.document_id == ReviewedDocument.id),
-        ~exists().where(PurgeCertificate.assignment_number == Assignment.number),
-    )
+    no_certificate = ~exists().where(PurgeCertificate.assignment_number == Assignment.number)
+    left = or_(is_left_over(), Assignment.number.in_(told_still(session)), no_certificate)
     purged = _ASSIGNMENTS.where(Assignment.purged_at.is_not(None), left)
     marked = _ASSIGNMENTS.join(PurgeMark).where(held(), PurgeMark.taken_off_at.is_(None))
     permits = select(PurgePermit.id).order_by(PurgePermit.id)

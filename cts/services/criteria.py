@@ -78,8 +78,12 @@ def read_criteria(typed: Mapping[str, str]) -> Criteria:
 
 
 def conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
-    """The criteria as SQL. Names match from the start of any part; ids accept any grouping. Raises Incomplete for an impossible id."""
-    found: list[ColumnElement[bool]] = []
+    """The criteria as SQL. Names match from the start of any part; ids accept any grouping. Raises Incomplete for an impossible id.
+
+    Whoever asks for a youth finds no purged assignment: what stands there in place of a birth date is nobody's. Listings without a search
+    show its number still.
+    """
+    found: list[ColumnElement[bool]] = [Assignment.purged_at.is_(None)] if criteria.names_a_youth else []
     if criteria.status == NON_CLOSED:
         found.append(Assignment.status.not_in(CLOSED_STATUSES))
     elif criteria.status != ANY_STATUS:

@@ -1,18 +1,20 @@
 """What a daily reminder says, written from what still waits at the moment of sending. Numbers, kinds of document, staff: no youth."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cts.domain.addresses import EMERGENCY_REVIEWS
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import Party
+from cts.domain.vocabulary import Party, Role
 from cts.outside.mail import BLOCK, Detail, sayable
+from cts.services.emergency_reviews import opened_unreviewed, review_words
 from cts.services.escalation import IN_THE_OFFICE, escalation_contacts, is_told
-from cts.services.fetching import today_of
+from cts.services.fetching import midnight_of, today_of
 from cts.services.pending import Pending, holds, pending
-from db.models import Person, ReminderDigest, ReminderItem, Stay
+from db.models import EmergencyAccess, Person, ReminderDigest, ReminderItem, Stay
 
 DIGEST = "reminder_digest"
 AT_MOST = 50
@@ -44,21 +46,40 @@ def renewed(session: Session, email_id: int, person: Person, now: datetime) -> d
             own.append(item)
         elif escalated[item.stay.id] and is_told(person, item, contacts):
             others.append(item)
-    return digest_details(own, others, now) if own or others else ACTED_ON
+    reviews = reviews_of(person, openers_before(session, midnight_of(now)))
+    return digest_details(own, others, now, reviews) if own or others or reviews else ACTED_ON
 
 
-def digest_details(own: Sequence[Pending], others: Sequence[Pending], now: datetime) -> dict[str, Detail]:
-    """What the text `reminder_digest` needs: the words of its subject, and the list as lines. Each list oldest first."""
+def openers_before(session: Session, midnight: datetime) -> list[int]:
+    """Who opened, before this moment, what still waits for its review in CSEC Administration: a person for each access."""
+    return [who for who, _ in opened_unreviewed(session, EmergencyAccess.opened_at < midnight)]
+
+
+def reviews_of(person: Person, openers: Collection[int]) -> int:
+    """How many of these a person is to review: none for others than CSEC Administration, none of his or her own."""
+    reviews = person.active and person.role == Role.ADMINISTRATION
+    return sum(opener != person.id for opener in openers) if reviews else 0
+
+
+def digest_details(
+    own: Sequence[Pending], others: Sequence[Pending], now: datetime, reviews: int = 0
+) -> dict[str, Detail]:
+    """What the text `reminder_digest` needs: the words of its subject, and the list as lines. Each list oldest first.
+
+    `reviews`: so many emergency accesses are to be reviewed.
+    """
     lines: list[str] = []
     if own:
         lines += ["This document waits for you:" if len(own) == 1 else "These documents wait for you:", ""]
         lines += _listed(own, [f"{item.asked}. Waiting for {_days(item.days(now))}." for item in own])
         lines += [f"and {len(own) - AT_MOST:,} more on your Home page", ""] if len(own) > AT_MOST else []
+    if reviews:
+        lines += [f"{review_words(reviews)}:", EMERGENCY_REVIEWS, ""]
     if others:
         lines += ["Waiting for others too long:", ""]
         lines += _listed(others, [f"With {_holder(item)}, for {_days(item.days(now))}." for item in others])
         lines += [f"and {len(others) - AT_MOST:,} more", ""] if len(others) > AT_MOST else []
-    return {"waiting": _subject(len(own), len(others)), BLOCK: lines[:-1]}
+    return {"waiting": _subject(len(own), len(others), reviews), BLOCK: lines[:-1]}
 
 
 def _listed(items: Sequence[Pending], sentences: Sequence[str]) -> list[str]:
@@ -68,11 +89,12 @@ def _listed(items: Sequence[Pending], sentences: Sequence[str]) -> list[str]:
     return lines
 
 
-def _subject(own: int, others: int) -> str:
-    if not own:
-        return "1 document waits for others too long" if others == 1 else f"{others} documents wait for others too long"
-    words = "1 document waits for you" if own == 1 else f"{own} documents wait for you"
-    return f"{words}, {others} for others too long" if others else words
+def _subject(own: int, others: int, reviews: int) -> str:
+    for_you = ["1 document waits for you" if own == 1 else f"{own} documents wait for you"] if own else []
+    for_you += [review_words(reviews)] if reviews else []
+    documents = "1 document waits" if others == 1 else f"{others} documents wait"
+    too_long = f"{others if own and not reviews else documents} for others too long"
+    return ", ".join([*for_you, too_long] if others else for_you)
 
 
 def _days(days: int) -> str:

@@ -52,9 +52,10 @@ def open_emergency(actor: Actor, number: int, code: str, reason: str, now: datet
         )
         if ends_at is None:
             ends_at = now + timedelta(hours=settings().emergency_hours)
-            row = _row(assignment, present, code, reason, now, ends_at)
+            row = _row(assignment, present, code, now, ends_at)
             session.add(row)
             session.flush()
+            row.reason_text = reason.strip()
             _tell_reviewers(session, present, number, now)
             record_access(
                 session,
@@ -119,15 +120,12 @@ def _refuse_without_reason(code: str, reason: str) -> None:
         raise Incomplete(" ".join(sentence for _, sentence in problems), tuple(problems))
 
 
-def _row(
-    assignment: Assignment, actor: Actor, code: str, reason: str, now: datetime, ends_at: datetime
-) -> EmergencyAccess:
+def _row(assignment: Assignment, actor: Actor, code: str, now: datetime, ends_at: datetime) -> EmergencyAccess:
     return EmergencyAccess(
         assignment_id=assignment.id,
         person_id=actor.person_id,
         role=actor.role,
         reason_code=code,
-        reason_text=reason.strip(),
         opened_at=now,
         ends_at=ends_at,
     )

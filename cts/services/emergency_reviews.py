@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from cts.domain.calendar import days_waiting
 from cts.domain.names import spoken_name
@@ -15,6 +15,7 @@ from cts.services.history import clock
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.settings import settings
 from db.models import AccessEntry, Assignment, EmergencyAccess, Office, Person
+from db.models.sealed import sealed_text
 from db.session import reading, writing
 
 ACTION, LOOK = "review emergency access", "list emergency accesses"
@@ -22,6 +23,7 @@ SHOWN_AT_MOST = 200
 FEWEST_WORDS, LONGEST_NOTE = 2, 2000
 _ONLY_ADMINISTRATION = "Emergency access is reviewed by CSEC Administration."
 _ANOTHER = "You opened this record yourself, so another person reviews it."
+_PURGED = "The record was purged since, and with it what there was to review."
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,49 @@ class EmergencyList:
     reviewed: tuple[EmergencyLine, ...]
 
 
+@dataclass(frozen=True)
+class ReviewsWaiting:
+    """How many emergency accesses wait for a person's review, and for how many days the oldest."""
+
+    count: int = 0
+    days: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """How Home says it; '' for none."""
+        if not self.count:
+            return ""
+        days = f"for {self.days} day{'' if self.days == 1 else 's'}" if self.days else "since today"
+        return f"{review_words(self.count)}, {'the oldest ' if self.count > 1 else ''}{days}"
+
+
+def review_words(count: int) -> str:
+    """So many emergency accesses wait for their review, as Home and the daily reminder say it to whoever reviews them."""
+    who = "1 record opened in an emergency waits" if count == 1 else f"{count:,} records opened in an emergency wait"
+    return f"{who} for your review"
+
+
+def reviews_waiting_for(actor: Actor, now: datetime) -> ReviewsWaiting:
+    """What stands in Waiting on me of CSEC Administration; nothing for anybody else."""
+    if actor.role is not Role.ADMINISTRATION:
+        return ReviewsWaiting()
+    with reading() as session:
+        opened = [at for who, at in opened_unreviewed(session) if who != actor.person_id]
+    return ReviewsWaiting(len(opened), days_waiting(min(opened), now, settings().time_zone) if opened else 0)
+
+
+def opened_unreviewed(session: Session, *which: ColumnElement[bool]) -> list[tuple[int, datetime]]:
+    """Who opened, and when, what waits for a review by somebody else. A purged record has nothing left to review."""
+    query = select(EmergencyAccess.person_id, EmergencyAccess.opened_at).join(
+        Assignment, Assignment.id == EmergencyAccess.assignment_id
+    )
+    return [(who, at) for who, at in session.execute(query.where(*_UNREVIEWED, *which))]
+
+
+_UNREVIEWED = (EmergencyAccess.reviewed_at.is_(None), Assignment.purged_at.is_(None))
+"""What waits for its review."""
+
+
 def emergency_list(actor: Actor, now: datetime, *, opened: bool = False) -> EmergencyList:
     """Everything that waits, and the latest that were reviewed. `opened`: the page was just opened, and the look is logged.
 
@@ -84,7 +129,7 @@ def emergency_list(actor: Actor, now: datetime, *, opened: bool = False) -> Emer
         .limit(SHOWN_AT_MOST)
     )
     with reading() as session:
-        open_ones = statement.where(EmergencyAccess.reviewed_at.is_(None)).order_by(EmergencyAccess.id)
+        open_ones = statement.where(*_UNREVIEWED).order_by(EmergencyAccess.id)
         ended = statement.where(EmergencyAccess.reviewed_at.is_not(None)).order_by(EmergencyAccess.reviewed_at.desc())
         waiting, reviewed = session.execute(open_ones).all(), session.execute(ended).all()
     return EmergencyList(
@@ -95,17 +140,13 @@ def emergency_list(actor: Actor, now: datetime, *, opened: bool = False) -> Emer
 def review_emergency(actor: Actor, emergency_id: int, finding: str, note: str, now: datetime) -> str:
     """Write down what the review found, once; returns what the screen says. One that was not justified ends at once.
 
-    Raises NotPermitted (not CSEC Administration, or the person who opened it), Incomplete, OutOfDate (reviewed meanwhile).
+    Raises NotPermitted (not CSEC Administration, or the person who opened it), Incomplete, OutOfDate (reviewed or purged meanwhile).
     """
     demand_administration(actor, ACTION, now)
     _refuse_incomplete(finding, note)
     try:
         with writing() as session:
-            row = session.get(EmergencyAccess, emergency_id)
-            if row is None:
-                raise NotPermitted(NOT_FOUND)
-            if row.person_id == actor.person_id:
-                raise NotPermitted(_ANOTHER)
+            row = _reviewable(session, actor, emergency_id)
             ends_at = min(row.ends_at, now) if finding == "not_justified" else row.ends_at
             changed = session.execute(
                 update(EmergencyAccess)
@@ -114,7 +155,7 @@ def review_emergency(actor: Actor, emergency_id: int, finding: str, note: str, n
                     reviewed_at=now,
                     reviewed_by=actor.person_id,
                     finding=finding,
-                    review_note=note.strip(),
+                    sealed_note=sealed_text(note.strip(), row.place("review_note")),
                     ends_at=ends_at,
                 )
             )
@@ -135,6 +176,19 @@ def review_emergency(actor: Actor, emergency_id: int, finding: str, note: str, n
         log_refusal(actor, ACTION, now, emergency=emergency_id)
         raise
     return f"The review is saved: {found.lower()}."
+
+
+def _reviewable(session: Session, actor: Actor, emergency_id: int) -> EmergencyAccess:
+    """What is to be reviewed; its assignment is held, so that a purge comes before or after the review, not between."""
+    row = session.get(EmergencyAccess, emergency_id)
+    if row is None:
+        raise NotPermitted(NOT_FOUND)
+    if row.person_id == actor.person_id:
+        raise NotPermitted(_ANOTHER)
+    held = select(Assignment).where(Assignment.id == row.assignment_id).with_for_update(key_share=True)
+    if session.scalars(held).one().purged_at is not None:
+        raise OutOfDate(_PURGED)
+    return row
 
 
 def demand_administration(actor: Actor, action: str, now: datetime) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cts.domain.addresses import HIGHEST_SEQUENCE
-from cts.domain.calendar import office_day
+from cts.domain.calendar import office_day, office_time
 from cts.domain.fields import FormSpec, Stage, fingerprint, us_date
 from cts.domain.vocabulary import Document, Party, Role, Status
 from cts.domain.workflow import WRITERS, may_be_written, stage_of
@@ -163,6 +163,12 @@ def content_fingerprint(found: Fetched, facts: Facts, answers: Mapping[str, Any]
 def today_of(now: datetime) -> date:
     """The office's calendar day."""
     return office_day(now, settings().time_zone)
+
+
+def midnight_of(now: datetime) -> datetime:
+    """When the day of the office's calendar began: what came before has waited at least one calendar day. Aware UTC."""
+    local = office_time(now, settings().time_zone)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 @contextmanager

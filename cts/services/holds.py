@@ -10,7 +10,7 @@ from cts.domain.answer_checks import text_fault
 from cts.domain.fields import is_blank
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Party, Role
-from cts.services.access import record_access
+from cts.services.access import admit, record_access
 from cts.services.actor import Actor
 from cts.services.fetching import HIGHEST_NUMBER, fetch, refusals_logged
 from cts.services.history import clock
@@ -78,8 +78,8 @@ def place_hold(actor: Actor, number: int, reason: str, now: datetime, *, whole_y
 
 def lift_hold(actor: Actor, hold_id: int, reason: str, now: datetime) -> None:
     """Lift a hold. Raises NotPermitted, Incomplete (no reason), OutOfDate (lifted already)."""
+    admit_administration(actor, "lift hold", now)
     with refusals_logged(actor, "lift hold", 0, now), writing() as session:
-        demand_administration(actor)
         _demand_reason(reason, "the hold is lifted")
         hold = session.scalar(select(LegalHold).where(LegalHold.id == hold_id).with_for_update())
         if hold is None:
@@ -90,9 +90,9 @@ def lift_hold(actor: Actor, hold_id: int, reason: str, now: datetime) -> None:
         record_access(session, actor, "lift hold", now, assignment_id=hold.assignment_id)
 
 
-def list_holds(actor: Actor) -> tuple[HoldView, ...]:
-    """Every hold in force, newest first. Raises NotPermitted."""
-    demand_administration(actor)
+def list_holds(actor: Actor, now: datetime) -> tuple[HoldView, ...]:
+    """Every hold in force, newest first. Raises NotPermitted, and logs it."""
+    admit_administration(actor, "list holds", now)
     with reading() as session:
         return _views(session, _in_force().order_by(LegalHold.id.desc()))
 
@@ -109,10 +109,9 @@ def holds_on(actor: Actor, number: int) -> tuple[HoldView, ...]:
         return _views(session, _in_force().where(concerned).order_by(LegalHold.id))
 
 
-def demand_administration(actor: Actor) -> None:
-    """Raises NotPermitted unless the actor is of CSEC Administration."""
-    if actor.role is not Role.ADMINISTRATION:
-        raise NotPermitted(ONLY_ADMINISTRATION)
+def admit_administration(actor: Actor, action: str, now: datetime) -> None:
+    """Raises NotPermitted, and logs it, unless the actor is of CSEC Administration."""
+    admit(actor, {Role.ADMINISTRATION}, action, now, ONLY_ADMINISTRATION)
 
 
 def demand_administration_of(session: Session, actor: Actor, number: int) -> None:

@@ -20,6 +20,7 @@ from db.models import (
     CaseFileContent,
     ClientUpdate,
     DocumentVersion,
+    EmergencyAccess,
     ReviewedDocument,
     Row,
     SecondFactor,
@@ -70,6 +71,12 @@ SEALED_COLUMNS = (
     SealedColumn("submitted versions", DocumentVersion, "sealed_answers", lambda _, row: str(row.place())),
     SealedColumn("updates of whereabouts", ClientUpdate, "sealed_answers", lambda _, row: str(row.place())),
     SealedColumn("notes of activities", Activity, "sealed_note", lambda _, row: str(row.place())),
+    SealedColumn(
+        "reasons of emergencies", EmergencyAccess, "sealed_reason", lambda _, row: str(row.place("reason_text"))
+    ),
+    SealedColumn(
+        "reviews of emergencies", EmergencyAccess, "sealed_note", lambda _, row: str(row.place("review_note"))
+    ),
     SealedColumn("second factors", SecondFactor, "secret_sealed", lambda _, row: str(row.place())),
     SealedColumn("files", CaseFileContent, "content", lambda s, row: s.get_one(CaseFile, row.file_id).place(), 5),
 )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, Update, or_, select, update
 from sqlalchemy.orm import Session
 
-from cts.domain.addresses import document_address
+from cts.domain.addresses import EMERGENCY_REVIEWS, document_address
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Document
 from cts.outside.mail import BLOCK, CannotCompose, Detail, details_of, one_line, sayable
@@ -36,7 +36,7 @@ OTHER_EMAILS = (
 """E-mails that neither a row of the table nor an extract owes: a worker was named, a record was opened in an emergency, the log was anchored,
 what the checks found, the daily reminder, and those about accounts."""
 
-LEADS_TO = {"emergency_to_review": "/access-log?view=emergency"} | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
+LEADS_TO = {"emergency_to_review": EMERGENCY_REVIEWS} | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
 """E-mails whose link opens neither a document nor the assignment. Of a link that sets a passphrase it is the address without its secret, which
 stands in the e-mail that was sent and nowhere else."""
 

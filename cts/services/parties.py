@@ -23,6 +23,8 @@ READERS = frozenset(
 )
 """Parties that may open the record. A colleague of the office sees the listing row only (decision (g), mission §10)."""
 
+MAY_SEE_LOOKS = frozenset({Party.CASE_WORKER, Party.SUPERVISOR, Party.ADMINISTRATION})
+"""Who is shown who looked at a record."""
 AGENCY_PARTIES = frozenset({Party.COORDINATOR, Party.ADVOCATE})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.fields import ROW_ID
@@ -68,6 +68,13 @@ EMPTIED: dict[str, Any] = {
 }
 """Columns of the assignment that say who the youth is, where, or what happened to the youth; all others are numbers, dates, statuses, staff."""
 
+EMPTIED_TEXTS: dict[Any, tuple[str, ...]] = {
+    ReviewedDocument: ("sealed_answers",),
+    HistoryEntry: ("reason_text",),
+    EmergencyAccess: ("sealed_reason", "sealed_note"),
+}
+"""What people wrote in rows that remain: '' in every one of them."""
+
 KEPT_OF_ITEMS, KEPT_OF_RECEIPTS = ("projected_cost", "actual_cost"), ("dated_on", "amount")
 """Of Restoration Funds the money remains, so that the sums of the ledger stay what they were."""
 
@@ -82,12 +89,11 @@ def empty_assignment(session: Session, assignment: Assignment, now: datetime) ->
         session.scalars(select(ReviewedDocument).where(ReviewedDocument.assignment_id == assignment.id)).all()
     )
     permits = _permit(session, assignment, documents)
-    ids = [document.id for document in documents]
     funds = select(ReviewedDocument.id).where(
         ReviewedDocument.assignment_id == assignment.id, ReviewedDocument.kind == Document.FUNDS
     )
     money = {document_id: _money_of(sent) for document_id, sent in answers_sent(session, funds).items()}
-    counts = _removed_rows(session, assignment, ids)
+    counts = {table.__tablename__: _delete(session, table, which) for table, which in _removed(assignment.id)}
     counts["document"] = _empty_documents(session, documents, money)
     counts["history_entry"] = _empty_history(session, assignment.id)
     counts["emergency_access"] = _empty_emergencies(session, assignment.id)
@@ -110,12 +116,43 @@ def _permit(session: Session, assignment: Assignment, documents: list[ReviewedDo
     return permits
 
 
-def _removed_rows(session: Session, assignment: Assignment, document_ids: list[int]) -> dict[str, int]:
-    own = assignment.id
-    files = select(CaseFile.id).where(CaseFile.assignment_id == own)
-    wanted: tuple[tuple[Any, ColumnElement[bool]], ...] = (
-        (DocumentVersion, DocumentVersion.document_id.in_(document_ids)),
-        (Signature, Signature.document_id.in_(document_ids)),
+def is_left_over() -> ColumnElement[bool]:
+    """Whether an assignment holds anything that a purge removes or empties: to be asked of what was purged. `told_still` asks the rest."""
+    document = ReviewedDocument.assignment_id == Assignment.id
+    facts = cast(ReviewedDocument.facts, Text).not_in(["{}", "null"])
+    answers = and_(ReviewedDocument.kind != Document.FUNDS, cast(ReviewedDocument.kept_answers, Text) != "{}")
+    return or_(
+        *(getattr(Assignment, column).is_distinct_from(value) for column, value in EMPTIED.items()),
+        *(exists().where(which) for _, which in _removed(Assignment.id)),
+        *(
+            exists().where(row.assignment_id == Assignment.id, or_(*(getattr(row, column) != "" for column in columns)))
+            for row, columns in EMPTIED_TEXTS.items()
+        ),
+        exists().where(document, or_(facts, answers)),
+        exists().where(Youth.id == Assignment.youth_id, Youth.last_name != PURGED_NAME),
+    )
+
+
+def told_still(session: Session) -> list[int]:
+    """The numbers of purged assignments of which history or Restoration Funds say more than a purge leaves."""
+    purged = select(Assignment.number).where(Assignment.purged_at.is_not(None))
+    history = purged.add_columns(HistoryEntry.details).join(HistoryEntry, HistoryEntry.assignment_id == Assignment.id)
+    history = history.where(cast(HistoryEntry.details, Text) != "{}")
+    funds = purged.add_columns(ReviewedDocument.kept_answers).join(
+        ReviewedDocument, ReviewedDocument.assignment_id == Assignment.id
+    )
+    funds = funds.where(ReviewedDocument.kind == Document.FUNDS)
+    found = {number for number, details in session.execute(history) if not KEPT_DETAILS.issuperset(details)}
+    return sorted(found | {number for number, answers in session.execute(funds) if _money_of(answers) != answers})
+
+
+def _removed(own: Any) -> tuple[tuple[Any, ColumnElement[bool]], ...]:
+    """Every table of which a purge removes rows, in its order, and which rows: those of assignment `own`, an id or the column of it."""
+    documents = select(ReviewedDocument.id).where(ReviewedDocument.assignment_id == own).correlate(Assignment)
+    files = select(CaseFile.id).where(CaseFile.assignment_id == own).correlate(Assignment)
+    return (
+        (DocumentVersion, DocumentVersion.document_id.in_(documents)),
+        (Signature, Signature.document_id.in_(documents)),
         (ClientUpdate, ClientUpdate.assignment_id == own),
         (Activity, Activity.assignment_id == own),
         (CaseFileContent, CaseFileContent.file_id.in_(files)),
@@ -124,7 +161,6 @@ def _removed_rows(session: Session, assignment: Assignment, document_ids: list[i
         (LegalHold, LegalHold.assignment_id == own),
         (PurgeMark, PurgeMark.assignment_id == own),
     )
-    return {table.__tablename__: _delete(session, table, which) for table, which in wanted}
 
 
 def _delete(session: Session, table: Any, which: ColumnElement[bool]) -> int:
@@ -176,7 +212,8 @@ def _empty_emergencies(session: Session, assignment_id: int) -> int:
     """Who opened the record without a tie, when, and what the review found stays; the sentences of both are emptied."""
     opened = session.scalars(select(EmergencyAccess).where(EmergencyAccess.assignment_id == assignment_id)).all()
     for access in opened:
-        access.reason_text, access.review_note = "", ""
+        for column in EMPTIED_TEXTS[EmergencyAccess]:
+            setattr(access, column, "")
     return len(opened)
 
 

@@ -17,7 +17,7 @@ from cts.services.actor import Actor
 from cts.services.documents import HIDDEN
 from cts.services.facts import read_facts
 from cts.services.fetching import Fetched, fetch, refusals_logged, today_of
-from cts.services.parties import AGENCY_PARTIES
+from cts.services.parties import AGENCY_PARTIES, MAY_SEE_LOOKS
 from cts.services.permissions import newer_assignment
 from cts.services.record_access import fetch_record, log_access
 from cts.services.refusals import Unreadable
@@ -31,7 +31,8 @@ LOOKS = {tab: f"open {'record' if tab is Tab.SUMMARY else tab}" for tab in Tab}
 
 @dataclass(frozen=True)
 class RecordView:
-    """The head of a client record. `kept` is False while there is a Referral only (New, Pending, Rejected, Withdrawn, Flag ended).
+    """The head of a client record. `kept` is False while there is a Referral only (New, Pending, Rejected, Withdrawn, Flag ended);
+    `looks` is True for those who are shown who looked at it.
 
     `tab` is the one to show; `asked` what the agency's coordinator still has to do on the Referral; `summary` whether the Client Summary has
     been opened.
@@ -47,6 +48,7 @@ class RecordView:
     advocate: str
     asked: str
     summary: bool
+    looks: bool
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,14 @@ def open_record(actor: Actor, number: int, tab: Tab | None, now: datetime, seen:
     """The head of assignment `number`, with the tab asked for. Raises NotPermitted.
 
     None asked for is the first tab; for the coordinator who still has to acknowledge the alerts or to name the Advocate, the Referral.
-    That a tab of the record was opened is logged, unless it is `seen`, the one that stood there before a rerun.
+    That a tab of the record was opened is logged, unless it is `seen`, the one that stood there before a rerun. While there is a Referral
+    only, the one tab besides is who looked at it.
     """
     with refusals_logged(actor, LOOKS[tab or Tab.SUMMARY], number, now):
         view = read_record(actor, number, tab)
-        if view.kept and view.tab is not seen:
+        if (view.kept or (view.looks and view.tab is Tab.HISTORY)) and view.tab is not seen:
             with writing() as session:
-                log_access(session, actor, LOOKS[view.tab], fetch_record(session, actor, number), now)
+                log_access(session, actor, LOOKS[view.tab], fetch(session, actor, number), now)
     return view
 
 
@@ -141,6 +144,7 @@ def _view(session: Session, found: Fetched, tab: Tab | None) -> RecordView:
         advocate=spoken_name(advocate.name) if advocate else "",
         asked=asked,
         summary=_has_summary(session, assignment),
+        looks=bool(found.parties & MAY_SEE_LOOKS),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from cts.domain.calendar import office_time
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import SUPERVISOR_ROLES, Party, Role
-from cts.services.digests import DIGEST, NOT_NEEDED, digest_details
+from cts.services.digests import DIGEST, NOT_NEEDED, digest_details, openers_before, reviews_of
 from cts.services.escalation import Contacts, escalation_contacts, is_overdue, is_told
-from cts.services.fetching import today_of
+from cts.services.fetching import midnight_of, today_of
 from cts.services.outbox import owe_email
 from cts.services.pending import Pending, holds, pending
 from cts.services.step_needs import under_contract
@@ -28,20 +28,22 @@ class _Reminder:
 
     own: list[Pending] = field(default_factory=list)
     others: list[Pending] = field(default_factory=list)
+    reviews: int = 0
 
 
 def make_digests(now: datetime) -> int:
     """Owe today's digests (`now` is aware); returns how many were owed by this call.
 
     Everything that has waited at least one day of the office's calendar goes to its holder, and after a number of working days (a setting)
-    to others too (cts/services/escalation.py). Any number of calls a day on any number of servers make one digest a person: the database
-    keeps it unique, and the e-mail, the digest and what stands in it are saved together. Nothing to people who left, who have no account,
+    to others too (cts/services/escalation.py); what was opened in an emergency goes to those who review it.
+    Any number of calls a day on any number of servers make one digest a person: the database keeps it unique, and the e-mail, the digest
+    and what stands in it are saved together. Nothing to people who left, who have no account,
     or whose agency's contract is over.
     """
-    day, midnight = today_of(now), _midnight(now)
+    day, midnight = today_of(now), midnight_of(now)
     with reading() as session:
-        waiting = pending(session, Stay.entered_at < midnight)
-        if not waiting:
+        waiting, openers = pending(session, Stay.entered_at < midnight), openers_before(session, midnight)
+        if not waiting and not openers:
             return 0
         people = _Staff(_people_without_digest(session, day))
         contacts = escalation_contacts(session)
@@ -53,6 +55,9 @@ def make_digests(now: datetime) -> int:
                 reminders.setdefault(person.id, _Reminder()).own.append(item)
             elif overdue and is_told(person, item, contacts):
                 reminders.setdefault(person.id, _Reminder()).others.append(item)
+    for person in people.administration() if openers else ():
+        if reviews := reviews_of(person, openers):
+            reminders.setdefault(person.id, _Reminder()).reviews = reviews
     return sum(_owe(person_id, reminder, day, now) for person_id, reminder in sorted(reminders.items()))
 
 
@@ -95,12 +100,6 @@ def _delivery(email: EmailOwed) -> str:
     return f"not delivered so far: {email.last_error.rstrip('.')}" if email.last_error else "waiting to be sent"
 
 
-def _midnight(now: datetime) -> datetime:
-    """When the day of the office's calendar began: what came before has waited at least one calendar day. Aware UTC."""
-    local = office_time(now, settings().time_zone)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
 class _Staff:
     """The people who can be reminded, by whom an item may concern."""
 
@@ -114,6 +113,10 @@ class _Staff:
                 self._supervisors.setdefault(person.office_code, []).append(person.id)
             if person.role == Role.COORDINATOR:
                 self._coordinators.setdefault(person.agency_id, []).append(person.id)
+
+    def administration(self) -> Iterator[Person]:
+        """Everybody of CSEC Administration."""
+        return (self._by_id[person_id] for person_id in self._administration)
 
     def near(self, item: Pending, contacts: Contacts) -> Iterator[Person]:
         """Everybody whom the item could concern, each once; `holds` and `is_told` decide."""
@@ -156,7 +159,7 @@ def _owe(person_id: int, reminder: _Reminder, day: date, now: datetime) -> bool:
                 template=DIGEST,
                 to_person=session.get_one(Person, person_id),
                 assignment_number=None,
-                details=digest_details(reminder.own, reminder.others, now),
+                details=digest_details(reminder.own, reminder.others, now, reminder.reviews),
                 now=now,
             )
             digest = ReminderDigest(person_id=person_id, day=day, email_id=email_id, made_at=now)

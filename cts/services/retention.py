@@ -2,23 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.answer_checks import text_fault
 from cts.domain.fields import is_blank, us_date
 from cts.domain.names import spoken_name
 from cts.domain.retention import Episode, Lengths, Rule, due_on, kind_of, schedule
-from cts.domain.vocabulary import CLOSED_STATUSES, Role, Status
-from cts.services.access import admit, record_access
+from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.fetching import refusals_logged, today_of
 from cts.services.history import clock
 from cts.services.holds import (
-    ONLY_ADMINISTRATION,
     REASON_LIMIT,
-    demand_administration,
+    admit_administration,
     demand_administration_of,
     held,
     held_still,
@@ -29,7 +30,7 @@ from db.models import Assignment, Person, PurgeMark, Stay, Youth
 from db.session import reading, writing
 
 PROPOSED_AT_ONCE = 1_000
-"""So many assignments a night become due at most; what is more follows the next night."""
+"""So many assignments a night become due at most, or due no more; what is more follows the next night."""
 
 NOT_DUE = "Assignment {0} is not due to be purged: it is open, under a legal hold, or its time has not come."
 
@@ -67,25 +68,32 @@ def lengths() -> Lengths:
     )
 
 
-def rules(actor: Actor) -> tuple[Rule, ...]:
-    """The schedule of retention. Raises NotPermitted."""
-    demand_administration(actor)
+def rules(actor: Actor, now: datetime) -> tuple[Rule, ...]:
+    """The schedule of retention. Raises NotPermitted, and logs it."""
+    admit_administration(actor, "read retention", now)
     return schedule(lengths())
 
 
 def propose(now: datetime) -> int:
     """Put on the list what has become due, and take off what is due no more (a hold, a new referral); returns how many were added.
 
-    What a person took off stays off until a person marks it. Bounded: a night puts on PROPOSED_AT_ONCE.
+    What a person took off stays off until a person marks it. Bounded: a night puts on PROPOSED_AT_ONCE, and takes off as many.
     """
+    listed = select(PurgeMark.assignment_id)
+    standing = listed.where(PurgeMark.taken_off_at.is_(None))
+    with reading() as session:
+        fresh = [due.id for due in _due(session, now, Assignment.id.not_in(listed), at_most=PROPOSED_AT_ONCE)]
+        still = {due.id for due in _due(session, now, Assignment.id.in_(standing))}
+        over = [assignment_id for assignment_id in session.scalars(standing) if assignment_id not in still]
+    over = over[:PROPOSED_AT_ONCE]
+    if not fresh and not over:
+        return 0
+    # All were looked through without holding up anybody; of the few found it is asked again whether it is so.
     with writing() as session:
-        marked = set(session.scalars(select(PurgeMark.assignment_id)))
-        still = {row.id for row in _due(session, now, Assignment.id.in_(select(PurgeMark.assignment_id)))}
-        over = select(PurgeMark).where(PurgeMark.assignment_id.in_(marked - still), PurgeMark.taken_off_at.is_(None))
-        for mark in session.scalars(over).all():
-            session.delete(mark)
-        fresh = Assignment.id.not_in(select(PurgeMark.assignment_id))
-        added = _due(session, now, fresh, at_most=PROPOSED_AT_ONCE)
+        still = {due.id for due in _due(session, now, Assignment.id.in_(over))}
+        gone = PurgeMark.assignment_id.in_(set(over) - still)
+        session.execute(delete(PurgeMark).where(gone, PurgeMark.taken_off_at.is_(None)))
+        added = _due(session, now, Assignment.id.in_(fresh), Assignment.id.not_in(listed))
         session.add_all(
             PurgeMark(assignment_id=row.id, rule=row.rule, due_on=row.due_on, proposed_at=now) for row in added
         )
@@ -93,8 +101,8 @@ def propose(now: datetime) -> int:
 
 
 def due_list(actor: Actor, now: datetime) -> tuple[DueView, ...]:
-    """Everything on the list, the longest due first. Raises NotPermitted."""
-    admit(actor, {Role.ADMINISTRATION}, "read retention", now, ONLY_ADMINISTRATION)
+    """Everything on the list, the longest due first. Raises NotPermitted, and logs it."""
+    admit_administration(actor, "read retention", now)
     person = aliased(Person)
     with reading() as session:
         rows = session.execute(
@@ -174,9 +182,11 @@ def _due(session: Session, now: datetime, *which: ColumnElement[bool], at_most: 
     open_stay = exists().where(Stay.assignment_id == Assignment.id, Stay.left_at.is_(None))
     # A coarse sieve for the database: what was closed less than the years ago cannot be due.
     long_ago = now - timedelta(days=365 * limits.years - 1)
+    episode = aliased(Assignment)
     rows = session.execute(
-        select(Assignment.id, Assignment.youth_id, Youth.birth_date)
+        select(Assignment.id, Youth.birth_date, episode.closed_at, episode.agency_id)
         .join(Youth, Youth.id == Assignment.youth_id)
+        .join(episode, episode.youth_id == Assignment.youth_id)
         .where(
             Assignment.status.in_(sorted(CLOSED_STATUSES)),
             Assignment.closed_at < long_ago,
@@ -188,20 +198,14 @@ def _due(session: Session, now: datetime, *which: ColumnElement[bool], at_most: 
         .order_by(Assignment.closed_at, Assignment.id)
     )
     found: list[Due] = []
-    for assignment_id, youth_id, birth_date in rows:
-        episodes = _episodes(session, youth_id)
+    for (assignment_id, birth_date), of_youth in groupby(rows, key=itemgetter(0, 1)):
+        episodes = [Episode(today_of(at) if at else None, agency is not None) for *_, at, agency in of_youth]
         day = due_on(birth_date, episodes, limits)
         if day is not None and day <= today:
             found.append(Due(assignment_id, kind_of(episodes), day))
             if at_most is not None and len(found) >= at_most:
                 break
     return found
-
-
-def _episodes(session: Session, youth_id: int) -> list[Episode]:
-    columns = (Assignment.closed_at, Assignment.agency_id)
-    rows = session.execute(select(*columns).where(Assignment.youth_id == youth_id))
-    return [Episode(today_of(at) if at else None, agency is not None) for at, agency in rows]
 
 
 def _view(

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.calendar import office_day
@@ -22,8 +22,10 @@ IDLE, TOO_OLD = "nothing was done for too long", "it was open for too long"
 
 _session, _person = SignInSession.__table__.c, Person.__table__.c
 _office, _agency = Office.__table__.c, Agency.__table__.c
+_emergency, _assignment = EmergencyAccess.__table__.c, Assignment.__table__.c
 
 # One statement, made once from plain columns: it is asked for every request, frame and run, and building it costs more than running it.
+# A row for each assignment that is open to the person in an emergency at this moment; one without a number for a person who has none.
 _WHO = (
     select(
         _session.id_hash,
@@ -43,19 +45,19 @@ _WHO = (
         _agency.name.label("agency_name"),
         _agency.contract_start_on,
         _agency.contract_end_on,
+        _assignment.number.label("open_in_emergency"),
     )
     .select_from(
         SignInSession.__table__.join(Person.__table__, _person.id == _session.person_id)
         .outerjoin(Office.__table__, _office.code == _person.office_code)
         .outerjoin(Agency.__table__, _agency.id == _person.agency_id)
+        .outerjoin(
+            EmergencyAccess.__table__,
+            and_(_emergency.person_id == _session.person_id, _emergency.ends_at > bindparam("now")),
+        )
+        .outerjoin(Assignment.__table__, _assignment.id == _emergency.assignment_id)
     )
     .where(_session.id_hash == bindparam("session_hash"))
-)
-_emergency, _assignment = EmergencyAccess.__table__.c, Assignment.__table__.c
-_EMERGENCIES = (
-    select(_assignment.number)
-    .select_from(EmergencyAccess.__table__.join(Assignment.__table__, _assignment.id == _emergency.assignment_id))
-    .where(_emergency.person_id == bindparam("person_id"), _emergency.ends_at > bindparam("now"))
 )
 _LAST_ACTIVE = select(_session.last_active_at).where(_session.id_hash == bindparam("session_hash"))
 
@@ -72,21 +74,17 @@ def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
     run out is ended, and that is logged, once. Not in a transaction.
     """
     with reading() as session:
-        row = session.execute(_WHO, {"session_hash": session_hash}).first()
-        if row is None or row.ended_at is not None:
-            return None
-        over = _ran_out(row, now)
-        if not over:
-            # Only they open records in an emergency.
-            opened = emergencies_of(session, row.person_id, now) if row.role in COUNTY_ROLES else frozenset()
-            return _actor(row, opened) if may_work(row, now) else None
-    _end_run_out(row, over, now)
-    return None
-
-
-def emergencies_of(session: Session, person_id: int, now: datetime) -> frozenset[int]:
-    """The numbers of the assignments that are open to a person in an emergency at this moment (cts/services/emergency.py)."""
-    return frozenset(session.scalars(_EMERGENCIES, {"person_id": person_id, "now": now}))
+        rows = session.execute(_WHO, {"session_hash": session_hash, "now": now}).all()
+    if not rows or rows[0].ended_at is not None:
+        return None
+    row = rows[0]
+    over = _ran_out(row, now)
+    if over:
+        _end_run_out(row, over, now)
+        return None
+    # Only they open records in an emergency, whatever a person was before (cts/services/emergency.py).
+    opened = {other.open_in_emergency for other in rows} - {None} if row.role in COUNTY_ROLES else ()
+    return _actor(row, frozenset(opened)) if may_work(row, now) else None
 
 
 def touch(session_hash: str, now: datetime) -> None:

@@ -10,17 +10,20 @@ from cts.domain.fields import us_date
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Action, Document, Party, Status
 from cts.services.actor import Actor
-from cts.services.fetching import Fetched, today_of
+from cts.services.fetching import Fetched, fetch, today_of
 from cts.services.history import HistoryLine, clock, document_words, history_lines, seen_by_agency
+<<<<<<< HEAD
 from cts.services.outcomes import NOT_DONE, REFUSED, outcome_of
 from cts.services.parties import AGENCY_PARTIES, READERS, parties_of
+=======
+from cts.services.parties import AGENCY_PARTIES, MAY_SEE_LOOKS, READERS, parties_of
+>>>>>>> main
 from cts.services.permissions import ACTION_WORDS
 from cts.services.record import LOOKS
 from cts.services.record_access import fetch_record
 from db.models import AccessEntry, Agency, Assignment, Person, ReviewedDocument
 from db.session import reading
 
-MAY_SEE_LOOKS = frozenset({Party.CASE_WORKER, Party.SUPERVISOR, Party.ADMINISTRATION})
 LOOKS_SHOWN = 50
 
 
@@ -78,9 +81,12 @@ def line_of_life(actor: Actor, number: int) -> tuple[Chapter, ...]:
 
 
 def who_looked(actor: Actor, number: int, shown: int = LOOKS_SHOWN) -> Looks | None:
-    """Who opened, printed or changed this record, newest first; None for those who are not shown it. Raises NotPermitted."""
+    """Who opened, printed or changed this record, or the Referral while it is all there is, newest first; None for those who are not shown it.
+
+    Raises NotPermitted.
+    """
     with reading() as session:
-        found = fetch_record(session, actor, number)
+        found = fetch(session, actor, number)
         if not found.parties & MAY_SEE_LOOKS:
             return None
         mine = AccessEntry.assignment_id == found.assignment.id

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cts.domain.vocabulary import EMERGENCY_FINDINGS, EMERGENCY_REASONS
 from db.models.rows import JsonValue, Moment, Row, one_of
+from db.models.sealed import opened_text, place_of, sealed_text
 
 
 class EmailOwed(Row):
@@ -94,7 +95,7 @@ class AuditAnchor(Row):
 class EmergencyAccess(Row):
     """A record opened without a tie to the youth (mission §8): by whom, why, until when, and what its review found.
 
-    `role` is the person's at that moment. Reviewed once, by another person.
+    `role` is the person's at that moment. Reviewed once, by another person. What both wrote is about the youth, and sealed.
     """
 
     __tablename__ = "emergency_access"
@@ -109,13 +110,32 @@ class EmergencyAccess(Row):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     role: Mapped[str] = mapped_column(String(30))
     reason_code: Mapped[str] = mapped_column(String(20))
-    reason_text: Mapped[str] = mapped_column(Text)
+    sealed_reason: Mapped[str] = mapped_column("reason_text", Text, default="")
     opened_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     reviewed_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     finding: Mapped[str] = mapped_column(String(20), default="")
-    review_note: Mapped[str] = mapped_column(Text, default="")
+    sealed_note: Mapped[str] = mapped_column("review_note", Text, default="")
+
+    @property
+    def reason_text(self) -> str:
+        """Why it was opened, in the words of the person. Raises Unreadable."""
+        return opened_text(self.sealed_reason or "", self.place("reason_text"))
+
+    @reason_text.setter
+    def reason_text(self, reason: str) -> None:
+        """Give this row its reason; it has to be written already, for its number is what the reason is bound to."""
+        self.sealed_reason = sealed_text(reason, self.place("reason_text"))
+
+    @property
+    def review_note(self) -> str:
+        """What the review found. Raises Unreadable."""
+        return opened_text(self.sealed_note or "", self.place("review_note"))
+
+    def place(self, column: str) -> str:
+        """What the text of this column is bound to."""
+        return place_of(f"emergency_access.{column}", self.id)
 
 
 class ExtractLoad(Row):

@@ -19,8 +19,9 @@ def render(actor: Actor) -> None:
         "What is due by the rules is listed every night. One person marks it, a second one purges it some days later. "
         "A record under a legal hold is neither marked nor purged."
     )
-    show_due(due_list(actor, frame.now()))
-    show_holds(list_holds(actor))
-    show_certificates(list_certificates(actor))
-    show_rules(rules(actor))
+    now = frame.now()
+    show_due(due_list(actor, now))
+    show_holds(list_holds(actor, now))
+    show_certificates(list_certificates(actor, now))
+    show_rules(rules(actor, now))
     show_question()

@@ -230,7 +230,9 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     dispatchEvent(new PopStateEvent("popstate"));
     return true;
   };
-  const leads = "[data-testid=stTopNavLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink]";
+  // Not link.click(), which does nothing while a click of its own is under way: so the menu's links are pressed by the Enter key.
+  const press = (link) => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window }));
+  const leads = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink]";
 
   document.addEventListener("click", (event) => {
     const link = event.composedPath().find((part) => part instanceof HTMLAnchorElement); // tables keep theirs in a shadow tree
@@ -243,7 +245,8 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
         // Back leads to the listing as it was, with its filters and page: they stand in its address.
         if (cameFrom && link.closest(".st-key-cts_actions") && !link.getAttribute("href").includes("tab=")) { cameFrom = false; history.back(); return; }
         cameFrom = false;
-        if (!samePage(link)) { passing = link; link.click(); passing = null; }
+        if (!samePage(link)) { passing = link; press(link); passing = null; }
+        else link.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true })); // the drop-down it stands in
         // On a phone the menu lies over the page that was chosen.
         if (link.matches("[data-testid=stSidebarNavLink]") && innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
       });
@@ -269,9 +272,19 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     const reason = document.querySelector(".st-key-cts_rejection:not([tabindex])");
     for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", "Reason for Rejection"]]) reason?.setAttribute(name, value);
   };
+  // The drawer of a phone holds the groups of the menu inside a list, which may hold items only: they are called groups, and it is no list.
+  const atMenu = () => {
+    for (const group of document.querySelectorAll("[data-testid=stSidebarNavItems] > div:not([role])")) {
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", group.querySelector("[data-testid=stNavSectionHeader] p")?.textContent ?? "");
+    }
+    const list = document.querySelector("[data-testid=stSidebarNavItems]:has(> [role=group])");
+    for (const part of list ? [list, ...list.querySelectorAll("li")] : []) if (!part.hasAttribute("role")) part.setAttribute("role", "none");
+  };
   const look = () => {
     atRows();
     atReason();
+    atMenu();
     // What a dialog refuses is read out; the tab that is open is called so.
     document.querySelector(".st-key-cts_dialog_refused:not([role])")?.setAttribute("role", "alert");
     document.querySelector(".st-key-cts_record_tab_here:not([aria-current])")?.setAttribute("aria-current", "page");

@@ -6,11 +6,13 @@ import streamlit as st
 
 from cts.services.actor import Actor
 from cts.services.criteria import NON_CLOSED
+from cts.services.emergency_reviews import ReviewsWaiting
 from cts.services.listings import ListingPage, has_office_switch, when_a_youth_appears
 from cts.services.waiting import SHOWN_AT_MOST, WaitingRow
 from pages.parts import listing_address as address
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
 from pages.parts.table_view import Order
+from pages.shell.menu import ACCESS_LOG, st_page
 
 FIRST_SHOWN = 5
 UNITS = {False: "My unit", True: "Whole office"}
@@ -22,12 +24,16 @@ def no_listing() -> None:
     st.text("Technical support sees no youth data. The e-mail log and your account are in the menu above.")
 
 
-def waiting(rows: Sequence[WaitingRow]) -> None:
-    """Waiting on me: the oldest, and the others on request."""
+def waiting(rows: Sequence[WaitingRow], reviews: ReviewsWaiting) -> None:
+    """Waiting on me: what was opened in an emergency, then the oldest documents, and the others on request."""
     more = len(rows) - FIRST_SHOWN
-    st.header(f"Waiting on me ({'more than ' if len(rows) == SHOWN_AT_MOST else ''}{len(rows)})")
-    if not rows:
+    st.header(f"Waiting on me ({'more than ' if len(rows) == SHOWN_AT_MOST else ''}{len(rows) + reviews.count})")
+    if reviews.count:
+        with st.container(key="cts_reviews_due"):
+            st.page_link(st_page(ACCESS_LOG), label=reviews.sentence, query_params={"view": "emergency"})
+    if not rows and not reviews.count:
         st.text("Nothing waits for you.")
+    if not rows:
         return
     show_all = st.session_state.get("waiting_all", False)
     show_waiting(rows if show_all else rows[:FIRST_SHOWN])

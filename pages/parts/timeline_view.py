@@ -27,7 +27,7 @@ def show_history(actor: Actor, record: RecordView, place: Place) -> None:
     st.text("Newest first, grouped by assignment.")
     for chapter in line_of_life(actor, record.number):
         _chapter(chapter)
-    _looks(actor, record.number, place)
+    show_looks(actor, record.number, place)
 
 
 def _chapter(chapter: Chapter) -> None:
@@ -48,7 +48,8 @@ def _chapter(chapter: Chapter) -> None:
             show_table(f"{chapter.title}, newest first", _LINES, lines, key=f"table_chapter_{chapter.number}")
 
 
-def _looks(actor: Actor, number: int, place: Place) -> None:
+def show_looks(actor: Actor, number: int, place: Place) -> None:
+    """Who looked at this record, for those who are shown it."""
     if place.arrived:
         st.session_state[SHOWN] = LOOKS_SHOWN
     looks = who_looked(actor, number, st.session_state.get(SHOWN, LOOKS_SHOWN))

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from cts.domain.vocabulary import Document
 from cts.services.actor import Actor
 from cts.services.record import open_record
 from cts.services.refusals import NOT_FOUND, Refusal
-from pages.parts.document_screen import not_found, show_document
+from pages.parts.document_screen import not_found
 from pages.parts.emergency_dialog import show_emergency
 from pages.parts.hold_view import show_holds
 from pages.parts.record_head import show_head
 from pages.parts.record_place import place_asked, shown, tab_seen
 from pages.parts.record_tabs import show_tab, show_tabs
+from pages.parts.referral_alone import show_referral_alone
 from pages.shell import frame
 
 
@@ -29,7 +29,7 @@ def render(actor: Actor) -> None:
     place = shown(asked, record.tab)
     show_emergency(actor, place.number)
     if not record.kept:
-        show_document(actor, place.number, Document.REFERRAL, place.arrived)
+        show_referral_alone(actor, record, place)
         return
     show_head(actor, record)
     show_holds(actor, place.number)

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from pages.shell import frame
-from pages.shell.menu import ENTRIES, st_page
+from pages.shell.menu import menu_of
 from pages.shell.signed_in import current_actor, watch_session
 
 actor = current_actor()
-page = st.navigation([st_page(entry, actor) for entry in ENTRIES], position="top")
+page = st.navigation(menu_of(actor), position="top")
 st.set_page_config(page_title=f"{page.title} - CTS", layout="wide", initial_sidebar_state="collapsed")
 frame.begin(actor, page.url_path)
 watch_session(actor.emergencies)

@@ -17,33 +17,42 @@ from cts.services.actor import Actor
 
 EVERYBODY = frozenset(Role)
 NO_SUPPORT = EVERYBODY - {Role.SUPPORT}
+_ADMINISTRATION, _SUPPORT = frozenset({Role.ADMINISTRATION}), frozenset({Role.SUPPORT})
+SETUP, OVERSIGHT = "Data and places", "Oversight"
+FLAT_AT_MOST = 6
+"""A menu of so many stands as it is; of more the groups are drop-downs."""
+
 FEW_ROLES = 3
 """As many are named to somebody whose role does not have a page."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page. `module` holds its `render(actor)`; `title` is what the browser tab and the menu say, never a youth's name."""
+    """One page. `module` holds its `render(actor)`; `title` is what the browser tab and the menu say, never a youth's name.
+
+    `group` is under which word a long menu holds it; '' is beside these.
+    """
 
     url_path: str
     title: str
     module: str
     roles: frozenset[Role] = EVERYBODY
     in_menu: bool = True
+    group: str = ""
 
 
 HOME = Entry("home", "Home", "pages.home.home")
 ASSIGNMENT = Entry("assignment", "Assignment", "pages.record.assignment", NO_SUPPORT, in_menu=False)
-LOAD_EXTRACT = Entry("load-extract", "Load extract", "pages.admin.load_extract", frozenset({Role.ADMINISTRATION}))
-EMAIL_LOG = Entry("email-log", "E-mail log", "pages.admin.email_log", frozenset({Role.ADMINISTRATION, Role.SUPPORT}))
-ACCESS_LOG = Entry("access-log", "Access log", "pages.admin.access_log", frozenset({Role.ADMINISTRATION}))
-PLACES = Entry("places", "Offices and agencies", "pages.admin.places", frozenset({Role.ADMINISTRATION}))
+LOAD_EXTRACT = Entry("load-extract", "Load extract", "pages.admin.load_extract", _ADMINISTRATION, group=SETUP)
+EMAIL_LOG = Entry("email-log", "E-mail log", "pages.admin.email_log", _ADMINISTRATION | _SUPPORT, group=OVERSIGHT)
+ACCESS_LOG = Entry("access-log", "Access log", "pages.admin.access_log", _ADMINISTRATION, group=OVERSIGHT)
+PLACES = Entry("places", "Offices and agencies", "pages.admin.places", _ADMINISTRATION, group=SETUP)
 FUNDS = Entry(
     "restoration-funds", "Restoration Funds", "pages.money.ledger", frozenset({Role.ADMINISTRATION, Role.COORDINATOR})
 )
-ACCOUNTS = Entry("accounts", "Accounts", "pages.admin.accounts", frozenset({Role.SUPPORT}))
-HEALTH = Entry("health", "Health", "pages.admin.health", frozenset({Role.ADMINISTRATION, Role.SUPPORT}))
-RETENTION = Entry("retention", "Retention", "pages.admin.retention", frozenset({Role.ADMINISTRATION}))
+ACCOUNTS = Entry("accounts", "Accounts", "pages.admin.accounts", _SUPPORT, group=OVERSIGHT)
+HEALTH = Entry("health", "Health", "pages.admin.health", _ADMINISTRATION | _SUPPORT, group=OVERSIGHT)
+RETENTION = Entry("retention", "Retention", "pages.admin.retention", _ADMINISTRATION, group=OVERSIGHT)
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
 ENTRIES = (
@@ -52,15 +61,29 @@ ENTRIES = (
 )
 
 
+def menu_of(actor: Actor) -> "dict[str, list[st.Page]]":
+    """The pages as st.navigation takes them, under the words of their groups; the pages a person does not have are there, hidden."""
+    own = [entry for entry in ENTRIES if _is_shown(entry, actor)]
+    grouped = len(own) > FLAT_AT_MOST
+    menu: dict[str, list[st.Page]] = {"": []}
+    for entry in ENTRIES:
+        group = entry.group if grouped and entry in own else ""
+        menu.setdefault(group, []).append(st_page(entry, actor))
+    return menu
+
+
+def _is_shown(entry: Entry, actor: Actor | None) -> bool:
+    return entry.in_menu and actor is not None and actor.role in entry.roles
+
+
 def st_page(entry: Entry, actor: Actor | None = None) -> "st.Page":
     """The entry as Streamlit knows it, to run or to link to: `st.page_link(st_page(ASSIGNMENT), query_params={"number": "10001"})`."""
-    hidden = not entry.in_menu or actor is None or actor.role not in entry.roles
     return st.Page(
         _runner(entry, actor),
         title=entry.title,
         url_path=entry.url_path,
         default=entry is HOME,
-        visibility="hidden" if hidden else "visible",
+        visibility="visible" if _is_shown(entry, actor) else "hidden",
     )
 
 

@@ -29,7 +29,7 @@ from tests.browser.people import (
     write,
 )
 from tests.browser.service_beforehand import Beforehand, OfficeDesk
-from tests.parts.chromium import PHONE, NewPage
+from tests.parts.chromium import DESKTOP, PHONE, NewPage
 from tests.parts.cts_server import RunningCts
 from tests.parts.mail_server import SmtpServer
 
@@ -71,6 +71,31 @@ def test_the_menu_of_a_phone(running_cts: RunningCts, new_page: NewPage, looks: 
     looks.at(page, "menu-of-a-phone", sizes=(PHONE,))
     page.get_by_role("link", name="Offices and agencies").click()
     expect(page.get_by_role("heading", name="Offices and agencies", level=1)).to_be_visible()
+    assert looks.found == [], "\n".join(looks.found)
+
+
+def test_the_menu_of_a_desk_by_keyboard(running_cts: RunningCts, new_page: NewPage, looks: Looks) -> None:
+    page = arrive(new_page, running_cts, ADMIN)
+    menu = page.get_by_role("navigation", name="App pages")
+    expect(menu.get_by_role("link")).to_have_text(["Home", "Restoration Funds", "Account"])
+    oversight = menu.get_by_role("button", name="Oversight")
+    oversight.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem")).to_have_text(["E-mail log", "Access log", "Retention", "Health"])
+    expect(page.get_by_role("menuitem", name="E-mail log")).to_be_focused()
+    looks.at(page, "menu-of-a-desk", sizes=(DESKTOP,))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menuitem")).to_have_count(0)
+    expect(oversight).to_be_focused()
+    for key in ("Enter", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("menuitem", name="Retention")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Retention", level=1)).to_be_visible()
+    expect(page.get_by_role("menuitem")).to_have_count(0)
+    support = arrive(new_page, running_cts, SUPPORT)
+    short = support.get_by_role("navigation", name="App pages")
+    expect(short.get_by_role("link")).to_have_text(["Home", "E-mail log", "Health", "Accounts", "Account"])
     assert looks.found == [], "\n".join(looks.found)
 
 

@@ -44,7 +44,7 @@ def test_a_button_drawn_for_a_title_that_was_taken_away_does_nothing(
     taken = "update person set role = 'CSW' where email = ? returning id"
     assert in_database(running_cts, taken, ADMIN.email)
     page.get_by_role("button", name="Save agency").click()
-    expect(page.get_by_role("link", name="Load Extract")).to_have_count(0)
+    expect(page.get_by_role("button", name="Data and places")).to_have_count(0)
     expect(page.get_by_text("This page is for CSEC Administration.")).to_be_visible()
     expect(page.get_by_role("button", name="Save agency")).to_have_count(0)
     assert in_database(running_cts, "select 1 from agency where short_name = 'AFA'") == []

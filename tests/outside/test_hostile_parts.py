@@ -32,7 +32,11 @@ def named(part: str) -> bytes:
 
 DDE = '<w:document><w:instrText xml:space="preserve"> DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc" </w:instrText></w:document>'
 LINK = '<externalLink><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
+DTD = '<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
 HOSTILE = {
+    "a part that declares an entity": (a_docx(word__header1_dot_xml=DTD), "DTD"),
+    "the same in two bytes a letter": (a_docx(word__header1_dot_xml=DTD.encode("utf-16")), "DTD"),
+    "a field that starts a program, in two bytes a letter": (a_docx(word__header1_dot_xml=DDE.encode("utf-16")), "DDE"),
     "an archive with a web page behind": (a_docx() + b"<html><script>", "two kinds"),
     "an archive with a web page in its comment": (commented(a_docx()), "two kinds"),
     "a workbook that is a PDF too": (an_xlsx() + a_pdf(), "two kinds"),

@@ -73,6 +73,25 @@ def test_of_a_photo_only_what_is_seen_is_kept(how: dict[str, object]) -> None:
         assert dict(picture.getexif()) == {ORIENTATION: 6}, "which side is up stays"
 
 
+def test_thumbnails_of_every_kind_go_and_the_size_of_a_point_stays() -> None:
+    """Inside JFIF, behind it (JFXX), as FlashPix beside the colour profile; and whatever else stands in a part under a known number."""
+    profile, made = b"a colour profile" * 300, io.BytesIO()
+    scene().save(made, "JPEG", dpi=(300, 300), icc_profile=profile)
+    taken = made.getvalue()
+    inside, small = b"canary of the owner, a row of 3", b"canary of the owner"
+    assert taken[2:4] == b"\xff\xe0" and len(inside) == 31
+    header = taken[6:18] + bytes([1, 11]) + (inside + b"!!")
+    parts = ((0xE0, header), (0xE0, b"JFXX\x00\x10" + small), (0xE2, b"FPXR\x00\x01" + small), (0xE0, small))
+    parts += ((0xEE, b"Adobe\x00d\x00\x00\x00\x00\x01" + small), (0xEE, small), (0xE2, small), (0xF0, small))
+    added = b"".join(b"\xff" + bytes([m]) + (len(said) + 2).to_bytes(2) + said for m, said in parts)
+    kept = without_metadata(taken[:2] + added + taken[20:], "jpg")
+    assert b"canary" not in kept and b"JFXX" not in kept and b"FPXR" not in kept
+    assert points(kept) == points(taken)
+    with Image.open(io.BytesIO(kept)) as picture:
+        assert (picture.info["dpi"], picture.info["icc_profile"]) == ((300, 300), profile)
+        assert picture.info["jfif_version"] == (1, 1) and picture.info["adobe_transform"] == 1
+
+
 @pytest.mark.parametrize("turned", range(1, 9))
 def test_which_side_is_up_stays(turned: int) -> None:
     kept = without_metadata(photo(turned=turned), "jpg")

@@ -51,7 +51,8 @@ def test_the_next_days_extract_is_previewed_left_loaded_and_reported(new_page: N
 
     page.get_by_role("link", name="Home").first.click()
     expect(page.get_by_text("Total: 250")).to_be_visible()
-    page.get_by_role("link", name="Load extract").first.click()
+    page.get_by_role("button", name="Data and places").click()
+    page.get_by_role("menuitem", name="Load extract").click()
     assert counts(page) == previewed
     page.get_by_role("button", name="Load this extract").click()
     expect(page.get_by_role("heading", name=re.compile("Loading the extract|has changed"))).to_be_visible()

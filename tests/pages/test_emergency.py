@@ -68,7 +68,10 @@ def test_opened_for_a_reason_ended_without_a_click_and_reviewed(
     expect(page.get_by_text("There is no such record")).to_be_visible(timeout=40_000)
     expect(page.get_by_text(last_name)).to_have_count(0)
 
-    admin = arrive(new_page, running_cts, ADMIN, "/access-log?view=emergency")
+    admin = arrive(new_page, running_cts, ADMIN)
+    expect(admin.get_by_role("heading", name="Waiting on me (1)")).to_be_visible()
+    looks.at(admin, "home-with-a-review")
+    admin.get_by_role("link", name="1 record opened in an emergency waits for your review").click()
     expect(admin.get_by_role("heading", name="Waiting for review (1)")).to_be_visible()
     looks.at(admin, "emergency-to-review")
     row = table(admin, "Emergency access to review, oldest first")

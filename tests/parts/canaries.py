@@ -11,6 +11,8 @@ from cts.domain.vocabulary import Document
 from cts.domain.whereabouts import Update
 from cts.services import activities, client_updates
 from cts.services.case_files import keep_file
+from cts.services.emergency import open_emergency
+from cts.services.emergency_reviews import emergency_list, review_emergency
 from db.session import engine, reading
 from tests.cast import make_cast
 from tests.outside.test_file_checks import a_pdf
@@ -19,13 +21,14 @@ from tests.parts.desk import Desk
 
 CANARIES = ("aunt of canary", "alert of canary", "family of canary", "plan of canary", "relative of canary")
 CANARIES += ("note of canary", "update of canary", "report of canary", "file of canary", "draft of canary")
+CANARIES += ("reason of canary", "review of canary")
 DAY = date(2026, 11, 2)
 PAPER = a_pdf() + b"\n%file of canary\n%%EOF\n"
 
 
 @dataclass
 class Nest:
-    """An assignment whose encrypted parts hold every canary: drafts, submitted versions, a note, an update, a file."""
+    """An assignment whose encrypted parts hold every canary: drafts, submitted versions, a note, an update, a file, an emergency."""
 
     desk: Desk
     activity: int
@@ -57,6 +60,9 @@ def nest() -> Nest:
     update = Update(DAY, "AWOL/missing", "update of canary", police_report="report of canary")
     client_updates.add(advocate, desk.number, update, "key of the update", desk.tick())
     token = keep_file(advocate, desk.number, "consent", "consent.pdf", PAPER, desk.tick()).token
+    open_emergency(cast.people["csw_elsewhere"], desk.number, "danger", "A reason of canary.", desk.tick())
+    (opened,) = emergency_list(cast.people["admin"], desk.now).waiting
+    review_emergency(cast.people["admin"], opened.id, "justified", "The review of canary.", desk.tick())
     return Nest(desk, activity, token)
 
 

@@ -69,7 +69,7 @@ def _serve(desk: Desk, word: str) -> None:
     funds.reimburses()
     desk.plan().writes("advocate", strengths=f"{word} is curious.")
     place_hold(desk.cast.people["admin"], desk.number, f"Asked by counsel of {word}.", desk.tick())
-    (hold,) = list_holds(desk.cast.people["admin"])
+    (hold,) = list_holds(desk.cast.people["admin"], desk.now)
     lift_hold(desk.cast.people["admin"], hold.id, f"{word} is of age.", desk.tick())
     _refused_line(desk, word)
 

@@ -1,31 +1,19 @@
 """Legal holds, and what is taken off the list: kept whatever its age, also when somebody purges at the same moment."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import event
 
 from cts.services.extract_lock import only_loader
 from cts.services.holds import holds_on, lift_hold, list_holds, place_hold
 from cts.services.purge import confirm_purge
 from cts.services.refusals import Incomplete, OutOfDate, Refusal
 from cts.services.retention import due_list, mark, propose, take_off
-from db.session import engine
+from db.session import engine, writing
 from tests.parts.desk import Desk
-from tests.parts.purged import CANARY, DUE, LATER, holding, row_of, two_youth
-
-
-@pytest.fixture
-def youth(database: Engine) -> tuple[Desk, Desk]:
-    """The youth to be purged, and one to be kept."""
-    return two_youth()
-
-
-@pytest.fixture
-def on_sqlite(sqlite_database: Engine) -> tuple[Desk, Desk]:
-    """The same, on SQLite only."""
-    return two_youth()
+from tests.parts.purged import CANARY, DUE, LATER, holding, row_of
 
 
 def test_what_was_taken_off_stays_off(on_sqlite: tuple[Desk, Desk]) -> None:
@@ -63,7 +51,7 @@ def test_what_is_held_is_neither_listed_marked_nor_purged(on_sqlite: tuple[Desk,
     for call in (lambda: mark(ada, desk.number, LATER), lambda: confirm_purge(abel, desk.number, LATER)):
         with pytest.raises(Refusal):
             call()
-    (hold,) = list_holds(ada)
+    (hold,) = list_holds(ada, LATER)
     lift_hold(ada, hold.id, "Settled.", LATER)
     with pytest.raises(OutOfDate):
         lift_hold(ada, hold.id, "Again.", LATER)
@@ -75,7 +63,28 @@ def test_what_is_missing_for_a_hold_is_said_at_once(on_sqlite: tuple[Desk, Desk]
     with pytest.raises(Incomplete, match=r"Assignment #.*why the record is held") as refused:
         place_hold(ada, 0, " ", DUE)
     assert [field for field, _ in refused.value.problems] == ["number", "reason"]
-    assert list_holds(ada) == ()
+    assert list_holds(ada, DUE) == ()
+
+
+def test_the_night_looks_through_all_without_holding_up_who_writes(on_sqlite: tuple[Desk, Desk]) -> None:
+    """However many are looked at it asks as often; and where nothing is due it waits for no writer."""
+    desk, _ = on_sqlite
+    asked: list[str] = []
+    event.listen(engine(), "before_cursor_execute", lambda *call: asked.append(call[2]))
+    too_young, nobody_closed = DUE.replace(year=2039, month=5, day=5), DUE.replace(year=2027)
+    statements = []
+    for night in (too_young, nobody_closed):
+        asked.clear()
+        assert propose(night) == 0
+        statements.append(len(asked))
+    assert statements[0] == statements[1] > 0
+    done = Event()
+    with writing():
+        thread = Thread(target=lambda: propose(too_young) == 0 and done.set(), daemon=True)
+        thread.start()
+        assert done.wait(10), "it waits for whoever writes"
+    thread.join()
+    assert propose(DUE) == 2 and desk.number in {view.number for view in due_list(desk.cast.people["admin"], DUE)}
 
 
 def test_while_an_extract_is_being_loaded_nothing_is_purged(youth: tuple[Desk, Desk]) -> None:
@@ -116,4 +125,4 @@ def test_a_hold_and_a_purge_at_the_same_moment(youth: tuple[Desk, Desk]) -> None
     is_purged = row_of(desk.number).purged_at is not None
     assert (outcomes["purge"] == "done") is is_purged and (outcomes["hold"] == "done") is not is_purged, outcomes
     assert (holding(engine(), CANARY) == {}) is is_purged
-    assert len(list_holds(ada)) == (not is_purged)
+    assert len(list_holds(ada, LATER)) == (not is_purged)

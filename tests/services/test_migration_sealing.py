@@ -1,6 +1,6 @@
 """What an earlier CTS kept in clear letters is sealed by the migration, and nothing of it stays behind in the file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,15 @@ from sqlalchemy import Connection, MetaData, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db.migrate import alembic_config, migrate
-from db.models import Activity, CaseFile, CaseFileContent, ClientUpdate, DocumentVersion, ReviewedDocument
+from db.models import (
+    Activity,
+    CaseFile,
+    CaseFileContent,
+    ClientUpdate,
+    DocumentVersion,
+    EmergencyAccess,
+    ReviewedDocument,
+)
 from db.models.sealed import opened
 from db.reference import add_offices
 from db.session import close_database, make_engine, open_database, reading, writing
@@ -21,6 +29,7 @@ AT = datetime(2026, 11, 3, 3, 30, tzinfo=UTC)
 DAY = date(2026, 11, 2)
 ANSWERS = {"address": "12 Canary Street", "in_county": True, "alerts": {"6403": "canary of the gang"}}
 NOTE, TOLD, FILE = "canary of the note", {"text": "canary of the update"}, b"canary of the file " * 50_000
+WHY, FOUND = "canary of the reason", "canary of the review"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -34,7 +43,11 @@ def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with engine.execution_options(cts_writing=True, cts_migrating=True).connect() as connection, connection.begin():
         command.upgrade(alembic_config(connection), "0002")
         add_offices(connection)
-        fill(connection)
+        assignment, person = fill(connection)
+        # Emergencies came later, and were kept in clear letters until 0008.
+        command.upgrade(alembic_config(connection), "0007")
+        texts = {"reason_text": WHY, "reason_code": "danger", "review_note": FOUND, "finding": "justified"}
+        adding(connection)("emergency_access", assignment_id=assignment, person_id=person, role="CSW", **texts)
     engine.dispose()
     yield url
     close_database()
@@ -42,7 +55,8 @@ def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         server.drop_database(url)
 
 
-def fill(connection: Connection) -> None:
+def adding(connection: Connection) -> Callable[..., int]:
+    """What adds a row to a table as it is at this moment; it returns the row's id."""
     tables = MetaData()
     tables.reflect(connection)
 
@@ -67,6 +81,12 @@ def fill(connection: Connection) -> None:
         assert key is not None
         return int(key[0])
 
+    return add
+
+
+def fill(connection: Connection) -> tuple[int, int]:
+    """An assignment and its worker, with everything of that time."""
+    add = adding(connection)
     person = add("person", name="Worker, Wanda", role="CSW", active=True)
     youth = add("youth", client_id="1", last_name="Youth", first_name="Yara", sex="F", sensitivity="N")
     whose = {"youth_id": youth, "worker_id": person, "office_code": "1912A"}
@@ -79,6 +99,7 @@ def fill(connection: Connection) -> None:
     add("activity", advocate_id=person, with_whom=["youth"], note=NOTE, **here)
     file = add("case_file", token="f" * 32, assignment_id=assignment, kind="consent", name="a.pdf", uploaded_by=person)
     add("case_file_content", file_id=file, content=FILE)
+    return assignment, person
 
 
 def test_what_stood_in_clear_letters_is_sealed_and_reads_as_before(old_url: str) -> None:
@@ -92,6 +113,8 @@ def test_what_stood_in_clear_letters_is_sealed_and_reads_as_before(old_url: str)
         assert session.scalars(select(Activity)).one().note == NOTE
         file = session.scalars(select(CaseFile)).one()
         assert opened(session.get_one(CaseFileContent, file.id).content, file.place()) == FILE
+        emergency = session.scalars(select(EmergencyAccess)).one()
+        assert (emergency.reason_text, emergency.review_note) == (WHY, FOUND)
     with pytest.raises(DBAPIError, match="never changed"), writing() as session:
         session.execute(text("UPDATE document_version SET answers = '{}'"))
     close_database()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from cts.domain.vocabulary import Document
@@ -24,28 +24,17 @@ from cts.services.ledger import agency_ledger
 from cts.services.listings import listing
 from cts.services.purge import FOUR_EYES, confirm_purge
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
-from cts.services.retention import due_list, mark, propose, take_off
+from cts.services.retention import due_list, mark, propose, rules, take_off
+from cts.services.search import search_elsewhere
 from cts.settings import PROJECT
-from db.models import Assignment, PurgeCertificate, PurgeMark, PurgePermit, ReviewedDocument, Youth
+from db.models import AccessEntry, Assignment, PurgeCertificate, PurgeMark, PurgePermit, ReviewedDocument, Youth
 from db.session import engine, reading, writing
 from tests.parts.desk import Desk
 from tests.parts.every_service import ways_to
-from tests.parts.purged import CANARY, DUE, LATER, dump, holding, purged, row_of, two_youth
+from tests.parts.purged import CANARY, DUE, LATER, dump, holding, purged, row_of
 
 UNTOUCHED = ("office", "agency", "person", "account", "stay", "email_owed", "extract_load", "reminder_digest")
 """Tables that hold staff, places, dates and numbers only: a purge changes no row of them."""
-
-
-@pytest.fixture
-def youth(database: Engine) -> tuple[Desk, Desk]:
-    """The youth to be purged, and one to be kept."""
-    return two_youth()
-
-
-@pytest.fixture
-def on_sqlite(sqlite_database: Engine) -> tuple[Desk, Desk]:
-    """The same, on SQLite only."""
-    return two_youth()
 
 
 def test_nothing_of_the_youth_is_left_and_everything_else_is_as_it_was(youth: tuple[Desk, Desk]) -> None:
@@ -127,7 +116,13 @@ def test_nothing_breaks_and_the_doctor_finds_nothing(on_sqlite: tuple[Desk, Desk
     names = {r.number: r.youth_name for r in listed.rows}
     assert names[desk.number] == "Purged" and names[other.number].startswith("Staywell")
     assert listing(people["admin"], Criteria(last_name=CANARY, status=ANY_STATUS)).total == 0
-    assert listing(people["admin"], Criteria(last_name="Purged", status=ANY_STATUS)).total == 0
+    for asked in (
+        Criteria(last_name="Purged", status=ANY_STATUS),
+        Criteria(birth_date=purge_rows.UNKNOWN_DAY, status=ANY_STATUS),
+    ):
+        assert listing(people["admin"], asked).total == 0
+        elsewhere = search_elsewhere(people["csw_elsewhere"], asked, LATER)
+        assert elsewhere is not None and elsewhere.rows == ()
     assert [(o.key, o.shown) for o in look(LATER, [About.RECORDS]) if o.total] == []
     with pytest.raises(NotPermitted, match="was purged on 02/09/2040"):
         open_document(people["admin"], desk.number, LATER, Document.REFERRAL)
@@ -152,7 +147,7 @@ def test_nothing_stays_in_the_file_of_the_database(on_sqlite: tuple[Desk, Desk])
 def test_the_certificate_says_what_was_done_and_can_be_printed(on_sqlite: tuple[Desk, Desk]) -> None:
     desk, _ = on_sqlite
     purged(desk)
-    (found,) = list_certificates(desk.cast.people["admin"])
+    (found,) = list_certificates(desk.cast.people["admin"], LATER)
     assert (found.number, found.marked_by, found.confirmed_by) == (
         desk.number,
         "Ada Administrator",
@@ -165,9 +160,21 @@ def test_the_certificate_says_what_was_done_and_can_be_printed(on_sqlite: tuple[
     assert removed["activity"] == 2 and removed["document_version"] >= 4 and removed["signature"] == 4
     file = print_certificate(desk.cast.people["admin_second"], desk.number, LATER)
     assert file.content.startswith(b"%PDF") and file.name == f"Certificate-of-purge-{desk.number}.pdf"
-    for function in (list_certificates, lambda a: print_certificate(a, desk.number, LATER)):
+    support = desk.cast.people["support"]
+    calls = (
+        lambda: list_certificates(support, LATER),
+        lambda: print_certificate(support, desk.number, LATER),
+        lambda: list_holds(support, LATER),
+        lambda: rules(support, LATER),
+        lambda: lift_hold(support, 1, "x", LATER),
+    )
+    for call in calls:
         with pytest.raises(NotPermitted):
-            function(desk.cast.people["support"])
+            call()
+    with reading() as session:
+        refused = (AccessEntry.outcome == "refused", AccessEntry.actor_id == support.person_id)
+        actions = session.scalars(select(AccessEntry.action).where(*refused).order_by(AccessEntry.id)).all()
+    assert actions == ["list certificates", "print certificate", "list holds", "read retention", "lift hold"]
 
 
 def test_two_persons_a_wait_and_the_rule(on_sqlite: tuple[Desk, Desk]) -> None:
@@ -200,7 +207,6 @@ def test_two_persons_a_wait_and_the_rule(on_sqlite: tuple[Desk, Desk]) -> None:
             lambda a=person: place_hold(a, number, "x", DUE),
             lambda a=person: lift_hold(a, 1, "x", DUE),
             lambda a=person: due_list(a, DUE),
-            lambda a=person: list_holds(a),
         ):
             with pytest.raises(NotPermitted):
                 call()

@@ -14,6 +14,7 @@ from cts.outside import sealing
 from cts.services import activities, client_updates, listings, record_documents
 from cts.services.case_files import file_content, list_files
 from cts.services.documents import read_document
+from cts.services.emergency_reviews import emergency_list
 from cts.services.ledger import ledger_of
 from cts.services.printing import print_document
 from cts.services.record import open_record
@@ -47,6 +48,7 @@ def test_nobody_reads_in_the_database_what_the_people_of_the_record_read(databas
     shown.append(str(found.desk.document(Document.FUNDS).sees("advocate").answers))
     shown.append(str(activities.read_entry(found.desk.cast.csw, found.desk.number, found.activity, found.desk.now)))
     shown.append(str(client_updates.read_updates(found.desk.cast.csw, found.desk.number, found.desk.now)))
+    shown.append(str(emergency_list(found.desk.cast.admin, found.desk.now)))
     _, content = file_content(found.desk.cast.csw, found.token, found.desk.now)
     assert content == PAPER
     assert set(seen_in("".join(shown).encode() + content)) == set(CANARIES)

@@ -108,6 +108,17 @@ def test_who_looked_is_shown_to_worker_supervisor_and_administration_only(desk: 
         who_looked(desk.cast.colleague, desk.number)
 
 
+def test_who_looked_is_shown_while_there_is_a_referral_only(desk: Desk) -> None:
+    new = Desk(desk.cast, desk.cast.probation_number)
+    new.opens("dpo")
+    for who, shown in (("dpo", True), ("sdpo", True), ("admin", True)):
+        view = open_record(desk.cast.people[who], new.number, Tab.HISTORY, new.tick())
+        looks = who_looked(desk.cast.people[who], new.number)
+        assert looks is not None
+        assert (view.kept, view.looks, looks.rows[0].what) == (False, shown, "Opened: History tab")
+        assert "Opened: Referral" in [look.what for look in looks.rows]
+
+
 def test_the_newest_looks_come_first_some_at_a_time(desk: Desk) -> None:
     for tab in (Tab.PLAN, Tab.REQUESTS, Tab.HISTORY):
         open_record(desk.cast.csw, desk.number, tab, desk.tick())

@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,7 +21,7 @@ from cts.services.outbox import claim_due
 from cts.services.printing_record import print_record
 from cts.services.record import open_record
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate, Refusal
-from cts.services.sessions import actor_of_session, emergencies_of, hash_of, start_session
+from cts.services.sessions import actor_of_session, hash_of, start_session
 from cts.services.timeline import who_looked
 from db.models import AccessEntry, Assignment, EmailOwed, EmergencyAccess, Youth
 from db.session import reading, writing
@@ -36,9 +35,11 @@ WHY = "She called me from a motel and is in danger."
 
 def now_open(desk: Desk, who: str) -> Actor:
     """The person as every request reads him or her: with what is open in an emergency at this minute."""
-    actor = desk.cast.people[who]
-    with reading() as session:
-        return replace(actor, emergencies=emergencies_of(session, actor.person_id, desk.now))
+    with writing() as session:
+        cookie = start_session(session, desk.cast.people[who].person_id, "10.1.2.3", "", desk.now)
+    actor = actor_of_session(hash_of(cookie), desk.now)
+    assert actor is not None
+    return actor
 
 
 def opens(desk: Desk, who: str = "csw_elsewhere", code: str = "danger", reason: str = WHY) -> Actor:
@@ -189,55 +190,6 @@ def test_worker_supervisor_and_administration_see_it_marked(served: Desk) -> Non
         ]
         assert looks.rows[0].who == "Dora Distant (CSW)" and looks.rows[0].party == "emergency access"
     assert who_looked(actor, served.number) is None
-
-
-def test_it_waits_for_the_review_of_another_person(served: Desk) -> None:
-    actor = opens(served)
-    open_record(actor, served.number, Tab.PLAN, served.tick())
-    served.tick(days=1)
-    admin = served.cast.admin
-    (line,) = emergency_list(admin, served.now).waiting
-    assert (line.number, line.who, line.office, line.looks, line.days) == (
-        served.number,
-        "Dora Distant (CSW)",
-        "South County",
-        1,
-        1,
-    )
-    assert (line.text, line.finding) == (WHY, "")
-    for finding, note in (("", "It was right."), ("justified", ""), ("nonsense", "It was right.")):
-        with pytest.raises(Incomplete):
-            review_emergency(admin, line.id, finding, note, served.now)
-    for who in ("csw", "scsw", "support", "coordinator", "csw_elsewhere"):
-        with pytest.raises(NotPermitted):
-            review_emergency(served.cast.people[who], line.id, "justified", "It was right.", served.now)
-        with pytest.raises(NotPermitted):
-            emergency_list(served.cast.people[who], served.now)
-    assert (
-        review_emergency(admin, line.id, "justified", "She was found.", served.now) == "The review is saved: justified."
-    )
-    with pytest.raises(OutOfDate):
-        review_emergency(served.cast.admin_second, line.id, "not_justified", "I disagree here.", served.now)
-    found = emergency_list(admin, served.now)
-    assert found.waiting == () and found.reviewed[0].finding == "Justified"
-    assert found.reviewed[0].reviewed.startswith("Ada Administrator, ")
-
-
-def test_nobody_reviews_what_he_or_she_opened(served: Desk) -> None:
-    """A worker who became CSEC Administration meanwhile."""
-    opens(served)
-    now_administration = replace(served.cast.csw_elsewhere, role=served.cast.admin.role)
-    (line,) = emergency_list(now_administration, served.now).waiting
-    assert line.mine
-    with pytest.raises(NotPermitted, match="another person"):
-        review_emergency(now_administration, line.id, "justified", "It was right.", served.now)
-
-
-def test_what_was_not_justified_ends_at_once(served: Desk) -> None:
-    opens(served)
-    (line,) = emergency_list(served.cast.admin, served.now).waiting
-    review_emergency(served.cast.admin, line.id, "not_justified", "A neighbor asked.", served.now)
-    assert now_open(served, "csw_elsewhere").emergencies == frozenset()
 
 
 def test_nothing_about_the_youth_in_log_and_email_and_nothing_new_on_the_listing(served: Desk) -> None:
