@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from cts.domain.counting import counted
 from cts.services.check_runs import make_run
 from cts.services.checks import Outcome, look
 from cts.settings import settings
@@ -50,7 +51,8 @@ def _as_json(outcomes: Sequence[Outcome]) -> str:
 def _as_text(outcomes: Sequence[Outcome]) -> str:
     wrong = [o for o in outcomes if o.total]
     not_here = [o for o in outcomes if o.not_here]
-    lines = [f"{len(outcomes) - len(not_here)} checks were made; {len(wrong)} found something."]
+    made = counted(len(outcomes) - len(not_here), "check was", "checks were")
+    lines = [f"{made} made; {len(wrong)} found something."]
     for outcome in wrong:
         lines += ["", f"NOT SO: {outcome.check.title}. Found: {outcome.words}."]
         lines += [f"  {outcome.check.meaning}", *(f"  - {text}" for text in outcome.shown)]

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from cts.domain.counting import counted
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Role
 from cts.outside.mail import BLOCK
@@ -176,7 +177,7 @@ def _tell(session: Session, run_id: int, outcomes: Sequence[Outcome], now: datet
         return
     lines = [line for o in fresh for line in (f"Not so: {BY_KEY[o.key].title}.", f"Found: {o.words}.", "")]
     people = select(Person).where(Person.active, Person.role.in_(sorted(READERS))).order_by(Person.id)
-    found = "1 check found something new" if len(fresh) == 1 else f"{len(fresh)} checks found something new"
+    found = f"{counted(len(fresh), 'check')} found something new"
     for person in session.scalars(people).all():
         owe_email(
             session,

@@ -31,7 +31,9 @@ def _keys(_session: Session, _now: datetime) -> Sequence[str]:
 def _scanner(_session: Session, _now: datetime) -> Sequence[str]:
     chosen = settings()
     if chosen.demonstration and not chosen.clamd:
-        raise NotCheckedHere("The demonstration takes uploads without a scanner; they are checked by their content only.")
+        raise NotCheckedHere(
+            "The demonstration takes uploads without a scanner; they are checked by their content only."
+        )
     return [] if chosen.clamd else ["CTS_CLAMD is not set"]
 
 

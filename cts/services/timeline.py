@@ -12,12 +12,8 @@ from cts.domain.vocabulary import Action, Document, Party, Status
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, fetch, today_of
 from cts.services.history import HistoryLine, clock, document_words, history_lines, seen_by_agency
-<<<<<<< HEAD
 from cts.services.outcomes import NOT_DONE, REFUSED, outcome_of
-from cts.services.parties import AGENCY_PARTIES, READERS, parties_of
-=======
 from cts.services.parties import AGENCY_PARTIES, MAY_SEE_LOOKS, READERS, parties_of
->>>>>>> main
 from cts.services.permissions import ACTION_WORDS
 from cts.services.record import LOOKS
 from cts.services.record_access import fetch_record
@@ -151,7 +147,8 @@ def _look(entry: AccessEntry, name: str | None, role: str | None, kind: str | No
         when=clock(entry.at),
         who=f"{spoken_name(name)} ({entry.role or role})" if name else "CTS",
         party=_party(entry.parties),
-        what=what_words(entry.action, document, done=entry.outcome != REFUSED) + (f" ({entry.reason})" if entry.reason else ""),
+        what=what_words(entry.action, document, done=entry.outcome != REFUSED)
+        + (f" ({entry.reason})" if entry.reason else ""),
         refused=outcome_of(entry) == REFUSED,
         not_done=outcome_of(entry) == NOT_DONE,
         emergency=Party.EMERGENCY in entry.parties.split(", "),

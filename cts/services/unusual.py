@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.calendar import office_time
+from cts.domain.counting import counted
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Party
 from cts.services.access import record_access
@@ -135,7 +136,7 @@ def _without_tie(session: Session, day: date) -> Iterable[tuple[int, str]]:
     opened = AccessEntry.action == "open in emergency"
     counts = _counted(session, _RECORDS, *_of_day(day), or_(tried, and_(opened, _DONE)))
     words = "{} of another office, agency or caseload, tried or opened in an emergency."
-    return [(p, words.format(_records(n))) for p, n in sorted(counts.items())]
+    return [(p, words.format(counted(n, "record"))) for p, n in sorted(counts.items())]
 
 
 def _after_the_tie(session: Session, day: date) -> Iterable[tuple[int, str]]:
@@ -152,11 +153,7 @@ def _after_the_tie(session: Session, day: date) -> Iterable[tuple[int, str]]:
     no_tie = and_(_REFUSED, AccessEntry.parties.in_(["", Party.OFFICE_COLLEAGUE]))
     by_emergency = and_(_DONE, AccessEntry.parties.contains(Party.EMERGENCY))
     counts = _counted(session, _RECORDS, *_of_day(day), or_(no_tie, by_emergency), had_a_tie)
-    return [(p, f"{_records(n)} after the tie to it had ended.") for p, n in sorted(counts.items())]
-
-
-def _records(count: int) -> str:
-    return f"{count} record{'' if count == 1 else 's'}"
+    return [(p, f"{counted(n, 'record')} after the tie to it had ended.") for p, n in sorted(counts.items())]
 
 
 RULES: dict[str, Callable[[Session, date], Iterable[tuple[int, str]]]] = {

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cts.domain.counting import counted
 from cts.services.check_runs import Health, check_now, health
 from cts.services.checks import Outcome
 from pages.parts.table_view import Cell, Column, show_table
@@ -24,7 +25,7 @@ def show_last_run(found: Health) -> None:
         return
     by = f", asked for by {found.by}" if found.by else ""
     number = len(found.wrong)
-    words = "1 check found something wrong" if number == 1 else f"{number} checks found something wrong"
+    words = f"{counted(number, 'check')} found something wrong"
     with st.container(key="cts_refused_health" if found.wrong else "cts_done_health"):
         st.text(f"Checked {found.when}{by}: {words if found.wrong else _all_well(found)}.")
 
@@ -53,7 +54,7 @@ def show_well(found: Health) -> None:
     """What is well, folded."""
     if not found.well:
         return
-    with st.expander(f"{len(found.well)} checks found nothing wrong"):
+    with st.expander(f"{counted(len(found.well), 'check')} found nothing wrong"):
         rows = [[Cell(check.about), Cell(check.title)] for check in found.well]
         show_table("Checks that found nothing wrong", _WELL, rows, key="table_well")
 

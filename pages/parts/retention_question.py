@@ -104,9 +104,7 @@ def _do(action: str, number: int) -> None:
         "purge": lambda: confirm_purge(actor, number, frame.now()),
         "take off": lambda: take_off(actor, number, reason, frame.now()),
         "lift": lambda: lift_hold(actor, number, reason, frame.now()),
-        "place": lambda: place_hold(
-            actor, asked_number, reason, frame.now(), whole_youth=whole
-        ),
+        "place": lambda: place_hold(actor, asked_number, reason, frame.now(), whole_youth=whole),
     }
     done = {"take off": "It is off the list.", "lift": "The hold is lifted.", "place": "The hold is placed."}
     try:

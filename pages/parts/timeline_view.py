@@ -70,7 +70,11 @@ def _look_cells(look: Look) -> tuple[Cell, ...]:
         Cell(look.when),
         Cell(look.who),
         party,
-        Cell(look.what, notes=notes, quiet="Not done: something was missing, or not as it had been" if look.not_done else ""),
+        Cell(
+            look.what,
+            notes=notes,
+            quiet="Not done: something was missing, or not as it had been" if look.not_done else "",
+        ),
     )
 
 

@@ -104,7 +104,9 @@ def _invite(page: Page, looks: Looks) -> None:
 
 def _changes_it(page: Page) -> None:
     """Twice a slip, then done; each time no passphrase stays on the screen, which has a button to show it."""
-    fields = [page.get_by_label(name, exact=True) for name in ("Present passphrase", "New passphrase", "New passphrase again")]
+    fields = [
+        page.get_by_label(name, exact=True) for name in ("Present passphrase", "New passphrase", "New passphrase again")
+    ]
     for typed, said in (
         ((PASSPHRASE, NEXT, f"{NEXT}s"), "The two new passphrases are not the same."),
         (("not this one at all", NEXT, NEXT), "is not right"),

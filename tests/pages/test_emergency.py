@@ -65,7 +65,7 @@ def test_opened_for_a_reason_ended_without_a_click_and_reviewed(
     with database(running_cts) as connection:
         connection.execute("UPDATE emergency_access SET ends_at = opened_at")
         connection.commit()
-    expect(page.get_by_text("There is no such record")).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("heading", name="Emergency access has ended")).to_be_visible(timeout=40_000)
     expect(page.get_by_text(last_name)).to_have_count(0)
 
     admin = arrive(new_page, running_cts, ADMIN)
@@ -106,6 +106,7 @@ def test_the_log_is_filtered_and_names_no_youth(
     page.get_by_label("Assignment #").fill("12a")
     page.get_by_role("button", name="Filter").click()
     expect(page.get_by_text("An assignment # has digits only.")).to_be_visible()
+    expect(log).to_have_count(0)
     page.get_by_label("Assignment #").fill(str(number))
     page.get_by_role("button", name="Filter").click()
     expect(log.get_by_role("row").nth(1)).to_contain_text(f"Assignment {number}")
@@ -117,6 +118,14 @@ def test_the_log_is_filtered_and_names_no_youth(
     page.get_by_role("link", name="Unusual viewing").click()
     expect(page.get_by_text("Each line says what was counted")).to_be_visible()
     looks.at(page, "unusual-viewing")
+    table(page, "Unusual viewing").get_by_role("link", name=re.compile("Entries of Esperanza Juarez")).first.click()
+    expect(page).to_have_url(re.compile(r"/access-log\?person=\d+$"))
+    expect(page.get_by_text("Entries of Esperanza Juarez only")).to_be_visible()
+    expect(log.get_by_role("row").filter(has_text="Ada Administrator")).to_have_count(0)
+    looks.at(page, "access-log-of-one")
+    page.get_by_role("button", name="Clear").click()
+    expect(log.get_by_role("row").filter(has_text="Ada Administrator").first).to_be_visible()
+    expect(page).to_have_url(re.compile("/access-log$"))
     assert looks.found == [], "\n".join(looks.found)
 
 
