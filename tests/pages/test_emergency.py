@@ -129,6 +129,35 @@ def test_the_log_is_filtered_and_names_no_youth(
     assert looks.found == [], "\n".join(looks.found)
 
 
+def test_on_a_referral_alone_it_stands_below_the_head_beside_the_sections(
+    new_page: NewPage, running_cts: RunningCts
+) -> None:
+    page = arrive(new_page, running_cts, SCSW_ELSEWHERE)
+    with database(running_cts) as connection:
+        (number,) = connection.execute("SELECT number FROM assignment WHERE status = 'New' LIMIT 1").fetchone()
+        connection.execute(
+            "INSERT INTO emergency_access (assignment_id, person_id, role, reason_code, reason_text, finding, review_note, opened_at,"
+            " ends_at) SELECT a.id, p.person_id, 'SCSW', 'danger', '', '', '', '2026-01-01 00:00:00', '2036-01-01 00:00:00'"
+            " FROM assignment a, account p"
+            " WHERE a.number = ? AND p.user_name = 'scsw.elsewhere'",
+            [number],
+        )
+        connection.commit()
+    page.goto(f"/assignment?number={number}")
+    words = page.get_by_text("Opened in an emergency: you can read this record until")
+    expect(words).to_be_visible()
+    head, banner, first = (
+        part.bounding_box() or {}
+        for part in (
+            page.locator(".st-key-cts_head"),
+            words,
+            page.get_by_role("link", name="Section I: Type of referral"),
+        )
+    )
+    assert head["y"] + head["height"] <= min(banner["y"], first["y"])
+    assert first["x"] + first["width"] <= banner["x"]
+
+
 def test_technical_support_does_not_open_the_log(new_page: NewPage, running_cts: RunningCts) -> None:
     page = arrive(new_page, running_cts, SUPPORT, "/access-log")
     expect(page.get_by_text("This page is for CSEC Administration.")).to_be_visible()
