@@ -5,6 +5,7 @@ transaction begins IMMEDIATE, one at a time per process (racing writers can star
 compare-and-set, so no stronger level is needed. Bind values never reach an error message: they are youth names.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -17,6 +18,10 @@ from db.access_chain import OWED, append_owed
 
 _state: dict[str, Any] = {}
 _one_writer = threading.Lock()
+_logger = logging.getLogger(__name__)
+BUSY_MILLISECONDS = 30_000
+JOURNAL_MILLISECONDS = 5_000
+"""How long the emptying of the journal waits for those who read; writers wait with it."""
 
 
 def make_engine(url: str) -> Engine:
@@ -35,7 +40,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",
-        "busy_timeout=30000",
+        f"busy_timeout={BUSY_MILLISECONDS}",
         "cache_size=-4000",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -88,7 +93,13 @@ def forget_deleted() -> None:
         try:
             cursor = raw.cursor()
             cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute(f"PRAGMA busy_timeout={JOURNAL_MILLISECONDS}")
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+            if busy:
+                _logger.warning(
+                    "What was deleted still lies in the journal of the database, from which somebody reads; it goes with the next clean-up."
+                )
         finally:
             raw.close()
 

@@ -94,6 +94,14 @@ def make_cast() -> Cast:
     return begun(_fill) if untouched else _fill()
 
 
+def change_person(cast: Cast, who: str, **changes: Any) -> None:
+    """Give a person of the cast another title, office or end; the session that is open keeps what it knew."""
+    with writing() as session:
+        person = session.get_one(Person, cast.people[who].person_id)
+        for column, value in changes.items():
+            setattr(person, column, value)
+
+
 def _fill() -> Cast:
     with writing() as session:
         agencies = [

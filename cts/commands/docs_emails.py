@@ -48,6 +48,10 @@ BY_OTHER = {
         "a worker who has no tie to a youth opens the record in an emergency",
         "everybody of CSEC Administration",
     ),
+    "emergency_again": (
+        "the same, by somebody whose earlier emergency access was found not justified",
+        "everybody of CSEC Administration",
+    ),
     "health_digest": (
         "the checks of CTS find something that the run before did not find",
         "everybody of Technical support and CSEC Administration",

@@ -265,7 +265,8 @@ EMERGENCY_REASONS = {
 }
 """Why a record is opened by a worker who has no tie to the youth (mission §8)."""
 
-EMERGENCY_FINDINGS = {"justified": "Justified", "not_justified": "Not justified"}
+NOT_JUSTIFIED = "not_justified"
+EMERGENCY_FINDINGS = {"justified": "Justified", NOT_JUSTIFIED: "Not justified"}
 """What the review of an emergency access finds."""
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from cts.domain.vocabulary import COUNTY_ROLES, EMERGENCY_REASONS, Party, Role
 from cts.services.access import record_access
 from cts.services.actor import Actor
+from cts.services.email_kinds import EMERGENCY_EMAILS
+from cts.services.emergency_reviews import found_not_justified
 from cts.services.fetching import HIGHEST_NUMBER, as_now, refusals_logged
 from cts.services.history import clock
 from cts.services.outbox import owe_email
@@ -19,7 +21,7 @@ from db.models import Assignment, EmergencyAccess, Person, ReviewedDocument, You
 from db.session import reading, writing
 
 ACTION = "open in emergency"
-EMAIL = "emergency_to_review"
+EMAIL, EMAIL_AGAIN = EMERGENCY_EMAILS
 FEWEST_WORDS, LONGEST_REASON = 4, 2000
 
 
@@ -39,7 +41,8 @@ def emergency_offer(actor: Actor) -> EmergencyOffer | None:
 def open_emergency(actor: Actor, number: int, code: str, reason: str, now: datetime) -> str:
     """Open the record of assignment `number` for the hours of the setting; returns what the screen says. Opened already, it stays as it was.
 
-    CSEC Administration is told by e-mail, and reviews it. A sensitive or sealed youth looks like one that does not exist (decision 0034).
+    CSEC Administration is told by e-mail, the louder when an earlier access of the person was found not justified, and reviews it.
+    A sensitive or sealed youth looks like one that does not exist (decision 0034).
     Raises NotPermitted; Incomplete without a reason of at least a sentence, or for somebody who may open the record as it is.
     """
     with refusals_logged(actor, ACTION, number, now), writing() as session:
@@ -132,12 +135,13 @@ def _row(assignment: Assignment, actor: Actor, code: str, now: datetime, ends_at
 
 
 def _tell_reviewers(session: Session, actor: Actor, number: int, now: datetime) -> None:
+    template = EMAIL_AGAIN if session.scalar(found_not_justified(actor.person_id)) else EMAIL
     reviewers = select(Person).where(Person.active, Person.role == Role.ADMINISTRATION).order_by(Person.id)
     for person in session.scalars(reviewers).all():
         owe_email(
             session,
             history_id=None,
-            template=EMAIL,
+            template=template,
             to_person=person,
             assignment_number=number,
             details={"by": actor.name},

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from cts.domain.calendar import days_waiting
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import EMERGENCY_FINDINGS, EMERGENCY_REASONS, Party, Role
+from cts.domain.vocabulary import EMERGENCY_FINDINGS, EMERGENCY_REASONS, NOT_JUSTIFIED, Party, Role
 from cts.services.access import admit, log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.history import clock
@@ -30,7 +30,7 @@ _PURGED = "The record was purged since, and with it what there was to review."
 class EmergencyLine:
     """One emergency access: who opened what, why, and what the review found. `finding` is '' while it waits, for `days` days.
 
-    `looks` counts what was opened or printed by it.
+    `looks` counts what was opened or printed by it; `not_justified` the person's accesses that were found so.
     """
 
     id: int
@@ -47,6 +47,7 @@ class EmergencyLine:
     reviewed: str
     note: str
     mine: bool
+    not_justified: int
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,9 @@ def emergency_list(actor: Actor, now: datetime, *, opened: bool = False) -> Emer
         AccessEntry.action != "open in emergency",
     )
     looks = select(func.count(AccessEntry.id)).where(*by_it).correlate(EmergencyAccess).scalar_subquery()
+    earlier = found_not_justified(EmergencyAccess.person_id).correlate(EmergencyAccess).scalar_subquery()
     statement = (
-        select(EmergencyAccess, Assignment.number, opener.name, Office.name, reviewer.name, looks)
+        select(EmergencyAccess, Assignment.number, opener.name, Office.name, reviewer.name, looks, earlier)
         .join(Assignment, Assignment.id == EmergencyAccess.assignment_id)
         .join(opener, opener.id == EmergencyAccess.person_id)
         .outerjoin(Office, Office.code == opener.office_code)
@@ -147,7 +149,7 @@ def review_emergency(actor: Actor, emergency_id: int, finding: str, note: str, n
     try:
         with writing() as session:
             row = _reviewable(session, actor, emergency_id)
-            ends_at = min(row.ends_at, now) if finding == "not_justified" else row.ends_at
+            ends_at = min(row.ends_at, now) if finding == NOT_JUSTIFIED else row.ends_at
             changed = session.execute(
                 update(EmergencyAccess)
                 .where(EmergencyAccess.id == emergency_id, EmergencyAccess.reviewed_at.is_(None))
@@ -191,6 +193,12 @@ def _reviewable(session: Session, actor: Actor, emergency_id: int) -> EmergencyA
     return row
 
 
+def found_not_justified(person_id: int | InstrumentedAttribute[int]) -> Select[int]:
+    """How many emergency accesses of a person were reviewed and found not justified. It forbids no further one: a child may be in danger."""
+    earlier = aliased(EmergencyAccess)
+    return select(func.count(earlier.id)).where(earlier.person_id == person_id, earlier.finding == NOT_JUSTIFIED)
+
+
 def demand_administration(actor: Actor, action: str, now: datetime) -> None:
     """Raise NotPermitted, and log it, for others than CSEC Administration."""
     sentence = _ONLY_ADMINISTRATION if "emergency" in action else "The access log is for CSEC Administration."
@@ -216,6 +224,7 @@ def _line(
     office: str | None,
     reviewer: str | None,
     looks: int,
+    not_justified: int,
 ) -> EmergencyLine:
     return EmergencyLine(
         id=row.id,
@@ -232,4 +241,5 @@ def _line(
         reviewed=f"{spoken_name(reviewer)}, {clock(row.reviewed_at)}" if reviewer and row.reviewed_at else "",
         note=row.review_note,
         mine=row.person_id == actor.person_id,
+        not_justified=not_justified,
     )

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, Update, or_, select, update
 from sqlalchemy.orm import Session
 
-from cts.domain.addresses import EMERGENCY_REVIEWS, document_address
+from cts.domain.addresses import document_address
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Document
 from cts.outside.mail import BLOCK, CannotCompose, Detail, details_of, one_line, sayable
 from cts.services.digests import DIGEST, renewed
+from cts.services.email_kinds import LEADS_TO
 from cts.services.history import document_words
-from cts.services.links import LINK_EMAILS, LINK_PATH, address_of_new_link
+from cts.services.links import LINK_EMAILS, address_of_new_link
 from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Office, Person, ReviewedDocument
 from db.session import reading, writing
 
@@ -25,20 +26,6 @@ RETRY_MINUTES = (1, 5, 15, 60)
 
 MOST_ATTEMPTS = 75
 """Three days of hourly attempts; then somebody has to look at it (the e-mail log offers to try again)."""
-
-EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
-"""The e-mails a CWS/CMS extract owes for what is no step; all others are named by the workflow table."""
-
-OTHER_EMAILS = (
-    *("other_department_named", "emergency_to_review", "audit_anchor", "health_digest", DIGEST),
-    *(*LINK_EMAILS.values(), "account_changed", "administration_account"),
-)
-"""E-mails that neither a row of the table nor an extract owes: a worker was named, a record was opened in an emergency, the log was anchored,
-what the checks found, the daily reminder, and those about accounts."""
-
-LEADS_TO = {"emergency_to_review": EMERGENCY_REVIEWS} | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
-"""E-mails whose link opens neither a document nor the assignment. Of a link that sets a passphrase it is the address without its secret, which
-stands in the e-mail that was sent and nowhere else."""
 
 NO_ADDRESS = "No e-mail address is known for this person."
 NOT_ACTIVE = "This person no longer works with CTS."

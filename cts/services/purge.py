@@ -16,7 +16,7 @@ from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.extract_lock import only_loader
 from cts.services.fetching import refusals_logged, today_of
-from cts.services.holds import demand_administration_of, held_still
+from cts.services.holds import demand_administration_of, held, held_still
 from cts.services.purge_rows import empty_assignment
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.retention import NOT_DUE, first_purge_day, is_due
@@ -87,6 +87,8 @@ def is_genuine(content: Mapping[str, Any], stated: str) -> bool:
 def _grounds(session: Session, actor: Actor, assignment: Assignment, now: datetime) -> Grounds:
     number = assignment.number
     row = session.scalar(select(PurgeMark).where(PurgeMark.assignment_id == assignment.id).with_for_update())
+    if session.scalar(select(Assignment.id).where(Assignment.id == assignment.id, held())) is not None:
+        raise Incomplete(f"Assignment {number} is under a legal hold. Once that is lifted, it is marked anew.")
     if row is None or row.marked_at is None or row.marked_by is None:
         raise OutOfDate(
             f"Assignment {number} is not marked to be purged. Somebody else of CSEC Administration marks it first."

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cts.domain.addresses import Tab
 from cts.domain.fields import FormSpec
 from cts.domain.vocabulary import SIGNER_TITLES, Action, Document
 from cts.domain.workflow import is_reviewed
@@ -21,15 +22,22 @@ from pages.parts.section_heading import section_anchor
 from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.step_dialog import show_dialog
 from pages.shell import frame
-from pages.shell.menu import way_home
+from pages.shell.menu import ASSIGNMENT, st_page, way_home
 
 
 def show_document(
-    actor: Actor, number: int, kind: Document, arrived: bool, sequence: int | None = None, within_record: bool = False
+    actor: Actor,
+    number: int,
+    kind: Document,
+    arrived: bool,
+    sequence: int | None = None,
+    within_record: bool = False,
+    looks: bool = False,
 ) -> None:
     """A document of assignment `number` as this person may see it; `sequence` None is the newest of its kind.
 
-    `arrived`: the page was just opened, and the look is logged. `within_record`: it stands on a tab of the client record.
+    `arrived`: the page was just opened, and the look is logged. `within_record`: it stands on a tab of the client record. `looks`: its History
+    leads to who looked at it.
     """
     save_typed()
     screen, opened = screen_of(number, kind, sequence, arrived)
@@ -53,7 +61,7 @@ def show_document(
         show_read_only(view)
     _signatures(view, screen)
     show_earlier(actor, view, screen)
-    _history(view)
+    _history(view, looks)
     show_actions(view, screen, within_record)
     show_dialog(view, screen)
 
@@ -113,13 +121,18 @@ def _signatures(view: DocumentView, screen: OnScreen) -> None:
             step_button(view, step, screen)
 
 
-def _history(view: DocumentView) -> None:
-    with st.expander("History"), st.container(key="cts_history"):
-        if not view.history:
-            st.text("Nothing has happened yet.")
-        for line in view.history:
-            st.text(line.when)
-            st.text(f"{line.sentence}\n{line.why}" if line.why else line.sentence)
+def _history(view: DocumentView, looks: bool) -> None:
+    with st.expander("History"):
+        with st.container(key="cts_history"):
+            if not view.history:
+                st.text("Nothing has happened yet.")
+            for line in view.history:
+                st.text(line.when)
+                st.text(f"{line.sentence}\n{line.why}" if line.why else line.sentence)
+        if looks:
+            query = {"number": str(view.number), "tab": Tab.HISTORY}
+            with st.container(key="cts_looks_link"):
+                st.page_link(st_page(ASSIGNMENT), label="Who looked at this record", query_params=query)
     if view.reminders:
         with st.expander("Reminders"), st.container(key="cts_reminders", gap="xxsmall"):
             for sentence in view.reminders:

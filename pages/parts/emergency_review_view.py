@@ -50,11 +50,15 @@ def show_reviews(actor: Actor, arrived: bool) -> None:
 def _cells(line: EmergencyLine) -> list[Cell]:
     return [
         assignment_link(line.number),
-        Cell(line.who, quiet=line.office),
+        Cell(line.who, quiet=line.office, notes=_earlier(line)),
         Cell(line.opened, quiet=f"until {line.until}"),
         Cell(line.reason, quiet=line.text),
         Cell(str(line.looks)),
     ]
+
+
+def _earlier(line: EmergencyLine) -> tuple[str, ...]:
+    return (f"Found not justified: {line.not_justified}",) if line.not_justified else ()
 
 
 def _days(days: int) -> str:

@@ -14,13 +14,11 @@ from pages.shell.menu import ASSIGNMENT, st_page
 
 def show_referral_alone(actor: Actor, record: RecordView, place: Place) -> None:
     """The Referral; or, asked for by those who are shown it, who looked at it."""
-    here = {"number": str(record.number)}
     if record.looks and place.tab is Tab.HISTORY:
         st.title("CSEC Advocacy Referral", anchor=False)
         st.text(f"Assignment # {record.number}")
-        st.page_link(st_page(ASSIGNMENT), label="Back to the Referral", query_params=here)
+        with st.container(key="cts_looks_link"):
+            st.page_link(st_page(ASSIGNMENT), label="Back to the Referral", query_params={"number": str(record.number)})
         show_looks(actor, record.number, place)
         return
-    show_document(actor, record.number, Document.REFERRAL, place.arrived)
-    if record.looks:
-        st.page_link(st_page(ASSIGNMENT), label="Who looked at this record", query_params=here | {"tab": Tab.HISTORY})
+    show_document(actor, record.number, Document.REFERRAL, place.arrived, looks=record.looks)

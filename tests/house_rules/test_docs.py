@@ -15,7 +15,7 @@ from cts.domain.vocabulary import Action, Document, Need, Party, Status
 from cts.domain.workflow import STEPS
 from cts.outside.mail import template_names
 from cts.services import demonstration
-from cts.services.outbox import EXTRACT_EMAILS
+from cts.services.email_kinds import EXTRACT_EMAILS
 from cts.settings import Settings, UnsafeSettings, read_settings
 from tests.house_rules.documents import (
     anchors,

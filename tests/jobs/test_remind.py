@@ -15,9 +15,9 @@ from cts.services.email_log import EmailState, email_log, email_text, try_again
 from cts.services.refusals import OutOfDate
 from cts.services.reminders import make_digests
 from cts.settings import Settings
-from tests.cast import DCFS_OFFICE, Cast, add_assignment, make_cast
+from tests.cast import DCFS_OFFICE, Cast, add_assignment, change_person, make_cast
 from tests.jobs.owed_emails import WORDS_NEVER_USED, mail_settings
-from tests.parts.desk import Desk, change_person
+from tests.parts.desk import Desk
 from tests.parts.mail_server import SmtpServer
 from tests.parts.reminded import add_contact, made, morning, record_of, reminders_owed
 

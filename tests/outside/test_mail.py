@@ -27,7 +27,7 @@ from cts.outside.mail import (
     subject_of,
     template_names,
 )
-from cts.services.outbox import EXTRACT_EMAILS, OTHER_EMAILS
+from cts.services.email_kinds import EXTRACT_EMAILS, OTHER_EMAILS
 from cts.settings import Settings
 from tests.jobs.owed_emails import GIVEN, WORDS_NEVER_USED, mail_settings
 from tests.parts.mail_server import SmtpServer, make_certificate

@@ -15,10 +15,10 @@ from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.settings import settings
 from db.models import AccessEntry
 from db.session import reading
-from tests.cast import add_assignment, make_cast
+from tests.cast import add_assignment, change_person, make_cast
 from tests.outside.test_file_checks import SCRIPT, a_docx, a_pdf, pdf_with
 from tests.parts.answers import SPENT
-from tests.parts.desk import Desk, change_person, served
+from tests.parts.desk import Desk, served
 
 _papers = count(1)
 

@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 from cts.domain.vocabulary import Document
 from cts.services.places import list_offices, save_office
 from cts.services.refusals import Incomplete, NotPermitted
-from tests.cast import DCFS_OFFICE, NOW, PROBATION_OFFICE, Cast, add_assignment, make_cast
-from tests.parts.desk import Desk, change_person
+from tests.cast import DCFS_OFFICE, NOW, PROBATION_OFFICE, Cast, add_assignment, change_person, make_cast
+from tests.parts.desk import Desk
 from tests.parts.reminded import add_contact, made, morning, reminders_owed
 
 ADMINISTRATION = {"admin", "admin_second"}

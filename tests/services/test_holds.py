@@ -49,7 +49,7 @@ def test_what_is_held_is_neither_listed_marked_nor_purged(on_sqlite: tuple[Desk,
     assert holds_on(desk.cast.people["csw"], desk.number) == () == holds_on(ada, other.number)
     assert propose(LATER) == 0
     for call in (lambda: mark(ada, desk.number, LATER), lambda: confirm_purge(abel, desk.number, LATER)):
-        with pytest.raises(Refusal):
+        with pytest.raises(Refusal, match="under a legal hold"):
             call()
     (hold,) = list_holds(ada, LATER)
     lift_hold(ada, hold.id, "Settled.", LATER)

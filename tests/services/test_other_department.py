@@ -14,8 +14,8 @@ from cts.services.search import search_elsewhere
 from cts.services.timeline import line_of_life
 from db.models import Assignment
 from db.session import writing
-from tests.cast import NOW, Cast, add_assignment, make_cast
-from tests.parts.desk import Desk, change_person
+from tests.cast import NOW, Cast, add_assignment, change_person, make_cast
+from tests.parts.desk import Desk, serve
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def change(number: int, **columns: Any) -> None:
 def dual(cast: Cast) -> Desk:
     """A dual youth led by DCFS, served by Alan Advocate."""
     desk = Desk(cast, cast.dcfs_number)
-    desk.brings_to_advocate()
+    desk.begins(serve)
     change(desk.number, dual=True)
     return desk
 

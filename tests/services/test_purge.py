@@ -1,9 +1,10 @@
 """The purge: nothing of the youth is left, everything else is as it was; two persons, a wait, no hold; all of it or nothing."""
 
 import os
+import sqlite3
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+import db.session
 from cts.domain.vocabulary import Document
 from cts.services import purge_rows
 from cts.services.certificates import list_certificates, print_certificate
@@ -134,10 +136,19 @@ def test_nothing_breaks_and_the_doctor_finds_nothing(on_sqlite: tuple[Desk, Desk
         assert session.scalars(select(PurgePermit)).all() == [] == session.scalars(select(PurgeMark).where(mine)).all()
 
 
-def test_nothing_stays_in_the_file_of_the_database(on_sqlite: tuple[Desk, Desk]) -> None:
+def test_nothing_stays_in_the_file_of_the_database(
+    on_sqlite: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     desk, _ = on_sqlite
     path = Path(str(engine().url.database))
     purged(desk)
+    with closing(sqlite3.connect(path)) as other, monkeypatch.context() as meanwhile:
+        # Somebody reads, and reads on: nothing waits for it for ever, and the log says what is still to be done.
+        meanwhile.setattr(db.session, "JOURNAL_MILLISECONDS", 50)
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM person").fetchone()
+        clean_up(LATER)
+        assert "still lies in the journal" in caplog.text
     clean_up(LATER)
     raw = b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
     assert CANARY.encode() not in raw and CANARY.lower().encode() not in raw

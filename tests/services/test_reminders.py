@@ -8,8 +8,8 @@ from cts.services.places import list_agencies, save_agency
 from cts.services.reminders import make_digests
 from db.models import Account
 from db.session import writing
-from tests.cast import PROBATION_OFFICE, Cast, add_assignment, make_cast
-from tests.parts.desk import Desk, change_person
+from tests.cast import PROBATION_OFFICE, Cast, add_assignment, change_person, make_cast
+from tests.parts.desk import Desk, serve
 from tests.parts.reminded import digests, made, morning, record_of, reminders_owed
 
 
@@ -26,7 +26,7 @@ def desk(cast: Cast) -> Desk:
 def with_advocate(cast: Cast) -> Desk:
     """A youth with Alan Advocate; his plan can be written."""
     desk = Desk(cast, cast.dcfs_number)
-    desk.brings_to_advocate()
+    desk.begins(serve)
     return desk.plan()
 
 

@@ -25,7 +25,7 @@ from db.session import close_database, reading
 from tests.cast import make_cast
 from tests.parts.agreement import disagreements
 from tests.parts.databases import open_unsynced
-from tests.parts.desk import Desk
+from tests.parts.desk import Desk, serve
 from tests.parts.moves import WAYS
 
 PLAYERS = ("advocate", "advocate_second", "coordinator", "csw", "colleague", "scsw", "substitute", "admin")
@@ -56,7 +56,7 @@ class Service(RuleBasedStateMachine):
         open_unsynced(f"sqlite:///{path}")
         self.cast = make_cast()
         self.desk = Desk(self.cast, self.cast.dcfs_number)
-        self.desk.brings_to_advocate()
+        self.desk.begins(serve)
 
     def teardown(self) -> None:
         faults = [(o.key, o.shown) for o in look(self.desk.now, [About.RECORDS]) if o.total]

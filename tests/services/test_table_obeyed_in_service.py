@@ -13,7 +13,7 @@ from cts.domain.vocabulary import Document
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate, Refusal
 from tests.cast import PEOPLE, make_cast
 from tests.parts.agreement import disagreements
-from tests.parts.desk import Desk
+from tests.parts.desk import Desk, serve
 from tests.services.test_table_obeyed import everything_kept, opened
 
 ACTIONS = ("save", "sign", "submit", "recall", "approve", "reject", "reimburse", "withdraw", "acknowledge", "assign")
@@ -134,7 +134,7 @@ def test_exactly_these_people_may_do_exactly_this(
     with opened(path) as engine:
         cast = make_cast()
         desk = Desk(cast, cast.dcfs_number)
-        desk.brings_to_advocate()
+        desk.begins(serve)
         desk.extract_says(dual=True, other_worker_id=cast.dpo.person_id)
         begun = kind in {REPORT, FUNDS, EXTENSION}
         document = desk.starts("advocate", kind) if begun else desk.document(kind, 1)

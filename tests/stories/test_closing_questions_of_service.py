@@ -18,7 +18,7 @@ from db.models import Assignment, ReviewedDocument
 from db.session import reading
 from tests.parts.agreement import disagreements
 from tests.parts.beginnings import begun
-from tests.parts.desk import Desk
+from tests.parts.desk import Desk, serve
 
 PLAN, REPORT, FUNDS, EXTENSION = Document.PLAN, Document.TERMINATION, Document.FUNDS, Document.EXTENSION
 ADVOCATES = ("advocate", "advocate_second", "rival_advocate")
@@ -41,7 +41,7 @@ class Verb:
         """The desk of the document, one step before."""
 
         def reached() -> Desk:
-            desk.brings_to_advocate()
+            desk.begins(serve)
             document = desk.plan(1) if self.kind is PLAN else desk.starts("advocate", self.kind)
             self.before(document)
             return document

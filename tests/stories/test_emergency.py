@@ -47,11 +47,15 @@ def opens(desk: Desk, who: str = "csw_elsewhere", code: str = "danger", reason: 
     return now_open(desk, who)
 
 
-@pytest.fixture
-def served(desk: Desk) -> Desk:
+def with_a_plan(desk: Desk) -> None:
     desk.writes("csw", **WHOLE)
     desk.brings_to_advocate()
     desk.plan(1).brings_to_case_worker()
+
+
+@pytest.fixture
+def served(desk: Desk) -> Desk:
+    desk.begins(with_a_plan)
     return desk
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
 from cts.domain.addresses import Tab
 from cts.services.digests import ACTED_ON, DIGEST
@@ -11,14 +12,16 @@ from cts.services.outbox import claim_due
 from cts.services.record import open_record
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.reminders import make_digests
-from tests.parts.desk import Desk
+from db.models import EmailOwed
+from db.session import reading
+from tests.parts.desk import Desk, serve
 from tests.parts.reminded import reminders_owed
 from tests.stories.test_emergency import WHY, now_open, opens
 
 
 @pytest.fixture
 def served(desk: Desk) -> Desk:
-    desk.brings_to_advocate()
+    desk.begins(serve)
     return desk
 
 
@@ -64,11 +67,24 @@ def test_nobody_reviews_what_he_or_she_opened(served: Desk) -> None:
         review_emergency(now_administration, line.id, "justified", "It was right.", served.now)
 
 
-def test_what_was_not_justified_ends_at_once(served: Desk) -> None:
+def owed_about(desk: Desk, template: str) -> int:
+    with reading() as session:
+        owed = select(func.count(EmailOwed.id)).where(EmailOwed.template == template)
+        return session.scalar(owed.where(EmailOwed.assignment_number == desk.number)) or 0
+
+
+def test_what_was_not_justified_ends_at_once_and_the_next_is_told_louder(served: Desk) -> None:
     opens(served)
     (line,) = emergency_list(served.cast.admin, served.now).waiting
     review_emergency(served.cast.admin, line.id, "not_justified", "A neighbor asked.", served.now)
     assert now_open(served, "csw_elsewhere").emergencies == frozenset()
+    assert owed_about(served, "emergency_again") == 0
+    # It is no wall, for a child may be in danger: but whoever reviews is told that it was not the first.
+    served.tick(days=1)
+    opens(served)
+    assert owed_about(served, "emergency_again") == 2
+    (line,) = emergency_list(served.cast.admin, served.now).waiting
+    assert line.not_justified == 1
 
 
 def test_it_waits_on_home_and_in_the_daily_reminder_of_those_who_review(served: Desk) -> None:

@@ -11,22 +11,20 @@ from db.models import Assignment
 from db.session import reading
 from tests.parts.agreement import disagreements
 from tests.parts.answers import PHASE
-from tests.parts.desk import Desk
+from tests.parts.desk import Desk, serve
 
 
 @pytest.fixture
 def request_on_both(both: Desk) -> Desk:
     """An Extension Request just begun, on SQLite and on PostgreSQL."""
-    both.brings_to_advocate()
-    both.new_emails()
+    both.begins(serve)
     return both.starts("advocate", Document.EXTENSION)
 
 
 @pytest.fixture
 def asked(desk: Desk) -> Desk:
     """An Extension Request just begun, on SQLite."""
-    desk.brings_to_advocate()
-    desk.new_emails()
+    desk.begins(serve)
     return desk.starts("advocate", Document.EXTENSION)
 
 

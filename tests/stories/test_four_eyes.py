@@ -4,9 +4,9 @@ import pytest
 
 from cts.domain.vocabulary import Action, Need, Role
 from cts.services.refusals import Incomplete, NotPermitted
-from tests.cast import DCFS_OFFICE
+from tests.cast import DCFS_OFFICE, change_person
 from tests.parts.agreement import disagreements
-from tests.parts.desk import Desk, change_person
+from tests.parts.desk import Desk
 
 
 def buttons(desk: Desk, who: str) -> set[str]:

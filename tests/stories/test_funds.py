@@ -11,9 +11,10 @@ from cts.domain.rows import sums
 from cts.domain.vocabulary import Action, Document, Role
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.waiting import waiting_on_me
+from tests.cast import change_person
 from tests.parts.agreement import disagreements
 from tests.parts.answers import MONEY, SPENT
-from tests.parts.desk import Desk, change_person, served
+from tests.parts.desk import Desk, serve, served
 
 ITEMS: list[dict[str, Any]] = MONEY["items"]
 
@@ -27,8 +28,7 @@ def funds(sqlite_database: Engine) -> Desk:
 @pytest.fixture
 def funds_on_both(both: Desk) -> Desk:
     """As `funds`, on SQLite and on PostgreSQL."""
-    both.brings_to_advocate()
-    both.new_emails()
+    both.begins(serve)
     return both.starts("advocate", Document.FUNDS)
 
 

@@ -9,9 +9,9 @@ from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.services.waiting import waiting_on_me
 from db.models import Stay
 from db.session import reading
-from tests.cast import OTHER_OFFICE
+from tests.cast import OTHER_OFFICE, change_person
 from tests.parts.agreement import disagreements
-from tests.parts.desk import Desk, change_person
+from tests.parts.desk import Desk
 
 
 def open_stay(desk: Desk) -> tuple[str, str, int | None, str | None]:

@@ -10,7 +10,7 @@ from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.waiting import waiting_on_me
 from tests.parts.agreement import disagreements
 from tests.parts.answers import PHASE
-from tests.parts.desk import Desk, served
+from tests.parts.desk import Desk, serve, served
 
 
 @pytest.fixture
@@ -22,8 +22,7 @@ def plan(sqlite_database: Engine) -> Desk:
 @pytest.fixture
 def plan_on_both(both: Desk) -> Desk:
     """As `plan`, on SQLite and on PostgreSQL."""
-    both.brings_to_advocate()
-    both.new_emails()
+    both.begins(serve)
     return both.plan(1)
 
 

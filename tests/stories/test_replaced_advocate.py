@@ -12,9 +12,10 @@ from cts.services.listings import listing
 from cts.services.refusals import NOT_FOUND, NotPermitted, Refusal
 from cts.services.search import search_elsewhere
 from cts.services.waiting import waiting_on_me
+from tests.cast import change_person
 from tests.parts.agreement import disagreements
 from tests.parts.answers import MONEY, PHASE
-from tests.parts.desk import Desk, change_person
+from tests.parts.desk import Desk
 from tests.parts.every_service import services_of_a_youth, ways_to
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -29,15 +30,18 @@ OF_SOMETHING_ELSE = {
 """They ask for an entry, a file or a version that does not exist either."""
 
 
+def with_every_kind(desk: Desk) -> None:
+    desk.brings_to_advocate()
+    desk.plan(1).brings_to_case_worker()
+    desk.summary.writes("advocate")
+    for kind in (Document.FUNDS, Document.EXTENSION, Document.TERMINATION):
+        desk.starts("advocate", kind).writes("advocate")
+
+
 @pytest.fixture
 def busy(both: Desk) -> Iterator[tuple[Desk, str]]:
     """A youth with a document of every kind, written by Alan Advocate, and the token of a file; on both databases."""
-    both.brings_to_advocate()
-    both.plan(1).brings_to_case_worker()
-    both.summary.writes("advocate")
-    both.starts("advocate", Document.FUNDS).writes("advocate")
-    both.starts("advocate", Document.EXTENSION).writes("advocate")
-    both.starts("advocate", Document.TERMINATION).writes("advocate")
+    both.begins(with_every_kind)
     token = keep_file(both.cast.advocate, both.number, "photo", "class.pdf", PDF, both.tick()).token
     yield both, token
     assert disagreements() == []

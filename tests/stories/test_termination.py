@@ -16,21 +16,23 @@ from tests.parts.answers import PHASE, REPORT
 from tests.parts.desk import Desk
 
 
-@pytest.fixture
-def served(desk: Desk) -> Desk:
-    """A youth with an Advocate and a plan of which the first phase is approved."""
+def with_a_phase_approved(desk: Desk) -> None:
     desk.brings_to_advocate()
     desk.plan(1).brings_to_approval()
     desk.new_emails()
+
+
+@pytest.fixture
+def served(desk: Desk) -> Desk:
+    """A youth with an Advocate and a plan of which the first phase is approved."""
+    desk.begins(with_a_phase_approved)
     return desk
 
 
 @pytest.fixture
 def served_on_both(both: Desk) -> Desk:
     """As `served`, on SQLite and on PostgreSQL."""
-    both.brings_to_advocate()
-    both.plan(1).brings_to_approval()
-    both.new_emails()
+    both.begins(with_a_phase_approved)
     return both
 
 

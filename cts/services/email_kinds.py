@@ -1,0 +1,21 @@
+"""The e-mails that no row of the workflow table owes, by the names of their texts (cts/outside/emails), and where their links lead."""
+
+from cts.domain.addresses import EMERGENCY_REVIEWS
+from cts.services.digests import DIGEST
+from cts.services.links import LINK_EMAILS, LINK_PATH
+
+EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
+"""What a CWS/CMS extract owes for what is no step."""
+
+EMERGENCY_EMAILS = ("emergency_to_review", "emergency_again")
+"""A record was opened in an emergency; by somebody whose earlier access was found not justified."""
+
+OTHER_EMAILS = (
+    *("other_department_named", *EMERGENCY_EMAILS, "audit_anchor", "health_digest", DIGEST),
+    *(*LINK_EMAILS.values(), "account_changed", "administration_account"),
+)
+"""A worker was named, a record was opened in an emergency, the log was anchored, what the checks found, the daily reminder, accounts."""
+
+LEADS_TO = dict.fromkeys(EMERGENCY_EMAILS, EMERGENCY_REVIEWS) | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
+"""E-mails whose link opens neither a document nor the assignment. Of a link that sets a passphrase it is the address without its secret, which
+stands in the e-mail that was sent and nowhere else."""
