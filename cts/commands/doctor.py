@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from cts.domain.counting import counted
 from cts.services.check_runs import make_run
 from cts.services.checks import Outcome, look
 from cts.settings import settings
@@ -34,18 +35,30 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _as_json(outcomes: Sequence[Outcome]) -> str:
-    rows = [{"check": o.key, "title": o.check.title, "found": o.total, "first": list(o.shown)} for o in outcomes]
+    rows = [
+        {
+            "check": o.key,
+            "title": o.check.title,
+            "found": o.total,
+            "first": list(o.shown),
+            "not_checked_here": o.not_here or None,
+        }
+        for o in outcomes
+    ]
     return json.dumps(rows, indent=2, ensure_ascii=False)
 
 
 def _as_text(outcomes: Sequence[Outcome]) -> str:
     wrong = [o for o in outcomes if o.total]
-    lines = [f"{len(outcomes)} checks were made; {len(wrong)} found something."]
+    not_here = [o for o in outcomes if o.not_here]
+    made = counted(len(outcomes) - len(not_here), "check was", "checks were")
+    lines = [f"{made} made; {len(wrong)} found something."]
     for outcome in wrong:
         lines += ["", f"NOT SO: {outcome.check.title}. Found: {outcome.words}."]
         lines += [f"  {outcome.check.meaning}", *(f"  - {text}" for text in outcome.shown)]
         lines += ["  - …"] if outcome.total > len(outcome.shown) else []
         lines += [f"  To mend it: {outcome.check.mend}"]
-    well = [o.check.title for o in outcomes if not o.total]
+    lines += ["", "Not checked here:", *(f"  {o.check.title}: {o.not_here}" for o in not_here)] if not_here else []
+    well = [o.check.title for o in outcomes if o.well]
     lines += ["", "Well:", *(f"  {title}" for title in well)] if well else []
     return "\n".join(lines)

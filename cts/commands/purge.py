@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cts.domain.counting import counted
 from cts.services.certificates import purge_again, write_certificates
 from cts.services.refusals import Refusal
 from cts.services.retention import propose
@@ -44,12 +45,11 @@ def run(args: argparse.Namespace) -> int:
 def _do(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     if args.mark:
-        print(
-            f"{propose(now)} more assignments are due. Two people of CSEC Administration purge them on the page Retention."
-        )
+        due = counted(propose(now), "more assignment is", "more assignments are")
+        print(f"{due} due. Two people of CSEC Administration purge them on the page Retention.")
         return DONE
     if args.certificates is not None:
-        print(f"{write_certificates(args.certificates)} certificates were written.")
+        print(f"{counted(write_certificates(args.certificates), 'certificate was', 'certificates were')} written.")
         return DONE
     done = purge_again(now, None if args.again == Path() else args.again)
     for again in done:

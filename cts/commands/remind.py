@@ -3,6 +3,7 @@
 import argparse
 from datetime import UTC, datetime
 
+from cts.domain.counting import counted
 from cts.services.reminders import make_digests
 from cts.settings import settings
 from db.session import open_database
@@ -16,5 +17,5 @@ def run(args: argparse.Namespace) -> int:
     """Owe what is not owed yet, whatever the hour; says how many. The server does the same by itself once a day."""
     open_database(settings().database_url)
     owed = make_digests(datetime.now(UTC))
-    print("1 reminder is owed." if owed == 1 else f"{owed} reminders are owed.")
+    print(f"{counted(owed, 'reminder is', 'reminders are')} owed.")
     return 0

@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, datetime
 from types import FrameType
 
+from cts.domain.counting import counted
 from cts.jobs.send import run_forever, send_due
 from cts.outside.mail import delivery
 from cts.settings import settings
@@ -22,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     open_database(settings().database_url)
     if not args.forever:
         sent = send_due(lambda: datetime.now(UTC), delivery(settings()), settings())
-        print("1 e-mail was sent." if sent == 1 else f"{sent} e-mails were sent.")
+        print(f"{counted(sent, 'e-mail was', 'e-mails were')} sent.")
         return 0
     stop = threading.Event()
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from cts.domain.audit import Anchor
+from cts.domain.counting import counted
 from cts.outside.anchor_file import read_anchors
 from cts.services.audit_chain import verify
 from cts.settings import settings
@@ -41,11 +42,10 @@ def run(args: argparse.Namespace) -> int:
     for finding in found.findings:
         print(finding.sentence)
     places = len(found.findings)
-    broken = f"The access log is broken in {places} place{'' if places == 1 else 's'}"
+    broken = f"The access log is broken in {counted(places, 'place')}"
     outcome = "The access log is as it was written" if found.whole else broken
-    print(
-        f"{outcome}: {found.entries:,} entries, {len(anchors):,} anchors, {seconds:.1f} seconds ({found.entries / seconds:,.0f} a second)."
-    )
+    size = f"{counted(found.entries, 'entry', 'entries')}, {counted(len(anchors), 'anchor')}"
+    print(f"{outcome}: {size}, {seconds:.1f} seconds ({found.entries / seconds:,.0f} a second).")
     return 0 if found.whole else 1
 
 

@@ -72,10 +72,13 @@ class Anchor:
 
 
 _LINE = re.compile(r"\b(\d{4}-\d\d-\d\d)\s+(\d{1,15})\s+(\d{1,15})\s+([0-9a-f]{64})\b")
+_SOFT_BREAK = re.compile(r"=\r?\n")
+"""Where quoted-printable, the encoding of e-mails, breaks a long line."""
 
 
 def anchors_in(text: str) -> tuple[Anchor, ...]:
-    """Every anchor in a text, such as the file of anchors or a saved e-mail, which may have broken the line."""
+    """Every anchor in a text, such as the file of anchors or a saved e-mail, which may have broken the line, also within a word."""
+    text = _SOFT_BREAK.sub("", text)
     return tuple(
         Anchor(date.fromisoformat(day), int(last_id), int(entries), digest)
         for day, last_id, entries, digest in _LINE.findall(text)

@@ -11,7 +11,6 @@ import secrets
 import smtplib
 import ssl
 import string
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -43,7 +42,6 @@ FILLED = frozenset({"to_name", "number", "link", "home", "support_email"})
 
 SMTP_SECONDS = 20
 LONGEST_DETAIL = 200
-_WIDTH = 72
 _IN_SUBJECTS = frozenset({"document", "waiting"})
 _KEY = re.compile(r"[A-Za-z0-9-]{1,100}")
 
@@ -125,7 +123,9 @@ def compose(
     # Out-of-office answers to a machine help nobody (RFC 3834; the second header is Exchange's).
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(_wrapped(_fill(template, f"{_text(template)[1]}\n\n{_ending()}", known)), charset="utf-8")
+    text = _fill(template, f"{_text(template)[1]}\n\n{_ending()}", known)
+    # A paragraph is one line, which every screen breaks as it needs; on the way quoted-printable keeps lines short (RFC 2045 6.7).
+    message.set_content(f"{text}\n", charset="utf-8", cte="quoted-printable")
     return message
 
 
@@ -289,9 +289,3 @@ def _fill(template: str, text: str, known: Mapping[str, str]) -> str:
     if missing := _placeholders(text) - set(known):
         raise CannotCompose(f"The e-mail {template} needs {', '.join(sorted(missing))}.")
     return text.format_map(known)
-
-
-def _wrapped(text: str) -> str:
-    """Paragraphs broken into lines of 72; an address of a page is never broken."""
-    lines = [textwrap.fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) for line in text.splitlines()]
-    return "\n".join(lines) + "\n"

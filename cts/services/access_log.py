@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from cts.domain.calendar import office_time
@@ -14,6 +14,7 @@ from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.emergency_reviews import demand_administration
 from cts.services.history import document_words
+from cts.services.outcomes import REFUSED, has_outcome, outcome_of
 from cts.services.refusals import Incomplete
 from cts.services.timeline import what_words
 from cts.settings import settings
@@ -22,18 +23,19 @@ from db.session import reading, writing
 
 PAGE_SIZE = 50
 ACTION = "read access log"
-OUTCOMES = ("done", "waiting", "refused")
+NO_BREAK = "\u00a0"
 NOT_SHOWN = frozenset({"marks"})
 """Details that say nothing to a reader."""
 
 
 @dataclass(frozen=True)
 class LogFilter:
-    """What to show; empty shows all. `person` is any part of a name of staff, who did it or whose account it is about; days are the office's,
-    both included.
+    """What to show; empty shows all. `person` is any part of a name of staff, who did it or whose account it is about, `person_id` one person
+    exactly (0 is nobody); days are the office's, both included.
     """
 
     person: str = ""
+    person_id: int | None = None
     number: int | None = None
     action: str = ""
     outcome: str = ""
@@ -60,10 +62,11 @@ class LogLine:
 
 @dataclass(frozen=True)
 class LogPage:
-    """Lines newest first; `older` is what to ask for next (None at the end of the log)."""
+    """Lines newest first; `older` is what to ask for next (None at the end of the log). `of` names the person of `person_id`, if any."""
 
     lines: tuple[LogLine, ...]
     older: int | None
+    of: str = ""
 
 
 def access_log(
@@ -77,7 +80,7 @@ def access_log(
     if wanted.first_on and wanted.last_on and wanted.last_on < wanted.first_on:
         raise Incomplete("The last day is before the first. Please correct one of them.")
     if look:
-        asked = sorted(name for name, value in vars(wanted).items() if value)
+        asked = sorted(name for name, value in vars(wanted).items() if value not in (None, ""))
         with writing() as session:
             record_access(session, actor, ACTION, now, asked=asked)
     with reading() as session:
@@ -97,8 +100,9 @@ def access_log(
         about = {row[0].details.get("person") for row in rows}
         told = session.execute(select(Person.id, Person.name).where(Person.id.in_(about)))
         named = {row.id: row.name for row in told}
+        of = session.get(Person, wanted.person_id) if wanted.person_id else None
     lines = tuple(_line(named, *row) for row in rows[:PAGE_SIZE])
-    return LogPage(lines, lines[-1].id if len(rows) > PAGE_SIZE else None)
+    return LogPage(lines, lines[-1].id if len(rows) > PAGE_SIZE else None, spoken_name(of.name) if of else "")
 
 
 def actions_logged(actor: Actor, now: datetime) -> tuple[str, ...]:
@@ -118,22 +122,28 @@ def _conditions(session: Session, wanted: LogFilter) -> list[ColumnElement[bool]
     if wanted.person.strip():
         parts = wanted.person.casefold().replace(",", " ").split()
         names = (func.lower(Person.name).contains(part, autoescape=True) for part in parts)
-        people = select(Person.id).where(*names)
-        # What is about a person of staff, such as a change of the account, is about no assignment: most entries are not looked into.
-        about = AccessEntry.details["person"].as_integer().in_(people)
-        found.append(or_(AccessEntry.actor_id.in_(people), and_(AccessEntry.assignment_id.is_(None), about)))
+        found.append(_of(select(Person.id).where(*names)))
+    if wanted.person_id is not None:
+        found.append(_of(select(Person.id).where(Person.id == wanted.person_id)))
     if wanted.number is not None:
         own = session.scalar(select(Assignment.id).where(Assignment.number == wanted.number))
         found.append(AccessEntry.assignment_id == (own or 0))
     if wanted.action:
         found.append(AccessEntry.action == wanted.action)
     if wanted.outcome:
-        found.append(AccessEntry.outcome == wanted.outcome)
+        found.append(has_outcome(wanted.outcome))
     if wanted.first_on:
         found.append(AccessEntry.at >= day_begins(wanted.first_on))
     if wanted.last_on:
         found.append(AccessEntry.at < day_begins(wanted.last_on + timedelta(days=1)))
     return found
+
+
+def _of(people: Select[int]) -> ColumnElement[bool]:
+    """What these people of staff did, or what is about their accounts."""
+    # What is about a person of staff, such as a change of the account, is about no assignment: most entries are not looked into.
+    about = AccessEntry.details["person"].as_integer().in_(people)
+    return or_(AccessEntry.actor_id.in_(people), and_(AccessEntry.assignment_id.is_(None), about))
 
 
 def _line(
@@ -149,12 +159,12 @@ def _line(
     role = f" ({entry.role})" if entry.role else ""
     return LogLine(
         id=entry.id,
-        when=f"{moment:%m/%d/%Y %I:%M:%S}.{moment.microsecond // 1000:03d} {moment:%p}",
+        when=f"{moment:%m/%d/%Y %I:%M:%S}.{moment.microsecond // 1000:03d}{NO_BREAK}{moment:%p}",
         who=f"{spoken_name(name)}{role}" if name else (entry.role or "Nobody signed in"),
         party=entry.parties,
-        what=what_words(entry.action, document),
+        what=what_words(entry.action, document, done=entry.outcome != REFUSED),
         object=_object(named, entry, number),
-        outcome=entry.outcome,
+        outcome=outcome_of(entry),
         reason=entry.reason,
         address=entry.address,
         session=entry.session_hash[:8],

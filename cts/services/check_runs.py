@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from cts.domain.counting import counted
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Role
 from cts.outside.mail import BLOCK
@@ -38,7 +39,7 @@ _running: dict[int, subprocess.Popen[bytes]] = {}
 
 @dataclass(frozen=True)
 class Health:
-    """What the page shows: the last run that ended, what it found wrong, what is well; and whether one is under way.
+    """What the page shows: the last run that ended, what it found wrong, what is well, what it did not check; and whether one is under way.
 
     `when` and `since` are the office's clock; `when` is '' when no run has ended yet, `since` when none is under way.
     """
@@ -47,6 +48,7 @@ class Health:
     by: str
     wrong: tuple[Outcome, ...]
     well: tuple[Check, ...]
+    not_here: tuple[Outcome, ...]
     since: str
 
 
@@ -88,7 +90,7 @@ def make_run(run_id: int, now: datetime) -> tuple[Outcome, ...]:
         if run is None or run.ended_at is not None:
             return ()
     outcomes = look(now)
-    findings = {o.key: {"total": o.total, "shown": list(o.shown)} for o in outcomes}
+    findings = {o.key: {"total": o.total, "shown": list(o.shown), "not_here": o.not_here} for o in outcomes}
     with writing() as session:
         ending = update(CheckRun).where(CheckRun.id == run_id, CheckRun.ended_at.is_(None))
         ended = session.execute(ending.values(ended_at=now, findings=findings))
@@ -112,7 +114,8 @@ def health(actor: Actor, now: datetime, *, opened: bool = False) -> Health:
         when=clock(last.ended_at) if last and last.ended_at else "",
         by=spoken_name(by.name) if by else "",
         wrong=tuple(o for o in outcomes if o.total),
-        well=tuple(o.check for o in outcomes if not o.total),
+        well=tuple(o.check for o in outcomes if o.well),
+        not_here=tuple(o for o in outcomes if o.not_here),
         since=clock(under_way.started_at) if under_way else "",
     )
 
@@ -160,7 +163,9 @@ def _under_way(session: Session, now: datetime) -> CheckRun | None:
 def _outcomes(findings: Mapping[str, Any]) -> list[Outcome]:
     """What was kept of a run, in the order of the checks; checks that another version of CTS made are left out."""
     kept = [(check.key, findings[check.key]) for check in CHECKS if check.key in findings]
-    return [Outcome(key, int(found["total"]), tuple(found["shown"])) for key, found in kept]
+    return [
+        Outcome(key, int(found["total"]), tuple(found["shown"]), str(found.get("not_here", ""))) for key, found in kept
+    ]
 
 
 def _tell(session: Session, run_id: int, outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -172,7 +177,7 @@ def _tell(session: Session, run_id: int, outcomes: Sequence[Outcome], now: datet
         return
     lines = [line for o in fresh for line in (f"Not so: {BY_KEY[o.key].title}.", f"Found: {o.words}.", "")]
     people = select(Person).where(Person.active, Person.role.in_(sorted(READERS))).order_by(Person.id)
-    found = "1 check found something new" if len(fresh) == 1 else f"{len(fresh)} checks found something new"
+    found = f"{counted(len(fresh), 'check')} found something new"
     for person in session.scalars(people).all():
         owe_email(
             session,

@@ -14,6 +14,10 @@ COUNTED_AT_MOST = 1000
 """More findings of one check than this are not counted: what is wrong is known."""
 
 
+class NotCheckedHere(Exception):
+    """For `find`: this server does not make the check. `str()` is the reason, in words for staff. It is neither well nor wrong."""
+
+
 class About(StrEnum):
     """What a check looks at."""
 
@@ -25,7 +29,8 @@ class About(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One check. `find` returns what is wrong, one short text each, at most COUNTED_AT_MOST + 1; none when all is well.
+    """One check. `find` returns what is wrong, one short text each, at most COUNTED_AT_MOST + 1; none when all is well. It may raise
+    NotCheckedHere.
 
     `meaning` says what is wrong when it finds something, `mend` how to mend it. A finding names an assignment, an e-mail, a person of staff
     or a table by number, and holds no fact about a youth: Technical support reads it.

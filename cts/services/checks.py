@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from cts.services import checks_documents, checks_people, checks_protection, checks_server, checks_service
-from cts.services.checking import COUNTED_AT_MOST, SHOWN_AT_MOST, About, Check
+from cts.services.checking import COUNTED_AT_MOST, SHOWN_AT_MOST, About, Check, NotCheckedHere
 from db.session import reading
 
 LOG = logging.getLogger("cts.checks")
@@ -25,11 +25,17 @@ BY_KEY: Mapping[str, Check] = {check.key: check for check in CHECKS}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one check found: how many (COUNTED_AT_MOST + 1 stands for more), and the first of them."""
+    """What one check found: how many (COUNTED_AT_MOST + 1 stands for more), and the first of them; or why it is not made here."""
 
     key: str
     total: int
     shown: tuple[str, ...]
+    not_here: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether it was made and found nothing."""
+        return not self.total and not self.not_here
 
     @property
     def check(self) -> Check:
@@ -52,6 +58,8 @@ def _outcome(check: Check, now: datetime) -> Outcome:
     try:
         with reading() as session:
             found = list(check.find(session, now))
+    except NotCheckedHere as reason:
+        return Outcome(check.key, 0, (), str(reason))
     except (SQLAlchemyError, OSError, ValueError, RuntimeError) as error:
         # The text of a database error may hold a value: its kind is enough to look further.
         LOG.warning("The check %s could not be made: %s.", check.key, type(error).__name__)

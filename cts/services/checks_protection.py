@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cts.outside import sealing
 from cts.outside.anchor_file import read_anchors
 from cts.services.audit_chain import verify
-from cts.services.checking import About, Check
+from cts.services.checking import About, Check, NotCheckedHere
 from cts.services.key_rotation import kept_under
 from cts.settings import settings
 
@@ -30,7 +30,11 @@ def _keys(_session: Session, _now: datetime) -> Sequence[str]:
 
 def _scanner(_session: Session, _now: datetime) -> Sequence[str]:
     chosen = settings()
-    return [] if chosen.clamd or chosen.demonstration else ["CTS_CLAMD is not set"]
+    if chosen.demonstration and not chosen.clamd:
+        raise NotCheckedHere(
+            "The demonstration takes uploads without a scanner; they are checked by their content only."
+        )
+    return [] if chosen.clamd else ["CTS_CLAMD is not set"]
 
 
 CHECKS = (

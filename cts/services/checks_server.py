@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from cts.services.checking import About, Check
+from cts.services.checking import About, Check, NotCheckedHere
 from cts.services.history import clock
 from cts.settings import settings
 from db.migrate import newest_revision, revision_of
@@ -60,16 +60,17 @@ def _extract(session: Session, now: datetime) -> Sequence[str]:
     last = session.scalar(select(ExtractLoad.loaded_at).order_by(ExtractLoad.id.desc()).limit(1))
     if last is None:
         any_youth = session.scalar(select(Assignment.id).limit(1)) is not None
-        return ["None was ever loaded"] if any_youth or not settings().demonstration else []
+        if settings().demonstration and not any_youth:
+            raise NotCheckedHere("The demonstration is empty: nothing was loaded into it.")
+        return ["None was ever loaded"]
     return (
         [f"The last one was loaded {clock(last)}"] if last < now - timedelta(days=settings().extract_late_days) else []
     )
 
 
 def _backup(_session: Session, now: datetime) -> Sequence[str]:
-    """In production only: the demonstration holds nothing that could be lost."""
     if settings().demonstration:
-        return []
+        raise NotCheckedHere("The demonstration holds nothing that could be lost.")
     stamp = settings().var_dir / BACKUP_STAMP
     if not stamp.exists():
         return ["No backup is known"]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cts.domain.addresses import EMERGENCY_REVIEWS
+from cts.domain.counting import counted
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Party, Role
 from cts.outside.mail import BLOCK, Detail, sayable
@@ -90,15 +91,15 @@ def _listed(items: Sequence[Pending], sentences: Sequence[str]) -> list[str]:
 
 
 def _subject(own: int, others: int, reviews: int) -> str:
-    for_you = ["1 document waits for you" if own == 1 else f"{own} documents wait for you"] if own else []
+    for_you = [counted(own, "document waits for you", "documents wait for you")] if own else []
     for_you += [review_words(reviews)] if reviews else []
-    documents = "1 document waits" if others == 1 else f"{others} documents wait"
+    documents = counted(others, "document waits", "documents wait")
     too_long = f"{others if own and not reviews else documents} for others too long"
     return ", ".join([*for_you, too_long] if others else for_you)
 
 
 def _days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
+    return counted(days, "day")
 
 
 def _holder(item: Pending) -> str:

@@ -94,13 +94,16 @@ def open_document(
     sequence: int | None = None,
     why: str = "open",
 ) -> DocumentView:
-    """Open a document of assignment `number`; the look is logged (`why`: open, print). Raises NotPermitted.
+    """Open a document of assignment `number`; the look is logged (`why`: open, print; '' for a part of what the caller logs).
+
+    Raises NotPermitted.
 
     A waiting document opened by somebody who may decide it can no longer be recalled.
     """
-    with refusals_logged(actor, why, number, now), writing() as session:
+    with refusals_logged(actor, why or "open", number, now), writing() as session:
         found = fetch(session, actor, number, kind, sequence)
-        log_access(session, actor, why, found, now, document_id=found.document.id)
+        if why:
+            log_access(session, actor, why, found, now, document_id=found.document.id)
         view = document_view(session, actor, found, now)
         _note_opened(session, actor, found, now)
         return view

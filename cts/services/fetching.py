@@ -19,9 +19,9 @@ from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.facts import Facts, read_facts, service_facts
 from cts.services.parties import AGENCY_PARTIES, READERS, parties_of
-from cts.services.refusals import NOT_FOUND, NotPermitted, Refusal
+from cts.services.refusals import EMERGENCY_ENDED, NOT_FOUND, EmergencyEnded, NotPermitted, Refusal
 from cts.settings import settings
-from db.models import Assignment, Person, ReviewedDocument, Youth
+from db.models import Assignment, EmergencyAccess, Person, ReviewedDocument, Youth
 from db.session import writing
 
 HIGHEST_NUMBER = 2**31 - 1
@@ -117,13 +117,20 @@ def fetch(
     assignment, youth, document = found
     parties = parties_of(as_now(session, actor), assignment, youth, document.named_supervisor_id)
     if not parties & READERS:
-        raise NotPermitted(NOT_FOUND)
+        raise _closed_to(session, actor, assignment, youth)
     if assignment.purged_at is not None:
         raise NotPermitted(
             f"The record of assignment {number} was purged on {us_date(today_of(assignment.purged_at))}, as the rules of retention ask. "
             "CSEC Administration keeps the certificate."
         )
     return Fetched(assignment, youth, document, parties)
+
+
+def _closed_to(session: Session, actor: Actor, assignment: Assignment, youth: Youth) -> NotPermitted:
+    """Why there is no such record for this person. A youth who is sensitive or sealed by now looks to everybody like one that does not exist."""
+    mine = (EmergencyAccess.person_id == actor.person_id, EmergencyAccess.assignment_id == assignment.id)
+    was_open = youth.sensitivity == "N" and session.scalar(select(EmergencyAccess.id).where(*mine).limit(1))
+    return EmergencyEnded(EMERGENCY_ENDED) if was_open else NotPermitted(NOT_FOUND)
 
 
 def as_now(session: Session, actor: Actor) -> Actor:

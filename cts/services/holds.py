@@ -19,6 +19,7 @@ from db.models import Assignment, LegalHold, Person, PurgeMark, ReviewedDocument
 from db.session import reading, writing
 
 REASON_LIMIT = 1_000
+NO_NUMBER = "Please write the Assignment #, digits only."
 ONLY_ADMINISTRATION = "Retention and legal holds are kept by CSEC Administration."
 
 
@@ -52,11 +53,11 @@ def held() -> ColumnElement[bool]:
 def place_hold(actor: Actor, number: int, reason: str, now: datetime, *, whole_youth: bool = False) -> None:
     """Place a hold on assignment `number`, or on all of the youth; marks to be purged are gone with it.
 
-    Raises NotPermitted, Incomplete (no reason, or the record was purged already).
+    Raises NotPermitted, Incomplete (no number (0), no reason, both, or the record was purged already).
     """
     with refusals_logged(actor, "place hold", number, now), writing() as session:
         demand_administration_of(session, actor, number)
-        _demand_reason(reason, "the record is held")
+        _demand_reason(reason, "the record is held", NO_NUMBER if number == 0 else "")
         assignment = held_still(session, number)
         session.add(
             LegalHold(
@@ -144,10 +145,12 @@ def held_still(session: Session, number: int) -> Assignment:
     return assignment
 
 
-def _demand_reason(reason: str, what: str) -> None:
+def _demand_reason(reason: str, what: str, before: str = "") -> None:
+    """Raises Incomplete; `before` is what is wrong already, so that all of it is said at once."""
     fault = f"Please say why {what}." if is_blank(reason) else text_fault("Reason", reason, REASON_LIMIT)
-    if fault:
-        raise Incomplete(fault, (("reason", fault),))
+    problems = tuple((field, words) for field, words in (("number", before), ("reason", fault)) if words)
+    if problems:
+        raise Incomplete(" ".join(words for _, words in problems), problems)
 
 
 def _in_force() -> Select[LegalHold, int, str]:

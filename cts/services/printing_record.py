@@ -1,5 +1,6 @@
 """The whole client record on paper: a cover, then every part through the same code as when it is printed alone (mission §5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from cts.services.actor import Actor
 from cts.services.documents import DocumentView, open_document, read_document
 from cts.services.facts import Facts, read_facts
 from cts.services.fetching import refusals_logged, today_of
+from cts.services.history import document_words
 from cts.services.printing import PrintedFile, plain_paper, printed
 from cts.services.printing_parts import (
     activity_sections,
@@ -26,7 +28,7 @@ from cts.services.record_access import fetch_record, log_access
 from cts.services.record_documents import phases
 from cts.services.service_meter import meter_of
 from db.models import ReviewedDocument
-from db.session import writing
+from db.session import reading, writing
 
 PRINT_RECORD = "print record"
 AFTER_FUNDS = (Document.EXTENSION, Document.TERMINATION, Document.REFERRAL)
@@ -56,8 +58,9 @@ def print_record(actor: Actor, number: int, now: datetime) -> PrintedFile:
     # The PDF library takes long to import; only a print needs it.
     from cts.outside.pdf import render_pdf
 
-    facts, kinds = _opened(actor, number, now)
+    facts, kinds = _to_print(actor, number, now)
     views = [_printed_view(actor, number, now, kind, sequence) for kind, sequence in kinds]
+    _log_print(actor, number, now, views)
     # What the Client Summary keeps once the service has ended is what the cover says, too.
     known = next((view.facts for view in views if view.kind is Document.SUMMARY), facts)
     record = _Record(actor, number, now, known, tuple(views))
@@ -73,11 +76,10 @@ def print_record(actor: Actor, number: int, now: datetime) -> PrintedFile:
     return PrintedFile(f"Client-Record-{number}-{today_of(now).isoformat()}.pdf", render_pdf(_cover(record), *parts))
 
 
-def _opened(actor: Actor, number: int, now: datetime) -> tuple[Facts, list[tuple[Document, int]]]:
-    """The right is checked and the print logged; the facts of the youth, and which documents there are, in the order of their beginning."""
-    with refusals_logged(actor, PRINT_RECORD, number, now), writing() as session:
+def _to_print(actor: Actor, number: int, now: datetime) -> tuple[Facts, list[tuple[Document, int]]]:
+    """The right is checked; the facts of the youth, and which documents there are, in the order of their beginning."""
+    with refusals_logged(actor, PRINT_RECORD, number, now), reading() as session:
         found = fetch_record(session, actor, number)
-        log_access(session, actor, PRINT_RECORD, found, now)
         facts = read_facts(session, found.assignment, found.youth, today_of(now))
         mine = ReviewedDocument.assignment_id == found.assignment.id
         rows = session.execute(
@@ -86,10 +88,17 @@ def _opened(actor: Actor, number: int, now: datetime) -> tuple[Facts, list[tuple
         return facts, [(Document(kind), sequence) for kind, sequence in rows]
 
 
+def _log_print(actor: Actor, number: int, now: datetime, views: Sequence[DocumentView]) -> None:
+    """One entry for one print, which names the documents of which anything is inside. It is written before anything is handed out."""
+    inside = [document_words(view.kind, view.sequence) for view in views if _is_read(view)]
+    with refusals_logged(actor, PRINT_RECORD, number, now), writing() as session:
+        log_access(session, actor, PRINT_RECORD, fetch_record(session, actor, number), now, inside=inside)
+
+
 def _printed_view(actor: Actor, number: int, now: datetime, kind: Document, sequence: int) -> DocumentView:
-    """A document as this person sees it; that it was printed is logged of what is inside only."""
+    """A document as this person sees it; whoever decides has opened what is inside."""
     view = read_document(actor, number, now, kind, sequence)
-    return open_document(actor, number, now, kind, sequence, why=PRINT_RECORD) if _is_read(view) else view
+    return open_document(actor, number, now, kind, sequence, why="") if _is_read(view) else view
 
 
 def _is_read(view: DocumentView) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cts.domain.counting import counted
 from cts.domain.fields import us_date
 from cts.domain.money import money_words
 from cts.domain.rows import full_rows, sums
@@ -155,7 +156,7 @@ def _overdue(end: date | None, status: Status, today: date) -> str:
     if end is None or end >= today or status is Status.APPROVED or status in CLOSED_STATUSES:
         return ""
     days = (today - end).days
-    return f"Overdue by {days} day{'' if days == 1 else 's'}"
+    return f"Overdue by {counted(days, 'day')}"
 
 
 def _row(session: Session, found: Fetched) -> DocumentRow:

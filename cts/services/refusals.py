@@ -11,6 +11,12 @@ class NotPermitted(Refusal):
     """This person may not do this, or there is no such thing: the two look alike on purpose."""
 
 
+class EmergencyEnded(NotPermitted):
+    """The record was open to this person in an emergency, and is no more. Said to nobody else: there it looks like any record."""
+
+    title = "Emergency access has ended"
+
+
 class OutOfDate(Refusal):
     """Somebody, or another tab, was faster. The sentence says what happened."""
 
@@ -29,4 +35,8 @@ class Unreadable(Refusal):
     title = "Cannot be opened"
 
 
+EMERGENCY_ENDED = (
+    "Your emergency access to this record has ended: its time is over, or it was reviewed. "
+    "If you must see the record again for your work, search for it on the Home page."
+)
 NOT_FOUND = "There is no such record among those you may see. Search for it on the Home page."

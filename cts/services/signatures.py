@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.answer_checks import check, text_fault
+from cts.domain.counting import counted
 from cts.domain.fields import SHORT_TEXT_LIMIT
 from cts.domain.names import fold, spoken_name
 from cts.domain.one_line import one_line
@@ -79,7 +80,7 @@ def _ready_to_sign(
     if Need.COMPLETE in step.needs:
         problems = check(found.spec, found.document.answers, facts.values, today_of(now), found.stage)
         if problems:
-            many = "1 answer needs" if len(problems) == 1 else f"{len(problems)} answers need"
+            many = counted(len(problems), "answer needs", "answers need")
             raise Incomplete(
                 f"{many} your attention before you can sign.", tuple((p.field, p.sentence) for p in problems)
             )

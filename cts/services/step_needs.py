@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from cts.domain.answer_checks import check, text_fault
+from cts.domain.counting import counted
 from cts.domain.fields import is_blank
 from cts.domain.vocabulary import SUPERVISOR_ROLES, Need, Role, reasons_for
 from cts.services.fetching import today_of
@@ -18,7 +19,7 @@ def _need_complete(case: StepCase) -> None:
     found = case.found
     problems = check(found.spec, found.document.answers, case.facts.values, today_of(case.now), found.stage)
     if problems:
-        many = "1 answer needs" if len(problems) == 1 else f"{len(problems)} answers need"
+        many = counted(len(problems), "answer needs", "answers need")
         raise Incomplete(
             f"{many} your attention before this can be sent.", tuple((p.field, p.sentence) for p in problems)
         )

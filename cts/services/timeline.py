@@ -12,6 +12,7 @@ from cts.domain.vocabulary import Action, Document, Party, Status
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, fetch, today_of
 from cts.services.history import HistoryLine, clock, document_words, history_lines, seen_by_agency
+from cts.services.outcomes import NOT_DONE, REFUSED, outcome_of
 from cts.services.parties import AGENCY_PARTIES, MAY_SEE_LOOKS, READERS, parties_of
 from cts.services.permissions import ACTION_WORDS
 from cts.services.record import LOOKS
@@ -37,13 +38,17 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Look:
-    """One entry of the access log about this record: when, who, as what, what was done, or `refused`. `emergency` marks emergency access."""
+    """One entry of the access log about this record: when, who, as what, what was done, or `refused`, or `not_done` for a slip of the form.
+
+    `emergency` marks emergency access.
+    """
 
     when: str
     who: str
     party: str
     what: str
     refused: bool = False
+    not_done: bool = False
     emergency: bool = False
 
 
@@ -142,8 +147,10 @@ def _look(entry: AccessEntry, name: str | None, role: str | None, kind: str | No
         when=clock(entry.at),
         who=f"{spoken_name(name)} ({entry.role or role})" if name else "CTS",
         party=_party(entry.parties),
-        what=what_words(entry.action, document) + (f" ({entry.reason})" if entry.reason else ""),
-        refused=entry.outcome == "refused",
+        what=what_words(entry.action, document, done=entry.outcome != REFUSED)
+        + (f" ({entry.reason})" if entry.reason else ""),
+        refused=outcome_of(entry) == REFUSED,
+        not_done=outcome_of(entry) == NOT_DONE,
         emergency=Party.EMERGENCY in entry.parties.split(", "),
     )
 
@@ -154,10 +161,11 @@ def _party(parties: str) -> str:
     return ", ".join(p for p in found if p != Party.OFFICE_COLLEAGUE) or parties
 
 
-def what_words(action: str, document: str) -> str:
-    """An action of the access log in words: "Opened: Referral", "Opened: History tab", "Approve: Advocacy Plan (Phase 1)"."""
+def what_words(action: str, document: str, *, done: bool = True) -> str:
+    """An action of the access log in words: "Opened: Referral", "Printing refused: record", "Approve: Advocacy Plan (Phase 1)"."""
     if action in OPENED:
-        return OPENED[action].format(document or "record")
+        words = OPENED[action].format(document or "record")
+        return words if done else words.replace("Opened:", "Opening refused:").replace("Printed:", "Printing refused:")
     words = ACTION_WORDS[Action(action)] if action in set(Action) else action.replace("_", " ").capitalize()
     return f"{words}: {document}" if document else words
 

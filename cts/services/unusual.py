@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.calendar import office_time
+from cts.domain.counting import counted
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Party
 from cts.services.access import record_access
@@ -16,6 +17,7 @@ from cts.services.access_log import day_begins
 from cts.services.actor import Actor
 from cts.services.emergency_reviews import demand_administration
 from cts.services.fetching import today_of
+from cts.services.outcomes import REFUSED, has_outcome
 from cts.settings import settings
 from db.models import AccessEntry, Person
 from db.session import reading, writing
@@ -32,9 +34,10 @@ Counts = dict[int, int]
 
 @dataclass(frozen=True)
 class Unusual:
-    """One thing to look at: on which day, whose, by which rule, in words. `person` fits the filter of the access log."""
+    """One thing to look at: on which day, whose, by which rule, in words. `person_id` fits the filter of the access log."""
 
     day: date
+    person_id: int
     who: str
     rule: str
     sentence: str
@@ -61,7 +64,7 @@ def unusual_viewing(
         ]
         named = select(Person.id, Person.name, Person.role).where(Person.id.in_({person for _, _, person, _ in found}))
         names = {i: f"{spoken_name(name)} ({role})" for i, name, role in session.execute(named)}
-    return tuple(Unusual(day, names[person], rule, sentence) for day, rule, person, sentence in found)
+    return tuple(Unusual(day, person, names[person], rule, sentence) for day, rule, person, sentence in found)
 
 
 def _of_day(day: date) -> tuple[ColumnElement[bool], ...]:
@@ -75,7 +78,7 @@ def _counted(session: Session, what: ColumnElement[int], *where: ColumnElement[b
 
 
 _DONE = AccessEntry.outcome == "done"
-_REFUSED = AccessEntry.outcome == "refused"
+_REFUSED = has_outcome(REFUSED)
 _RECORDS = func.count(AccessEntry.assignment_id.distinct())
 _ENTRIES = func.count(AccessEntry.id)
 
@@ -133,7 +136,7 @@ def _without_tie(session: Session, day: date) -> Iterable[tuple[int, str]]:
     opened = AccessEntry.action == "open in emergency"
     counts = _counted(session, _RECORDS, *_of_day(day), or_(tried, and_(opened, _DONE)))
     words = "{} of another office, agency or caseload, tried or opened in an emergency."
-    return [(p, words.format(_records(n))) for p, n in sorted(counts.items())]
+    return [(p, words.format(counted(n, "record"))) for p, n in sorted(counts.items())]
 
 
 def _after_the_tie(session: Session, day: date) -> Iterable[tuple[int, str]]:
@@ -150,11 +153,7 @@ def _after_the_tie(session: Session, day: date) -> Iterable[tuple[int, str]]:
     no_tie = and_(_REFUSED, AccessEntry.parties.in_(["", Party.OFFICE_COLLEAGUE]))
     by_emergency = and_(_DONE, AccessEntry.parties.contains(Party.EMERGENCY))
     counts = _counted(session, _RECORDS, *_of_day(day), or_(no_tie, by_emergency), had_a_tie)
-    return [(p, f"{_records(n)} after the tie to it had ended.") for p, n in sorted(counts.items())]
-
-
-def _records(count: int) -> str:
-    return f"{count} record{'' if count == 1 else 's'}"
+    return [(p, f"{counted(n, 'record')} after the tie to it had ended.") for p, n in sorted(counts.items())]
 
 
 RULES: dict[str, Callable[[Session, date], Iterable[tuple[int, str]]]] = {

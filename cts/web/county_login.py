@@ -26,7 +26,7 @@ from cts.settings import settings
 from cts.web.cookie import COUNTY, cookie_value, drop_cookie, set_cookie
 from cts.web.gate import actor_in
 from cts.web.paths import safe_next
-from cts.web.plain_page import address_of, message, part, plain_page, read_form
+from cts.web.plain_page import NO_PAGE, address_of, message, part, plain_page, read_form, sorry_page
 from cts.web.sign_in_page import county_page, end_session_of, go_on, sign_in_page
 
 MINUTES = 10
@@ -90,7 +90,7 @@ def county_routes() -> list[BaseRoute]:
 
 def _connecting_page(actor: Actor, error: str = "") -> Response:
     if not settings().county_login:
-        return PlainTextResponse("There is no such page.", 404)
+        return sorry_page(NO_PAGE, 404)
     connected = is_connected(actor)
     return plain_page(
         "County Login",
@@ -117,7 +117,7 @@ def _connect(request: Request, actor: Actor, password: str) -> Response:
 
 def _leave(request: Request, wanted: str, actor: Actor | None) -> Response:
     if not settings().county_login:
-        return PlainTextResponse("There is no such page.", 404)
+        return sorry_page(NO_PAGE, 404)
     attempt = new_attempt()
     try:
         address = sign_in_address(attempt, _back(request))
@@ -137,7 +137,7 @@ def _leave(request: Request, wanted: str, actor: Actor | None) -> Response:
 
 def _come_back(request: Request, actor: Actor | None) -> Response:
     if not settings().county_login:
-        return PlainTextResponse("There is no such page.", 404)
+        return sorry_page(NO_PAGE, 404)
     now = datetime.now(UTC)
     wanted = "/"
     try:

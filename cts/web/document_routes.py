@@ -15,6 +15,7 @@ from cts.services.printing import PrintedFile, print_document
 from cts.services.printing_record import print_record
 from cts.services.refusals import NOT_FOUND, NotPermitted, Unreadable
 from cts.web.gate import actor_in
+from cts.web.plain_page import sorry_page
 
 
 async def referral_pdf(request: Request) -> Response:
@@ -56,9 +57,9 @@ async def _paper(request: Request, made: Callable[[Actor, datetime], PrintedFile
     try:
         file = await run_in_threadpool(made, actor, datetime.now(UTC))
     except NotPermitted as refusal:
-        return PlainTextResponse(str(refusal), 404)
+        return sorry_page(str(refusal), 404, refusal.title)
     except Unreadable as refusal:
-        return PlainTextResponse(str(refusal), 503)
+        return sorry_page(str(refusal), 503, refusal.title)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "X-Content-Type-Options": "nosniff"}
     return Response(file.content, media_type="application/pdf", headers=headers)
 

@@ -13,6 +13,7 @@ from cts.services.extract import refused_lines_csv
 from cts.services.extract_run import refused_lines_of_upload
 from cts.services.refusals import Incomplete, NotPermitted, Unreadable
 from cts.web.gate import actor_in
+from cts.web.plain_page import sorry_page
 
 _Content = Callable[[Actor, datetime], bytes]
 
@@ -40,9 +41,9 @@ async def _serve(request: Request, name: str, content_for: _Content) -> Response
     try:
         content = await run_in_threadpool(content_for, actor, datetime.now(UTC))
     except (NotPermitted, Incomplete) as refusal:
-        return PlainTextResponse(str(refusal), 404)
+        return sorry_page(str(refusal), 404, refusal.title)
     except Unreadable as refusal:
-        return PlainTextResponse(str(refusal), 503)
+        return sorry_page(str(refusal), 503, refusal.title)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

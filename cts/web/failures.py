@@ -3,11 +3,11 @@
 A start that is refused: the sentence that says what to mend, and nothing around it.
 """
 
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.utils import ClientDisconnected
 
 from cts.services.failures import log_failure
+from cts.web.plain_page import sorry_page
 
 
 class QuietFailures:
@@ -44,6 +44,6 @@ class QuietFailures:
             reference = log_failure(error)
             if scope["type"] == "http" and not started:
                 sentence = (
-                    f"Something went wrong (ref {reference}). Try again; if it goes on, tell support this number."
+                    f"Nothing half-done was saved. Try again; if it goes on, tell support this number: {reference}."
                 )
-                await PlainTextResponse(sentence, 500)(scope, receive, send)
+                await sorry_page(sentence, 500, "Something went wrong")(scope, receive, send)

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from cts.services.case_files import file_content
 from cts.services.refusals import NotPermitted, Unreadable
 from cts.web.gate import actor_in
+from cts.web.plain_page import sorry_page
 
 
 async def case_file(request: Request) -> Response:
@@ -21,9 +22,9 @@ async def case_file(request: Request) -> Response:
     try:
         view, content = await run_in_threadpool(file_content, actor, request.path_params["token"], datetime.now(UTC))
     except NotPermitted as refusal:
-        return PlainTextResponse(str(refusal), 404)
+        return sorry_page(str(refusal), 404, refusal.title)
     except Unreadable as refusal:
-        return PlainTextResponse(str(refusal), 503)
+        return sorry_page(str(refusal), 503, refusal.title)
     headers = {
         "Content-Disposition": disposition(view.name),
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -17,6 +17,7 @@ from cts.services import sessions
 from cts.services.actor import Actor
 from cts.web import frames, paths
 from cts.web.cookie import cookie_value
+from cts.web.plain_page import NO_PAGE, sorry_page
 
 SESSION_HEADER = b"x-cts-session"
 _OWN_HEADERS = (b"x-cts-", b"x_cts_")
@@ -43,7 +44,9 @@ class SessionGate:
             actor = await self._actor(scope)
         except Exception as problem:  # noqa: BLE001 -- whatever is wrong, nobody passes
             _log.error("The session could not be checked: %s", type(problem).__name__)
-            await _refuse(scope, receive, send, PlainTextResponse(_NO_DATABASE, 503, {"Retry-After": "30"}))
+            await _refuse(
+                scope, receive, send, sorry_page(_NO_DATABASE, 503, "Not possible just now", {"Retry-After": "30"})
+            )
             return
         refusal = self._refusal(scope, actor)
         if refusal is not None:
@@ -86,7 +89,7 @@ class SessionGate:
             allowed = path == paths.STREAM and actor is not None and self._same_site(scope, browser=True)
             return None if allowed else PlainTextResponse("Sign in first.", 403)
         if not _known(path):
-            return PlainTextResponse("There is no such page.", 404)
+            return sorry_page(NO_PAGE, 404)
         if scope["method"] not in _SAFE_METHODS and not self._same_site(scope, browser=False):
             return PlainTextResponse("This request came from another site.", 403)
         if actor is not None or paths.is_anonymous(path):

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from cts.web.headers import PLAIN_POLICY
 
+NO_PAGE = "There is no such page."
 TOO_LARGE = "This form is too large."
 _LARGEST_FORM = 8_192
 _TEMPLATES = {
@@ -26,6 +27,15 @@ def plain_page(
     content = _TEMPLATES[template].substitute(filled)
     page = _TEMPLATES["frame"].substitute(title=f"{title} – CSEC Tracking System", content=content)
     return HTMLResponse(page, status, {"Content-Security-Policy": PLAIN_POLICY, **(headers or {})})
+
+
+def sorry_page(
+    sentence: str, status: int, heading: str = "Not found", headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """What there is not, or not now, and the way home."""
+    return plain_page(
+        heading, "sorry", status, headers, heading=html.escape(heading), message=f"<p>{html.escape(sentence)}</p>"
+    )
 
 
 def part(template: str, **filled: str) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cts.services.actor import Actor
 from cts.services.check_runs import health
-from pages.parts.health_view import show_asking, show_last_run, show_well, show_wrong
+from pages.parts.health_view import show_asking, show_last_run, show_not_here, show_well, show_wrong
 from pages.shell import frame
 
 
@@ -17,4 +17,5 @@ def render(actor: Actor) -> None:
     show_last_run(found)
     show_asking(found)
     show_wrong(found)
+    show_not_here(found)
     show_well(found)

@@ -199,6 +199,46 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
   }, true);
 })();
 
+// A session that is about to end says so, above an open dialog too. Whoever then presses a key or a button is at work, and stays.
+(() => {
+  "use strict";
+  let notice = null;
+  let stayed = false;
+  const said = () => document.querySelector(".st-key-cts_session_ends");
+  const stay = () => {
+    const button = said()?.querySelector("button");
+    if (button && !stayed) { stayed = true; button.click(); }
+  };
+  const show = (words, canStay) => {
+    notice = document.createElement("section");
+    notice.id = "cts-session-ends";
+    notice.setAttribute("aria-label", "Your session");
+    notice.dataset.reactAriaTopLayer = "true"; // within reach beside an open dialog
+    const sentence = document.createElement("p");
+    sentence.setAttribute("role", "alert");
+    notice.append(sentence);
+    if (canStay) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "Stay signed in";
+      button.addEventListener("click", stay);
+      notice.append(button);
+    }
+    document.body.prepend(notice);
+    sentence.textContent = words; // once it stands there, so that it is read out
+  };
+  const look = () => {
+    const words = said()?.querySelector(".stText")?.textContent ?? "";
+    if (!words && notice) { notice.remove(); notice = null; stayed = false; }
+    else if (words && !notice) show(words, !!said().querySelector("button"));
+    else if (words && notice.firstChild.textContent !== words) notice.firstChild.textContent = words;
+  };
+  for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, (event) => { if (event.isTrusted) stay(); }, true);
+  let looking = 0;
+  new MutationObserver(() => { if (!looking) looking = requestAnimationFrame(() => { looking = 0; look(); }); })
+    .observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+})();
+
 // Reading: links to a question, the list of problems, the way back.
 (() => {
   "use strict";

@@ -37,6 +37,9 @@ function content(cell, told) {
   return cell.text;
 }
 
+// A button, or a link that says what its heading says: a card needs no label beside it.
+const isLone = (cell, column) => !cell.quiet && (cell.press || (cell.href && cell.text === column.label));
+
 function body(data, told) {
   const rows = data.rows.map((cells) => make("tr", { role: "row" }, ...cells.map((cell, place) => {
     const column = data.columns[place];
@@ -46,7 +49,7 @@ function body(data, told) {
     if (cell.quiet) notes.push(make("span", { class: "note quiet" }, cell.quiet));
     return make(
       place === 0 ? "th" : "td",
-      { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", "data-label": column.label, class: [blank ? "blank" : "", column.wide ? "wide" : "", column.narrow ? "narrow" : ""].join(" ").trim() },
+      { role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : "", "data-label": column.label, class: [blank ? "blank" : "", column.wide ? "wide" : "", column.narrow ? "narrow" : "", column.whole ? "whole" : "", isLone(cell, column) ? "lone" : ""].join(" ").trim() },
       inside, ...notes,
     );
   })));

@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from cts.services.access_log import OUTCOMES, LogFilter, LogLine, access_log, actions_logged
+from cts.services.access_log import LogFilter, LogLine, access_log, actions_logged
 from cts.services.actor import Actor
+from cts.services.outcomes import OUTCOMES
 from cts.services.refusals import Refusal
 from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
@@ -15,9 +16,10 @@ from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
 
 WANTED, BEFORE, PROBLEM, LOOK = "log_wanted", "log_before", "log_problem", "log_look"
+PERSON = "person"
 LONGEST_NUMBER = 9
 _COLUMNS = (
-    Column("when", "When", wide=True),
+    Column("when", "When", wide=True, whole=True),
     Column("who", "Who", wide=True),
     Column("party", "As", wide=True),
     Column("what", "What", wide=True),
@@ -29,20 +31,29 @@ _COLUMNS = (
 
 def show_entries(actor: Actor, arrived: bool) -> None:
     """Newest first. What is filtered for stays in this tab."""
-    state = st.session_state
+    state, person = st.session_state, _person_asked()
     if arrived:
         state[BEFORE] = []
+        _fill(LogFilter() if person is not None else state.get(WANTED, LogFilter()))
     _filter(actor)
+    if state.get(PROBLEM):
+        # What was asked for cannot be read: another list is no answer.
+        return
     before: list[int] = state.get(BEFORE, [])
     look = arrived or state.pop(LOOK, False)
     try:
         page = access_log(
-            actor, state.get(WANTED, LogFilter()), frame.now(), before=before[-1] if before else None, look=look
+            actor,
+            replace(state.get(WANTED, LogFilter()), person_id=person),
+            frame.now(),
+            before=before[-1] if before else None,
+            look=look,
         )
     except Refusal as refusal:
         show_dialog_refusal(str(refusal))
         return
-    st.text("Newest first, in the office's time. Youth are named by the assignment's number only.")
+    of = f"Entries of {page.of} only; Clear shows those of everybody. " if page.of else ""
+    st.text(f"{of}Newest first, in the office's time. Youth are named by the assignment's number only.")
     if page.lines:
         show_table("Access log", _COLUMNS, [_cells(line) for line in page.lines], key="table_access_log")
     else:
@@ -94,16 +105,33 @@ def _day(value: Any) -> date | None:
 
 
 def _clear() -> None:
-    empty = {
-        "log_person": "",
-        "log_number": "",
-        "log_action": "",
-        "log_outcome": "",
-        "log_first": None,
-        "log_last": None,
-    }
-    st.session_state.update({**empty, PROBLEM: ""})
+    _fill(LogFilter())
     _show(LogFilter())
+    st.query_params.pop(PERSON, None)
+
+
+def _fill(wanted: LogFilter) -> None:
+    """The fields hold what is filtered for."""
+    st.session_state.update(
+        {
+            WANTED: wanted,
+            PROBLEM: "",
+            "log_person": wanted.person,
+            "log_number": str(wanted.number or ""),
+            "log_action": wanted.action,
+            "log_outcome": wanted.outcome,
+            "log_first": wanted.first_on,
+            "log_last": wanted.last_on,
+        }
+    )
+
+
+def _person_asked() -> int | None:
+    """Whose entries the address asks for (/access-log?person=12): an account by its id; 0, which nobody is, for what is no id."""
+    asked = st.query_params.get(PERSON)
+    if asked is None:
+        return None
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER else 0
 
 
 def _show(wanted: LogFilter) -> None:

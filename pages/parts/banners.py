@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cts.domain.counting import counted
 from cts.domain.fields import ROW_ID, Problem, Stage
 from cts.domain.rows import full_rows
 from cts.domain.vocabulary import Action, Status
@@ -74,7 +75,7 @@ def _lost(screen: OnScreen) -> None:
 def _problems(view: DocumentView, screen: OnScreen) -> None:
     if not (screen.checking and view.problems):
         return
-    many = "1 answer needs" if len(view.problems) == 1 else f"{len(view.problems)} answers need"
+    many = counted(len(view.problems), "answer needs", "answers need")
     with st.container(key="cts_problems"):
         st.header(f"{many} your attention before you can {'sign' if view.signers else 'submit'}", anchor=False)
         for problem in view.problems:

@@ -12,6 +12,7 @@ from cts.services.refusals import Refusal
 from pages.parts.action_bar import show_actions, step_button
 from pages.parts.banners import show_banners
 from pages.parts.earlier_view import show_earlier
+from pages.parts.emergency_dialog import show_emergency
 from pages.parts.form_view import show_form
 from pages.parts.hold_view import show_holds
 from pages.parts.on_screen import OnScreen, bring_up_to_date, screen_of
@@ -21,7 +22,7 @@ from pages.parts.section_heading import section_anchor
 from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.step_dialog import show_dialog
 from pages.shell import frame
-from pages.shell.menu import ASSIGNMENT, HOME, st_page
+from pages.shell.menu import ASSIGNMENT, st_page, way_home
 
 
 def show_document(
@@ -50,6 +51,8 @@ def show_document(
     saved = _head(view, within_record)
     _sections(view.spec, within_record)
     if not within_record:
+        # Below the head, which stays in view and would lie over them.
+        show_emergency(actor, number)
         show_holds(actor, number)
     show_banners(view, screen)
     if view.writable:
@@ -67,8 +70,7 @@ def not_found(sentence: str, title: str = Refusal.title) -> None:
     """No such document, or not for this person: the two look alike. Another title says that it cannot be opened by anybody now."""
     st.title(title)
     st.text(sentence)
-    with st.container(key="cts_way_home"):
-        st.page_link(st_page(HOME), label="Home")
+    way_home()
 
 
 def _head(view: DocumentView, within_record: bool) -> "st.delta_generator.DeltaGenerator":

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cts.domain.counting import counted
 from cts.services.actor import Actor
 from cts.services.emergency import EmergencyOffer, emergency_offer, emergency_words, open_emergency
 from cts.services.refusals import Refusal
@@ -44,7 +45,7 @@ def _dialog(number: int, offer: EmergencyOffer) -> None:
     def body() -> None:
         if st.session_state.get(ASKED) != number:
             st.rerun()
-        hours = f"{offer.hours} hour{'' if offer.hours == 1 else 's'}"
+        hours = counted(offer.hours, "hour")
         st.text(
             "You have no tie to this youth. Open the record only when you must see it now, for your work. "
             f"You can read it for {hours} and change nothing. The case worker, the supervisor and CSEC Administration see who opened it "

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cts.domain.counting import counted
 from cts.domain.vocabulary import EMERGENCY_FINDINGS
 from cts.services.actor import Actor
 from cts.services.emergency_reviews import EmergencyLine, emergency_list, review_emergency
@@ -61,7 +62,7 @@ def _earlier(line: EmergencyLine) -> tuple[str, ...]:
 
 
 def _days(days: int) -> str:
-    return "since today" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+    return "since today" if days == 0 else counted(days, "day")
 
 
 def _button(line: EmergencyLine) -> Cell:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cts.domain.calendar import office_time
+from cts.domain.counting import counted
 from cts.domain.fields import us_date
 from cts.domain.names import spoken_name
 from cts.services.extract import PastLoad
@@ -67,9 +68,7 @@ def show_refused(report: Mapping[str, Any], address: str) -> None:
         st.text("Every line can be loaded.")
         return
     lines = report["counts"]["refused"]
-    st.text(
-        f"{lines:,} line{' is' if lines == 1 else 's are'} not loaded; every other line is. Correct them in CWS/CMS."
-    )
+    st.text(f"{counted(lines, 'line is', 'lines are')} not loaded; every other line is. Correct them in CWS/CMS.")
     st.link_button("Download refused lines with reasons", address)
     pages = -(-len(refusals) // SHOWN_AT_ONCE)
     page = min(st.session_state.get("refused_page", 1), pages)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cts.domain.counting import counted
 from cts.services.check_runs import Health, check_now, health
 from cts.services.checks import Outcome
 from pages.parts.table_view import Cell, Column, show_table
@@ -9,6 +10,11 @@ from pages.shell import frame
 
 LOOK_EVERY_SECONDS = 2
 _FOUND = (Column("found", "Found", wide=True),)
+_NOT_HERE = (
+    Column("about", "About"),
+    Column("check", "Not checked here", wide=True),
+    Column("why", "Why not", wide=True),
+)
 _WELL = (Column("about", "About"), Column("check", "What was checked", wide=True))
 
 
@@ -19,9 +25,13 @@ def show_last_run(found: Health) -> None:
         return
     by = f", asked for by {found.by}" if found.by else ""
     number = len(found.wrong)
-    words = "1 check found something wrong" if number == 1 else f"{number} checks found something wrong"
+    words = f"{counted(number, 'check')} found something wrong"
     with st.container(key="cts_refused_health" if found.wrong else "cts_done_health"):
-        st.text(f"Checked {found.when}{by}: {words if found.wrong else 'all is well'}.")
+        st.text(f"Checked {found.when}{by}: {words if found.wrong else _all_well(found)}.")
+
+
+def _all_well(found: Health) -> str:
+    return "all that is checked here is well" if found.not_here else "all is well"
 
 
 def show_asking(found: Health) -> None:
@@ -44,9 +54,16 @@ def show_well(found: Health) -> None:
     """What is well, folded."""
     if not found.well:
         return
-    with st.expander(f"{len(found.well)} checks found nothing wrong"):
+    with st.expander(f"{counted(len(found.well), 'check')} found nothing wrong"):
         rows = [[Cell(check.about), Cell(check.title)] for check in found.well]
         show_table("Checks that found nothing wrong", _WELL, rows, key="table_well")
+
+
+def show_not_here(found: Health) -> None:
+    """What this server does not check, and why: it is not known to be well."""
+    if found.not_here:
+        rows = [[Cell(o.check.about), Cell(o.check.title), Cell(o.not_here)] for o in found.not_here]
+        show_table("Not checked here", _NOT_HERE, rows, key="table_not_here")
 
 
 def _show(outcome: Outcome) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from cts.domain.counting import counted
 from cts.services.actor import Actor
 from cts.services.criteria import NON_CLOSED
 from cts.services.emergency_reviews import ReviewsWaiting
@@ -60,7 +61,11 @@ def assignment_listing(actor: Actor, page: ListingPage, asked: address.Asked, *,
         )
     if page.closed:
         st.text(
-            f"{page.closed:,} closed assignment{'' if page.closed == 1 else 's'} on your listing matches too. Choose Status Any."
+            counted(
+                page.closed,
+                "closed assignment on your listing matches too. Choose Status Any.",
+                "closed assignments on your listing match too. Choose Status Any.",
+            )
         )
     if page.pages > 1:
         st.session_state["listing_page"] = page.page

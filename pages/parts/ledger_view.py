@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cts.domain.addresses import document_address
+from cts.domain.counting import counted
 from cts.domain.ledger import FIGURES, HEADINGS, Sums
 from cts.domain.vocabulary import Document
 from cts.services.actor import Actor
@@ -47,7 +48,7 @@ def show_alarms(alarms: Sequence[LedgerAlarm], *, one_youth: bool) -> None:
     """What does not fit, each with the request it is in."""
     if not alarms:
         return
-    many = "1 thing does not fit." if len(alarms) == 1 else f"{len(alarms)} things do not fit."
+    many = counted(len(alarms), "thing does not fit.", "things do not fit.")
     with st.container(key="cts_ledger_alarms"):
         paid = all(alarm.paid for alarm in alarms)
         st.text(f"{many} {'The money was paid back.' if paid else LOOK_FIRST}")

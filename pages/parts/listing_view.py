@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from cts.domain.addresses import document_address
+from cts.domain.counting import counted
 from cts.domain.vocabulary import Status
 from cts.services.actor import Actor
 from cts.services.listings import ListingPage, ListingRow, SortBy, columns_of
@@ -72,7 +73,7 @@ def show_waiting(rows: Sequence[WaitingRow]) -> None:
 
 
 def _days(days: int) -> str:
-    return "since today" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+    return "since today" if days == 0 else counted(days, "day")
 
 
 def show_listing(actor: Actor, page: ListingPage, order: Order, on_sort: Callable[[Order], None]) -> None:

@@ -9,6 +9,8 @@ from cts.services.sign_in import change_password
 from pages.parts.on_screen import at_once
 from pages.shell import frame
 
+FIELDS = ("old", "new", "again")
+
 
 def show_own_passphrase(actor: Actor) -> None:
     """The rule, and the form."""
@@ -23,7 +25,7 @@ def show_own_passphrase(actor: Actor) -> None:
 
 def _change() -> None:
     typed, actor = at_once(), frame.actor_now()
-    old, new, again = (typed.get(k) or "" for k in ("old", "new", "again"))
+    old, new, again = (typed.get(k) or "" for k in FIELDS)
     if new != again:
         frame.refused("The two new passphrases are not the same.")
     elif actor is not None:
@@ -33,3 +35,5 @@ def _change() -> None:
             frame.refused(str(refusal))
         else:
             frame.said("Your passphrase was changed. Your other sessions have ended.")
+    # Whatever came of it: nobody who comes to this screen later reads a passphrase.
+    st.session_state.update(dict.fromkeys(FIELDS, ""))

@@ -14,6 +14,7 @@ from pages.parts.on_screen import at_once
 from pages.shell import frame
 
 ASKED = "retention_asked"
+LONGEST_NUMBER = 9
 REASON, NUMBER, WHOLE = "retention_reason", "retention_number", "retention_whole"
 
 
@@ -87,28 +88,32 @@ def _forget() -> None:
     st.session_state[ASKED] = None
 
 
+def _number(typed: str) -> int:
+    """0 for what is none."""
+    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_NUMBER else 0
+
+
 def _do(action: str, number: int) -> None:
     typed, actor = at_once(), frame.actor_now()
     if actor is None:
         return
     reason = str(typed.get(REASON) or "")
-    asked_number = str(typed.get(NUMBER) or "").strip()
+    asked_number = _number(str(typed.get(NUMBER) or "").strip())
     whole = bool(typed.get(WHOLE))
     acts: dict[str, Callable[[], str | None]] = {
         "purge": lambda: confirm_purge(actor, number, frame.now()),
         "take off": lambda: take_off(actor, number, reason, frame.now()),
         "lift": lambda: lift_hold(actor, number, reason, frame.now()),
-        "place": lambda: place_hold(
-            actor, int(asked_number) if asked_number.isdecimal() else 0, reason, frame.now(), whole_youth=whole
-        ),
+        "place": lambda: place_hold(actor, asked_number, reason, frame.now(), whole_youth=whole),
     }
     done = {"take off": "It is off the list.", "lift": "The hold is lifted.", "place": "The hold is placed."}
     try:
         said = acts[action]() or done[action]
-    except Incomplete as refusal:
-        st.session_state[ASKED] = (action, number, str(refusal))
-        return
     except Refusal as refusal:
+        # A number that was typed is typed again; what was pressed on a list is looked at there again.
+        if isinstance(refusal, Incomplete) or QUESTIONS[action].number:
+            st.session_state[ASKED] = (action, number, str(refusal))
+            return
         frame.refused(str(refusal))
     else:
         frame.said(said)

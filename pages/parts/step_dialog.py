@@ -149,6 +149,9 @@ def _take(place: str, step_key: str) -> None:
     else:
         screen.asked, screen.version, screen.checking = None, 0, False
         frame.said(sentence)
+    if typed["password"]:
+        # Whatever came of it: it is typed anew for each signature.
+        st.session_state[f"{step_key}_password"] = ""
 
 
 def _done(actor: Actor, screen: OnScreen, asked: Asked, typed: dict[str, Any]) -> str:

@@ -20,13 +20,17 @@ _draw = st.components.v2.component("cts_table", js=_SCRIPT)
 
 @dataclass(frozen=True)
 class Column:
-    """A heading. `sorts` makes it a button that asks for another order; `wide` keeps long words together, `narrow` holds a number."""
+    """A heading. `sorts` makes it a button that asks for another order; `wide` keeps long words together, `narrow` holds a number.
+
+    `whole` breaks its lines at blanks only.
+    """
 
     key: str
     label: str
     sorts: bool = False
     wide: bool = False
     narrow: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def _told(key: str, name: str) -> Any:
 
 
 def _heading(column: Column, order: Order | None) -> dict[str, Any]:
-    heading: dict[str, Any] = {"key": column.key, "label": column.label, "wide": column.wide, "narrow": column.narrow}
+    heading = {name: value for name, value in vars(column).items() if name != "sorts"}
     if order and column.sorts:
         descending = "descending" if order.descending else "ascending"
         heading["sort"] = descending if order.by == column.key else "none"

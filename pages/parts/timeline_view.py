@@ -65,11 +65,16 @@ def show_looks(actor: Actor, number: int, place: Place) -> None:
 
 def _look_cells(look: Look) -> tuple[Cell, ...]:
     party = Cell(look.party, colour="orange" if look.emergency else "")
+    notes = ("Refused; nothing was shown",) if look.refused else ()
     return (
         Cell(look.when),
         Cell(look.who),
         party,
-        Cell(look.what, notes=("Refused; nothing was shown",) if look.refused else ()),
+        Cell(
+            look.what,
+            notes=notes,
+            quiet="Not done: something was missing, or not as it had been" if look.not_done else "",
+        ),
     )
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cts.domain.fields import us_date
 from cts.services.actor import Actor
-from cts.services.unusual import DAYS_SHOWN, unusual_viewing
+from cts.services.unusual import DAYS_SHOWN, Unusual, unusual_viewing
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
 
@@ -13,6 +13,7 @@ _COLUMNS = (
     Column("who", "Who", wide=True),
     Column("rule", "What was unusual", wide=True),
     Column("why", "Counted", wide=True),
+    Column("log", "Access log"),
 )
 
 
@@ -26,5 +27,10 @@ def show_unusual(actor: Actor, arrived: bool) -> None:
     if not found:
         st.text("Nothing unusual was counted.")
         return
-    cells = [[Cell(us_date(line.day)), Cell(line.who), Cell(line.rule), Cell(line.sentence)] for line in found]
-    show_table("Unusual viewing, newest day first", _COLUMNS, cells, key="table_unusual")
+    show_table("Unusual viewing, newest day first", _COLUMNS, [_cells(line) for line in found], key="table_unusual")
+
+
+def _cells(line: Unusual) -> list[Cell]:
+    """The address names the account by its id: no name of staff stands in it."""
+    entries = Cell("Entries", href=f"/access-log?person={line.person_id}", name=f"Entries of {line.who}")
+    return [Cell(us_date(line.day)), Cell(line.who), Cell(line.rule), Cell(line.sentence), entries]

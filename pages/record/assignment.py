@@ -27,10 +27,10 @@ def render(actor: Actor) -> None:
         not_found(str(refusal), refusal.title)
         return
     place = shown(asked, record.tab)
-    show_emergency(actor, place.number)
     if not record.kept:
         show_referral_alone(actor, record, place)
         return
+    show_emergency(actor, place.number)
     show_head(actor, record)
     show_holds(actor, place.number)
     show_tabs(place)

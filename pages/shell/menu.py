@@ -106,6 +106,12 @@ def show(entry: Entry, actor: Actor) -> None:
         many = len(entry.roles) > FEW_ROLES
         words = f"not for {actor.role}" if many else f"for {' and '.join(sorted(entry.roles))}"
         st.text(f"This page is {words}.")
-        st.page_link(st_page(HOME), label="Home")
+        way_home()
         return
     import_module(entry.module).render(actor)
+
+
+def way_home() -> None:
+    """The button of every page that has nothing for this person."""
+    with st.container(key="cts_way_home"):
+        st.page_link(st_page(HOME), label="Home")

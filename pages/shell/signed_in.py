@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from cts.services.actor import Actor
+from cts.services.session_end import SessionEnd, ends_soon
 from cts.services.sessions import actor_of_session, sign_out
+from cts.settings import settings
 
 WATCH_EVERY_SECONDS = 20
 
@@ -28,14 +30,34 @@ def current_actor() -> Actor:
 @st.fragment(run_every=WATCH_EVERY_SECONDS)
 def watch_session(emergencies: frozenset[int] = frozenset()) -> None:
     """Clear the screen of a session that ended elsewhere, and of a record whose emergency access ended, without a click: `emergencies` are
-    those of the run that draws the page. Call it once, in main.py.
+    those of the run that draws the page. A session that is about to end by itself is said. Call it once, in main.py.
 
     The gate turns the request of an ended session into a run of the whole script; this covers a session that ends in between. It does
     not count as activity (Streamlit marks it as an automatic rerun, and the gate reads that mark).
     """
-    actor = actor_of_session(session_hash(), datetime.now(UTC))
+    now = datetime.now(UTC)
+    actor = actor_of_session(session_hash(), now)
     if actor is None or actor.emergencies != emergencies:
         st.rerun()
+    end = ends_soon(session_hash(), now)
+    if end is not None:
+        _say(end)
+
+
+def _say(end: SessionEnd) -> None:
+    """What cts.js shows above the page, and above an open dialog."""
+    with st.container(key="cts_session_ends"):
+        if end.idle:
+            st.text(
+                f"Nothing was done here for a while. At {end.at} you are signed out and this screen is cleared; what was saved is kept."
+            )
+            # Pressing it is the activity: the gate notes it before this runs again.
+            st.button("Stay signed in", key="cts_stay")
+        else:
+            st.text(
+                f"Your session ends at {end.at}, as every session does after {settings().session_hours} hours. "
+                "What was saved is kept; sign in again to go on."
+            )
 
 
 def end_session(everywhere: bool = False) -> None:

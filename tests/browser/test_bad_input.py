@@ -131,6 +131,7 @@ def test_a_dialog_says_what_is_missing_and_keeps_what_was_typed(running_cts: Run
     dialog.get_by_role("button", name="Sign", exact=True).click()
     expect(dialog.get_by_text("Please type your name as it stands in CTS: Guadalupe Harris.")).to_be_visible()
     expect(dialog.get_by_label("Full name")).to_have_value("Somebody Else")
+    expect(dialog.get_by_label("Passphrase", exact=True)).to_have_value("")
     dialog.get_by_label("Full name").fill(CSW.name)
     dialog.get_by_role("button", name="Sign", exact=True).click()
     expect(dialog.get_by_text("passphrase is not right")).to_be_visible()

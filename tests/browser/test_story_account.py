@@ -16,6 +16,7 @@ from tests.parts.mail_server import SmtpServer
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PASSPHRASE = "a kettle sings on the porch"
+NEXT = "two herons stand by the weir"
 NOVA = "nova.keller@agency.example"
 TOPS_OF_GROUPS = """letters => letters.textContent.trim().split(" ").map((_, group) => {
     const range = document.createRange();
@@ -66,6 +67,7 @@ def test_from_invitation_to_a_lost_phone(new_page: NewPage, running_cts: Running
     expect(nova.get_by_role("link", name="Set up a second factor")).to_be_visible()
     expect(table(nova, "Lately changed about your account")).to_contain_text("Technical support took the second factor")
     looks.at(nova, "account-changed")
+    _changes_it(nova)
     _ended_and_taken_up_again(support, looks)
     assert looks.found == [], "\n".join(looks.found)
 
@@ -115,6 +117,24 @@ def _invite(page: Page, looks: Looks) -> None:
     dialog.get_by_role("button", name="Invite", exact=True).click()
     expect(page.get_by_text("The e-mail with the link is on its way.")).to_be_visible()
     expect(table(page, "Accounts").get_by_role("row").filter(has_text="nova")).to_contain_text("Invited")
+
+
+def _changes_it(page: Page) -> None:
+    """Twice a slip, then done; each time no passphrase stays on the screen, which has a button to show it."""
+    fields = [
+        page.get_by_label(name, exact=True) for name in ("Present passphrase", "New passphrase", "New passphrase again")
+    ]
+    for typed, said in (
+        ((PASSPHRASE, NEXT, f"{NEXT}s"), "The two new passphrases are not the same."),
+        (("not this one at all", NEXT, NEXT), "is not right"),
+        ((PASSPHRASE, NEXT, NEXT), "Your passphrase was changed."),
+    ):
+        for field, text in zip(fields, typed, strict=True):
+            field.fill(text)
+        page.get_by_role("button", name="Change passphrase").click()
+        expect(page.get_by_text(said)).to_be_visible()
+        for field in fields:
+            expect(field).to_have_value("")
 
 
 def _choose(page: Page, label: str, option: str) -> None:

@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.shell.signed_in import WATCH_EVERY_SECONDS
+from tests.browser.looking import Looks
 from tests.browser.people import (
     ADMIN,
     CSW,
+    act,
     arrive,
     expect_saved,
     find_new,
@@ -104,3 +106,50 @@ def test_a_session_that_is_over_clears_the_screen_and_keeps_the_draft(
     page.goto(f"/assignment?number={number}")
     sign_in(page, CSW)
     expect(question(page, "Preferred name")).to_have_value(name)
+
+
+def test_before_a_session_ends_the_page_says_so_and_whoever_is_at_work_stays(
+    running_cts: RunningCts, new_page: NewPage
+) -> None:
+    page = new_page(base_url=running_cts.base_url)
+    page.clock.install()
+    page.goto("/")
+    sign_in(page, ADMIN)
+    page.goto("/retention")
+    expect(page.get_by_role("heading", name="Retention")).to_be_visible()
+    stay = page.get_by_role("button", name="Stay signed in")
+    look_again = 1_000 * (WATCH_EVERY_SECONDS + 1)
+    nearly = earlier("last_active_at", timedelta(minutes=28, seconds=30))
+
+    def warned() -> None:
+        settle(page)
+        nearly(running_cts, new_page)
+        page.clock.fast_forward(look_again)
+        expect(page.get_by_role("alert").filter(has_text="Nothing was done here for a while.")).to_be_visible()
+
+    expect(stay).to_have_count(0)
+    warned()
+    looks = Looks()
+    looks.at(page, "session-ends")
+    stay.click()
+    expect(stay).to_have_count(0)
+    page.clock.fast_forward(look_again)
+    settle(page)
+    expect(stay).to_have_count(0)
+    # Above a dialog it is read and pressed too; what is typed in the dialog, which the server does not hear of otherwise, counts as well.
+    dialog = act(page, "Place a legal hold")
+    warned()
+    looks.at(page, "session-ends-dialog", only="#cts-session-ends")
+    stay.click()
+    expect(stay).to_have_count(0)
+    expect(dialog).to_be_visible()
+    warned()
+    dialog.get_by_label("Reason").press_sequentially("Asked for")
+    expect(stay).to_have_count(0)
+    expect(dialog.get_by_label("Reason")).to_have_value("Asked for")
+    # The end of the day comes whatever is done.
+    earlier("created_at", timedelta(hours=11, minutes=58, seconds=30))(running_cts, new_page)
+    page.clock.fast_forward(look_again)
+    expect(page.get_by_role("alert").filter(has_text="as every session does after 12 hours")).to_be_visible()
+    expect(stay).to_have_count(0)
+    assert looks.found == [], "\n".join(looks.found)

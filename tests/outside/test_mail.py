@@ -87,7 +87,8 @@ def test_every_text_greets_asks_once_links_once_and_says_why(template: str) -> N
     assert "Replies to it are not read; for" in body
     assert "{" not in body + message["Subject"]
     assert message["Subject"].startswith("CTS") and len(message["Subject"]) <= 78
-    assert max(len(line) for line in lines) <= 140
+    assert max(map(len, composed(template).as_bytes().splitlines())) <= 78, "on the way"
+    assert not any(len(line) > 60 and line[-1].isalpha() for line in lines), "no sentence is broken"
     assert [word for word in WORDS_NEVER_USED if word in message.as_string().lower()] == []
 
 
@@ -97,14 +98,12 @@ def test_a_rejection_reads_like_this() -> None:
     assert message.get_content().startswith(
         "Hello Brandon Ellis,\n"
         "\n"
-        "Dana Whitfield has rejected the Referral of assignment 10084, and it is\n"
-        "back with you. Please read the reason beside the form, change the\n"
-        "Referral, and submit it again:\n"
+        "Dana Whitfield has rejected the Referral of assignment 10084, and it is back with you. "
+        "Please read the reason beside the form, change the Referral, and submit it again:\n"
         "\n"
         "https://cts.county.example/assignment?number=10084\n"
         "\n"
-        "You receive this message because you are the case worker of this\n"
-        "assignment.\n"
+        "You receive this message because you are the case worker of this assignment.\n"
         "\n"
         "CTS\n"
     )

@@ -65,7 +65,7 @@ def test_opened_for_a_reason_ended_without_a_click_and_reviewed(
     with database(running_cts) as connection:
         connection.execute("UPDATE emergency_access SET ends_at = opened_at")
         connection.commit()
-    expect(page.get_by_text("There is no such record")).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("heading", name="Emergency access has ended")).to_be_visible(timeout=40_000)
     expect(page.get_by_text(last_name)).to_have_count(0)
 
     admin = arrive(new_page, running_cts, ADMIN)
@@ -106,6 +106,7 @@ def test_the_log_is_filtered_and_names_no_youth(
     page.get_by_label("Assignment #").fill("12a")
     page.get_by_role("button", name="Filter").click()
     expect(page.get_by_text("An assignment # has digits only.")).to_be_visible()
+    expect(log).to_have_count(0)
     page.get_by_label("Assignment #").fill(str(number))
     page.get_by_role("button", name="Filter").click()
     expect(log.get_by_role("row").nth(1)).to_contain_text(f"Assignment {number}")
@@ -117,7 +118,44 @@ def test_the_log_is_filtered_and_names_no_youth(
     page.get_by_role("link", name="Unusual viewing").click()
     expect(page.get_by_text("Each line says what was counted")).to_be_visible()
     looks.at(page, "unusual-viewing")
+    table(page, "Unusual viewing").get_by_role("link", name=re.compile("Entries of Esperanza Juarez")).first.click()
+    expect(page).to_have_url(re.compile(r"/access-log\?person=\d+$"))
+    expect(page.get_by_text("Entries of Esperanza Juarez only")).to_be_visible()
+    expect(log.get_by_role("row").filter(has_text="Ada Administrator")).to_have_count(0)
+    looks.at(page, "access-log-of-one")
+    page.get_by_role("button", name="Clear").click()
+    expect(log.get_by_role("row").filter(has_text="Ada Administrator").first).to_be_visible()
+    expect(page).to_have_url(re.compile("/access-log$"))
     assert looks.found == [], "\n".join(looks.found)
+
+
+def test_on_a_referral_alone_it_stands_below_the_head_beside_the_sections(
+    new_page: NewPage, running_cts: RunningCts
+) -> None:
+    page = arrive(new_page, running_cts, SCSW_ELSEWHERE)
+    with database(running_cts) as connection:
+        (number,) = connection.execute("SELECT number FROM assignment WHERE status = 'New' LIMIT 1").fetchone()
+        connection.execute(
+            "INSERT INTO emergency_access (assignment_id, person_id, role, reason_code, reason_text, finding, review_note, opened_at,"
+            " ends_at) SELECT a.id, p.person_id, 'SCSW', 'danger', '', '', '', '2026-01-01 00:00:00', '2036-01-01 00:00:00'"
+            " FROM assignment a, account p"
+            " WHERE a.number = ? AND p.user_name = 'scsw.elsewhere'",
+            [number],
+        )
+        connection.commit()
+    page.goto(f"/assignment?number={number}")
+    words = page.get_by_text("Opened in an emergency: you can read this record until")
+    expect(words).to_be_visible()
+    head, banner, first = (
+        part.bounding_box() or {}
+        for part in (
+            page.locator(".st-key-cts_head"),
+            words,
+            page.get_by_role("link", name="Section I: Type of referral"),
+        )
+    )
+    assert head["y"] + head["height"] <= min(banner["y"], first["y"])
+    assert first["x"] + first["width"] <= banner["x"]
 
 
 def test_technical_support_does_not_open_the_log(new_page: NewPage, running_cts: RunningCts) -> None:

@@ -15,12 +15,14 @@ from cts.services.account_listing import list_accounts
 from cts.services.criteria import Criteria
 from cts.services.email_log import email_log, email_text
 from cts.services.emergency_reviews import emergency_list
+from cts.services.holds import place_hold
 from cts.services.passphrases import tell_person
 from cts.services.record import open_record
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.search import search_elsewhere
 from cts.services.sign_in import SignInRefused, sign_in
 from cts.services.start_log import ALL_UNKNOWN, log_start
+from cts.services.timeline import who_looked
 from cts.services.unusual import RULES, unusual_viewing
 from cts.settings import settings
 from db.models import EmailOwed
@@ -69,7 +71,7 @@ def test_every_way_in_is_logged_with_who_as_what_whence_and_when(cast: Cast) -> 
         cast.csw.person_id,
     )
     lines = page(cast).lines
-    assert lines[1].who == "Wanda Worker (CSW)" and lines[1].when == "11/02/2026 09:00:00.123 AM"
+    assert lines[1].who == "Wanda Worker (CSW)" and lines[1].when == "11/02/2026 09:00:00.123\u00a0AM"
     assert lines[0].who == "Nobody signed in" and lines[0].outcome == "refused"
 
 
@@ -84,10 +86,17 @@ def test_the_log_is_filtered_by_each_field_and_turned_page_by_page(cast: Cast) -
     assert ("Stella Support (Technical support)", "person: Sonia Supervisor") in {
         (line.who, line.object) for line in page(cast, person="sonia").lines
     }, "what others did to the account"
+    sonias = page(cast, person_id=cast.scsw.person_id)
+    assert sonias.of == "Sonia Supervisor" and {line.who for line in sonias.lines} == {
+        "Sonia Supervisor (SCSW)",
+        "Stella Support (Technical support)",
+    }
+    assert page(cast, person_id=0).lines == () and page(cast, person_id=0).of == ""
     assert all(f"Assignment {desk.number}" in line.object for line in page(cast, number=desk.number).lines)
     assert page(cast, number=99_999).lines == ()
     (refused,) = page(cast, outcome="refused").lines
     assert (refused.who, refused.object) == ("Elena Elsewhere (SCSW)", f"Assignment {desk.number}; kind: NotPermitted")
+    assert refused.what == "Opening refused: Client Summary tab"
     (searched,) = page(cast, action="search").lines
     assert searched.object == f"asked: last_name; found: {desk.number}"
     assert page(cast, first_on=date(2026, 11, 4)).lines == page(cast, action="search").lines
@@ -178,6 +187,20 @@ def test_searches_refusals_and_nights_are_counted(cast: Cast) -> None:
     ]
 
 
+def test_a_slip_is_not_done_and_no_refusal_of_a_right(cast: Cast) -> None:
+    desk = Desk(cast, cast.dcfs_number)
+    desk.brings_to_advocate()
+    for _ in range(settings().unusual_refusals):
+        with pytest.raises(Incomplete):
+            place_hold(cast.admin, desk.number, " ", NOW)
+    assert counted(cast) == []
+    assert page(cast, outcome="refused").lines == ()
+    slips = page(cast, outcome="not done").lines
+    assert [(line.outcome, line.reason) for line in slips] == [("not done", "")] * settings().unusual_refusals
+    looks = who_looked(cast.csw, desk.number)
+    assert looks and [(row.refused, row.not_done) for row in looks.rows[: len(slips)]] == [(False, True)] * len(slips)
+
+
 def test_records_without_a_tie_and_after_it_ended_are_told(cast: Cast) -> None:
     other = add_assignment(cast)
     desk = Desk(cast, other)
@@ -191,6 +214,7 @@ def test_records_without_a_tie_and_after_it_ended_are_told(cast: Cast) -> None:
     told = {rule: [] for rule in RULES}
     for line in unusual_viewing(cast.admin, NOW):
         told[line.rule].append(line.who)
+        assert page(cast, person_id=line.person_id).of == line.who.partition(" (")[0]
     assert told["Without a tie"] == ["Alan Advocate (Advocate)", "Cora Advocate (Advocate)"]
     assert told["After the tie ended"] == ["Alan Advocate (Advocate)"]
     assert told["At night"] == told["Many records"] == told["Repeated refusals"] == []

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import Engine
 
 from cts.__main__ import main
+from cts.domain.audit import Anchor, anchors_in
 from cts.jobs.anchor import anchor_if_time
+from cts.outside.mail import compose
 from cts.settings import settings
 from db.session import open_database
 from tests.cast import make_cast
@@ -54,7 +56,7 @@ def test_the_command_says_what_is_broken_and_ends_with_one(
 ) -> None:
     anchor_if_time(TWO_IN_THE_MORNING, settings(), None)
     assert main(["verify-audit"]) == 0
-    assert "The access log is as it was written: 3 entries, 1 anchors" in capsys.readouterr().out
+    assert "The access log is as it was written: 3 entries, 1 anchor" in capsys.readouterr().out
     open_database(sqlite_url)
     drop_triggers()
     tamper("UPDATE access_entry SET reason = 'another' WHERE id = 2")
@@ -66,3 +68,14 @@ def test_the_command_says_what_is_broken_and_ends_with_one(
     assert main(["verify-audit", "--anchors", str(saved)]) == 1
     assert "Entry 3 is not the one that was anchored on 2026-11-03" in capsys.readouterr().out
     assert main(["verify-audit", "--anchors", str(tmp_path / "nowhere")]) == 2
+
+
+def test_an_anchor_is_found_in_a_saved_email_whose_lines_are_broken() -> None:
+    anchor = Anchor(date(2026, 11, 2), 1_234_567, 1_234_500, "0f" * 32)
+    envelope = {"to_name": "Records", "to_address": "records@county.example", "number": None, "message_key": "a-key"}
+    message = compose(
+        "audit_anchor", {"anchor": anchor.line}, **envelope, sent_at=TWO_IN_THE_MORNING, settings=settings()
+    )  # type: ignore[arg-type]
+    saved = message.as_bytes(policy=message.policy.clone(linesep="\r\n")).decode()
+    assert anchor.line not in saved
+    assert anchors_in(saved) == (anchor,)

@@ -25,6 +25,10 @@ def test_what_is_wrong_is_said_and_nothing_is_changed(database: Engine, database
     well = doctor(database_url, tmp_path)
     assert well.returncode == 0, well.stdout + well.stderr
     assert "0 found something." in well.stdout and "NOT SO" not in well.stdout
+    apart, told_well = well.stdout.split("Not checked here:")[1].split("\nWell:\n")
+    for title in ("A backup was made", "Uploads are looked at by a virus scanner"):
+        assert f"  {title}: The demonstration " in apart and title not in told_well
+    assert f"{len(told_well.splitlines())} checks were made" in well.stdout
     cast = make_cast()
     with writing() as session:
         wrong = text("UPDATE assignment SET flag_ended_on = '2026-10-30' WHERE number = :number")
@@ -37,6 +41,8 @@ def test_what_is_wrong_is_said_and_nothing_is_changed(database: Engine, database
     assert "Canary" not in told.stdout and "Zoë" not in told.stdout
     listed = doctor(database_url, tmp_path, "--json")
     found = {row["check"]: row["first"] for row in json.loads(listed.stdout) if row["found"]}
+    not_here = {row["check"]: row["not_checked_here"] for row in json.loads(listed.stdout) if row["not_checked_here"]}
+    assert set(not_here) == {"backup", "scanner"} and not_here["backup"].startswith("The demonstration")
     assert listed.returncode == 1 and found["flags"] == [f"Assignment {cast.dcfs_number}: New"]
     assert dump(engine()) == before
 

@@ -58,6 +58,14 @@ def test_what_is_held_is_neither_listed_marked_nor_purged(on_sqlite: tuple[Desk,
     assert propose(LATER) == 1
 
 
+def test_what_is_missing_for_a_hold_is_said_at_once(on_sqlite: tuple[Desk, Desk]) -> None:
+    ada = on_sqlite[0].cast.people["admin"]
+    with pytest.raises(Incomplete, match=r"Assignment #.*why the record is held") as refused:
+        place_hold(ada, 0, " ", DUE)
+    assert [field for field, _ in refused.value.problems] == ["number", "reason"]
+    assert list_holds(ada, DUE) == ()
+
+
 def test_the_night_looks_through_all_without_holding_up_who_writes(on_sqlite: tuple[Desk, Desk]) -> None:
     """However many are looked at it asks as often; and where nothing is due it waits for no writer."""
     desk, _ = on_sqlite

@@ -20,7 +20,7 @@ from cts.services.listings import listing
 from cts.services.outbox import claim_due
 from cts.services.printing_record import print_record
 from cts.services.record import open_record
-from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate, Refusal
+from cts.services.refusals import NOT_FOUND, EmergencyEnded, Incomplete, NotPermitted, OutOfDate, Refusal
 from cts.services.sessions import actor_of_session, hash_of, start_session
 from cts.services.timeline import who_looked
 from db.models import AccessEntry, Assignment, EmailOwed, EmergencyAccess, Youth
@@ -125,8 +125,11 @@ def test_it_ends_by_itself_and_at_once(served: Desk) -> None:
     served.tick()
     served._clock.now += timedelta(hours=4)
     ended = now_open(served, "csw_elsewhere")
-    with pytest.raises(NotPermitted):
+    with pytest.raises(EmergencyEnded, match="emergency access to this record has ended"):
         open_record(ended, served.number, None, served.now)
+    with pytest.raises(NotPermitted) as another:
+        open_record(served.cast.people["elsewhere"], served.number, None, served.now)
+    assert str(another.value) == NOT_FOUND, "said to the one who had it only"
     assert opens(served).emergencies == {served.number}, "a new emergency, with a reason of its own"
     with reading() as session:
         assert len(session.scalars(select(EmergencyAccess)).all()) == 2

@@ -64,6 +64,13 @@ def test_a_stolen_streamlit_session_id_opens_nothing(probe: Site) -> None:
     again.close()
 
 
+def test_an_address_that_is_none_is_a_page_of_the_house_with_the_way_home(site: Site) -> None:
+    for cookie in ("", site.sign_in("ana")):
+        status, headers, body = site.ask("GET", "/nonsense", cookie)
+        assert status == 404 and headers["content-type"].startswith("text/html")
+        assert "<h1>Not found</h1>" in body and 'href="/">Home</a>' in body and "sign_in.css" in body
+
+
 @pytest.mark.parametrize("name", ["X-Cts-Session", "x-cts-session", "X_Cts_Session"])
 def test_a_header_sent_by_the_browser_is_not_believed(probe: Site, name: str) -> None:
     from cts.services.sessions import hash_of
