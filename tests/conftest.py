@@ -7,6 +7,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.parts.chromium import NewPage, browser, new_page, take_screenshot, used_contexts
 from tests.parts.cts_server import RunningCts, running_cts, start_cts
@@ -43,7 +44,10 @@ __all__ = [
 
 
 def pytest_configure() -> None:
-    """A run that is told to end (SIGTERM) still stops the servers it started. Every test has the same key of encryption."""
+    """A run that is told to end (SIGTERM) still stops the servers it started. Every test has the same key of encryption, and no time is
+    taken of a single example: the machine may have other work."""
+    settings.register_profile("cts", deadline=None)
+    settings.load_profile("cts")
     os.environ["CTS_DATA_KEYS"] = A_DATA_KEY
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 

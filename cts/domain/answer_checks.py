@@ -19,7 +19,6 @@ from cts.domain.fields import (
     is_blank,
 )
 from cts.domain.money import LARGEST_NUMBER, money_fault, number_of
-from cts.domain.one_line import holds_unseen
 from cts.domain.rows import full_rows
 
 
@@ -87,8 +86,7 @@ def value_fault(field: Field, value: Any) -> str:
     if field.kind in KEPT_AS_TYPED and value is not None:
         if not isinstance(value, str):
             return f"{field.label}: please write text."
-        limit = LONG_TEXT_LIMIT if field.kind is Kind.LONG_TEXT else SHORT_TEXT_LIMIT
-        return text_fault(field.label, value, limit) or _unseen_fault(field, value)
+        return text_fault(field.label, value, LONG_TEXT_LIMIT if field.kind is Kind.LONG_TEXT else SHORT_TEXT_LIMIT)
     return "" if value in (None, "", _NOTHING.get(field.kind)) else _coded_fault(field, value)
 
 
@@ -123,16 +121,6 @@ def text_fault(label: str, text: str, limit: int) -> str:
     if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text):
         return f"{label}: the text holds a broken character that cannot be kept. Please type it instead of pasting it."
     return ""
-
-
-def _unseen_fault(field: Field, value: str) -> str:
-    """On one line a mark that turns the direction, or a character nobody sees, makes one text look like another. Long texts are as typed."""
-    if field.kind not in {Kind.TEXT, Kind.PHONE} or is_blank(value) or not holds_unseen(value):
-        return ""
-    return (
-        f"{field.label}: the text holds characters that cannot be seen and can mislead whoever reads it. "
-        "Please type it instead of pasting it."
-    )
 
 
 def _phone_fault(field: Field, value: str) -> str:

@@ -1,4 +1,7 @@
-"""Texts of one line: names, titles, numbers. Nothing in them is there without being seen, or turns what stands beside it."""
+"""Names, titles, numbers on one line: nothing in them is there without being seen, or turns what stands beside it.
+
+What people answer in forms is kept as they typed it: it stands in a place of its own.
+"""
 
 import unicodedata
 
@@ -21,8 +24,3 @@ def one_line(text: str) -> str:
     """The text on one line, with single spaces, in place of controls too, without what cannot be seen: "Ana \\u202e\\n Lopez" is "Ana Lopez"."""
     spaced = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
     return " ".join(without_unseen(spaced).split())
-
-
-def holds_unseen(text: str) -> bool:
-    """Whether one_line would take away more than spaces."""
-    return without_unseen(text) != text

@@ -2,10 +2,8 @@
 
 import pytest
 
-from cts.domain.answer_checks import value_fault
 from cts.domain.case_files import clean_name
-from cts.domain.fields import Field, Kind
-from cts.domain.one_line import holds_unseen, one_line
+from cts.domain.one_line import one_line
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 UNSEEN = TURNING + "\u200b\u2060\ufeff\u00ad\ud800\U000e0041"
@@ -15,7 +13,7 @@ CONTROLS = "\x00\x07\x1b\x7f\x9f"
 @pytest.mark.parametrize("character", UNSEEN)
 def test_what_cannot_be_seen_is_taken_away(character: str) -> None:
     assert one_line(f"Lopez,{character} Ana{character}") == "Lopez, Ana"
-    assert holds_unseen(f"Lopez{character}") and not one_line(character)
+    assert not one_line(character)
     assert clean_name(f"a{character}b.pdf", "pdf") == "ab.pdf"
 
 
@@ -40,17 +38,8 @@ def test_a_control_stands_for_a_space(control: str) -> None:
     ],
 )
 def test_what_people_are_called_stays(text: str) -> None:
-    assert one_line(text) == text and not holds_unseen(text)
+    assert one_line(text) == text
 
 
 def test_lines_and_spaces_become_one_space() -> None:
     assert one_line("  Lopez,\r\n\tAna\u2028\u2029\x85 B\u00a0C ") == "Lopez, Ana B C"
-    assert not holds_unseen("  Lopez,\r\n\tAna ")
-
-
-@pytest.mark.parametrize(("kind", "refused"), [(Kind.TEXT, True), (Kind.PHONE, True), (Kind.LONG_TEXT, False)])
-def test_an_answer_of_one_line_holds_nothing_unseen(kind: Kind, refused: bool) -> None:
-    field = Field("caregiver", "Caregiver", kind)
-    for mark in TURNING:
-        assert ("cannot be seen" in value_fault(field, f"213-555-{mark}0100")) is refused
-    assert value_fault(field, "213-555-0100 می\u200cخواهم") == ""
