@@ -7,8 +7,8 @@ PORT   ?= 8501
 ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
-# Two test processes, each with a file at a time: a file shares its server.
-PARALLEL ?= -n 2 --dist loadfile
+# Three test processes, each with a file at a time: a file shares its server. They wait for pages now and then, so two cores are busy with three.
+PARALLEL ?= -n 3 --dist loadfile
 CODE   := $(wildcard app.py cts db pages tests)
 UNIT   := not browser and not slow
 

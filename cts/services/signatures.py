@@ -10,7 +10,7 @@ from cts.domain.answer_checks import check, text_fault
 from cts.domain.counting import counted
 from cts.domain.fields import SHORT_TEXT_LIMIT
 from cts.domain.names import fold, spoken_name
-from cts.domain.one_line import one_line
+from cts.domain.one_line import without_unseen
 from cts.domain.vocabulary import ROLE_TITLES, Action, Document, Need, Party
 from cts.domain.workflow import signers, step_for
 from cts.services.access import record_access
@@ -97,7 +97,7 @@ def _write_signature(
         round=signing_round(found),
         person_id=actor.person_id,
         party=party,
-        typed_name=one_line(typed_name),
+        typed_name=without_unseen(typed_name).strip(),
         title=title,
         acting_for_id=own_id,
         fingerprint=fingerprint,
