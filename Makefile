@@ -7,10 +7,10 @@ PORT   ?= 8501
 ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
-# Three test processes, each with a file at a time: a file shares its server. They wait for pages now and then, so two cores are busy with three.
-PARALLEL ?= -n 3 --dist loadfile
+# Two test processes, each with a file at a time: a file shares its server.
+PARALLEL ?= -n 2 --dist loadfile
 CODE   := $(wildcard app.py cts db pages tests)
-UNIT   := not browser and not slow
+UNIT   := not browser and not slow and not postgres
 
 .DEFAULT_GOAL := help
 .PHONY: help run environment test-environment system-parts test unit browser lint format docs pictures lock sbom clean
@@ -18,7 +18,7 @@ UNIT   := not browser and not slow
 help:
 	@echo "make run       start CTS with demonstration data at http://localhost:$(PORT)"
 	@echo "make test      install what the tests need, check the code, run every test"
-	@echo "make unit      the tests that need no browser (under 2 minutes)"
+	@echo "make unit      the rules and the stories, on SQLite (under 2 minutes)"
 	@echo "make browser   the tests in a real browser"
 	@echo "make lint      style, frequent mistakes and types"
 	@echo "make format    bring the code into the project's style"
@@ -66,7 +66,7 @@ test: test-environment system-parts lint
 	@$(BIN)/python -m pytest -q $(PARALLEL) $(ARGS)
 
 unit: test-environment
-	@$(BIN)/python -m pytest -q $(PARALLEL) -m "$(UNIT)" $(ARGS)
+	@$(BIN)/python -m pytest -q $(PARALLEL) -m "$(UNIT)" tests/domain tests/stories $(ARGS)
 
 browser: test-environment system-parts
 	@$(BIN)/python -m pytest -q $(PARALLEL) -m browser $(ARGS)

@@ -1,5 +1,5 @@
 // Writing: what is typed reaches the server without leaving the field, so that a closed tab loses nothing.
-const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
+const { LOOK_BACK, afterSaving, typeAgain, sentInVain, ranSince, running } = (() => {
   "use strict";
   const PAUSE = 1500; // milliseconds without a key; a line of text has the same pause from Streamlit itself (SAVED_AFTER_PAUSE)
   const LONGEST = 3000; // milliseconds that a link waits for the server to take what was typed
@@ -75,6 +75,10 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     if (!ran) for (const text of typed.values()) text.taken = text.sentAt <= begunAt;
   }).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
 
+  const ranSince = (moment) => begunAt >= moment && !running();
+  // What was sent just before the connection was lost, or since, may have gone nowhere: no run that comes has taken it.
+  const sentInVain = () => { for (const text of typed.values()) if (!text.taken) delete text.sentAt; };
+
   // What was typed since a moment is told again, stands in its field again and is saved, as if it were typed now.
   const typeAgain = (since) => {
     tellAgain((at, taken) => at >= since && !taken);
@@ -100,12 +104,13 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
     if (Date.now() - since < LONGEST && (Date.now() - since < 250 || running())) wait();
     else go();
   };
-  return { LOOK_BACK, afterSaving, typeAgain, running };
+  return { LOOK_BACK, afterSaving, typeAgain, sentInVain, ranSince, running };
 })();
 
 // Losing the server: said in words for the office, and what was typed meanwhile is not lost when it answers again.
 (() => {
   "use strict";
+  const REDRAWN = 5000; // milliseconds after which no redrawing is waited for
   const PATIENCE = 2000; // milliseconds: a moment's break is not worth a word
   const WORDS = "CTS does not answer at the moment. What was saved is kept. Please leave this page open: it goes on by itself as soon as CTS answers.";
   let lostAt = 0;
@@ -126,9 +131,11 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
       if (dialog.textContent.startsWith("Connection error")) dialog.querySelector("button[aria-label=Close]")?.click();
     }
   };
-  const back = (since) => {
-    if (running()) setTimeout(() => back(since), 200);
-    else typeAgain(since);
+  // The answer to the first message after the break redraws the page; a busy server takes its time for it.
+  const back = (since, returned) => {
+    const drawn = ranSince(returned) || (!running() && Date.now() - returned > REDRAWN);
+    if (drawn) typeAgain(since);
+    else setTimeout(() => back(since, returned), 200);
   };
   let known = false;
   const look = () => {
@@ -138,8 +145,9 @@ const { LOOK_BACK, afterSaving, typeAgain, running } = (() => {
       lostAt = 0;
       notice?.remove();
       notice = null;
-      // The answer to the first message after the break redraws the page.
-      setTimeout(() => back(since), 1000);
+      sentInVain();
+      const returned = Date.now();
+      setTimeout(() => back(since, returned), 1000);
     } else if (!connected && known && !lostAt) {
       lostAt = Date.now();
       setTimeout(say, PATIENCE + 50);
