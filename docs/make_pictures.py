@@ -4,6 +4,7 @@ Starts a demonstration of its own, brings it to the middle of a working day by t
 browser. The youth shown are those of the synthetic sample extract.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,7 @@ from db.session import close_database, open_database, reading  # noqa: E402
 from tests.cast import ANSWERS  # noqa: E402
 from tests.parts.chromium import FLAGS, chromium_program  # noqa: E402
 from tests.parts.cts_server import RunningCts  # noqa: E402
+from tests.parts.keys import A_DATA_KEY  # noqa: E402
 
 PICTURES = PROJECT / "docs" / "pictures"
 NEXT_EXTRACT = EXTRACT.with_name("cws_cms_2026-11-03.csv")
@@ -51,6 +53,8 @@ ALERTS = {
 def main() -> None:
     """Take every picture."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    # The services here and the server read what the other wrote.
+    os.environ["CTS_DATA_KEYS"] = A_DATA_KEY
     with tempfile.TemporaryDirectory() as folder, _running(Path(folder)) as cts:
         numbers = _working_day(cts)
         with sync_playwright() as playwright:
