@@ -96,8 +96,13 @@ def make_cast() -> Cast:
 
 def change_person(cast: Cast, who: str, **changes: Any) -> None:
     """Give a person of the cast another title, office or end; the session that is open keeps what it knew."""
+    change_row_of(cast.people[who].person_id, **changes)
+
+
+def change_row_of(person_id: int, **changes: object) -> None:
+    """Change columns of a person."""
     with writing() as session:
-        person = session.get_one(Person, cast.people[who].person_id)
+        person = session.get_one(Person, person_id)
         for column, value in changes.items():
             setattr(person, column, value)
 

@@ -40,7 +40,7 @@ def clean_name(typed: str, suffix: str) -> str:
     120 characters.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", typed))[-1]
-    words = one_line(_UNSAFE.sub(" ", one_line(last))).strip(". ")
+    words = one_line(_UNSAFE.sub(" ", last)).strip(". ")
     stem, dot, ending = words.rpartition(".")
     if not dot or not stem or ending.lower() not in ENDINGS[suffix]:
         stem, ending = words, suffix

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from cts.domain.calendar import days_waiting
+from cts.domain.counting import counted
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import EMERGENCY_FINDINGS, EMERGENCY_REASONS, NOT_JUSTIFIED, Party, Role
 from cts.services.access import admit, log_refusal, record_access
@@ -70,13 +71,13 @@ class ReviewsWaiting:
         """How Home says it; '' for none."""
         if not self.count:
             return ""
-        days = f"for {self.days} day{'' if self.days == 1 else 's'}" if self.days else "since today"
+        days = f"for {counted(self.days, 'day')}" if self.days else "since today"
         return f"{review_words(self.count)}, {'the oldest ' if self.count > 1 else ''}{days}"
 
 
 def review_words(count: int) -> str:
     """So many emergency accesses wait for their review, as Home and the daily reminder say it to whoever reviews them."""
-    who = "1 record opened in an emergency waits" if count == 1 else f"{count:,} records opened in an emergency wait"
+    who = counted(count, "record opened in an emergency waits", "records opened in an emergency wait")
     return f"{who} for your review"
 
 

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.accounts import LinkPurpose
@@ -85,24 +85,18 @@ def use_link(session: Session, link: OpenLink, now: datetime) -> bool:
 
 def end_links(session: Session, person_id: int) -> None:
     """In the caller's transaction: no link that was sent to this person works any more. One that is still owed is sent later, and works."""
-    lock_account_of(session, person_id)
-    session.execute(
-        update(AccountLink)
-        .where(AccountLink.person_id == person_id, AccountLink.token_hash.is_not(None))
-        .values(token_hash=None)
-        .execution_options(synchronize_session=False)
-    )
+    _change(session, person_id, AccountLink.token_hash.is_not(None), token_hash=None)
 
 
 def supersede_links(session: Session, person_id: int, now: datetime) -> None:
     """In the caller's transaction: the passphrase was set, so no link works any more, and none that is still owed is sent."""
+    _change(session, person_id, AccountLink.used_at.is_(None), used_at=now)
+
+
+def _change(session: Session, person_id: int, which: ColumnElement[bool], **values: datetime | None) -> None:
     lock_account_of(session, person_id)
-    session.execute(
-        update(AccountLink)
-        .where(AccountLink.person_id == person_id, AccountLink.used_at.is_(None))
-        .values(used_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    links = update(AccountLink).where(AccountLink.person_id == person_id, which)
+    session.execute(links.values(**values).execution_options(synchronize_session=False))
 
 
 def _fits(session: Session, link: AccountLink) -> bool:

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from cts.domain.accounts import SignInStep
+from cts.domain.counting import counted
 from cts.services import own_second_factor, second_factor, sign_in_steps
 from cts.services.actor import Actor
 from cts.services.refusals import Incomplete, OutOfDate, Refusal
@@ -197,7 +198,7 @@ def _state_page(actor: Actor, error: str = "", notice: str = "") -> Response:
     if not state.has_one:
         return RedirectResponse(HOME, 303)
     again = part("give_up", passphrase=part("passphrase_field", id="give_up_password"))
-    left = "1 recovery code is left" if state.codes_left == 1 else f"{state.codes_left} recovery codes are left"
+    left = counted(state.codes_left, "recovery code is left", "recovery codes are left")
     return plain_page(
         "Second factor",
         "second_factor",

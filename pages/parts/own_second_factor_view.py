@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cts.domain.counting import counted
 from cts.services.actor import Actor
 from cts.services.own_second_factor import factor_state
 
@@ -14,7 +15,7 @@ def show_own_second_factor(actor: Actor) -> None:
     st.header("Second factor", anchor=False)
     state = factor_state(actor)
     if state.has_one:
-        codes = "1 recovery code is" if state.codes_left == 1 else f"{state.codes_left} recovery codes are"
+        codes = counted(state.codes_left, "recovery code is", "recovery codes are")
         st.text(f"Set up {state.since}. You sign in with your passphrase and a code of your phone; {codes} left.")
     else:
         st.text(

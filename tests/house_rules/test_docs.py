@@ -30,7 +30,7 @@ from tests.house_rules.documents import (
     text_of,
 )
 from tests.house_rules.source import PROJECT, python_files
-from tests.parts.keys import A_DATA_KEY
+from tests.parts.production import SAFE
 
 PICTURE_BYTES = 200_000
 # Standing promises age badly. The texts of e-mails tell people what comes next, and are left out.
@@ -176,15 +176,6 @@ def test_every_email_has_an_occasion() -> None:
 
 def test_every_setting_has_a_meaning() -> None:
     assert set(docs_settings.MEANINGS) == set(Settings.__dataclass_fields__)
-
-
-SAFE = {
-    "CTS_MODE": "production",
-    "CTS_BASE_URL": "https://cts.county.example",
-    "CTS_SECRET_KEY": "a secret of thirty-two characters",
-    "CTS_DATA_KEYS": A_DATA_KEY,
-    "CTS_SMTP_HOST": "mail.county.example",
-}
 
 
 def test_production_refuses_what_the_table_says() -> None:

@@ -189,14 +189,6 @@ def owe(
     return [i for i in owed if i is not None]
 
 
-def change_person(person_id: int, **changes: object) -> None:
-    """Change columns of a person."""
-    with writing() as session:
-        person = session.get_one(Person, person_id)
-        for name, value in changes.items():
-            setattr(person, name, value)
-
-
 def owed_row(owed_id: int) -> EmailOwed:
     """One e-mail owed, as it stands in the database."""
     with reading() as session:

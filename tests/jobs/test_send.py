@@ -22,6 +22,7 @@ from cts.services.links import LINK_EMAILS
 from cts.settings import Settings, settings
 from db.models import EmailOwed
 from db.session import close_database, open_database, reading, writing
+from tests.cast import change_row_of
 from tests.jobs.owed_emails import (
     ACCOUNT,
     ANCHOR,
@@ -33,7 +34,6 @@ from tests.jobs.owed_emails import (
     County,
     actor_of,
     add_colleagues,
-    change_person,
     found_county,
     mail_settings,
     owe,
@@ -85,8 +85,8 @@ def test_what_is_owed_is_received_once_and_marked(county: County, server: SmtpSe
 def test_poisonous_messages_among_ten_stop_no_other(county: County, server: SmtpServer) -> None:
     people = add_colleagues(10)
     owed = owe(county, *people)
-    change_person(people[0], email="w0@dcfs.example\r\nBcc: thief@elsewhere.example")
-    change_person(people[2], active=False)
+    change_row_of(people[0], email="w0@dcfs.example\r\nBcc: thief@elsewhere.example")
+    change_row_of(people[2], active=False)
     server.refuse("550 No such mailbox", "w7@dcfs.example")
     with writing() as session:
         session.get_one(EmailOwed, owed[3]).template = "of an older version"

@@ -10,14 +10,8 @@ from cts.outside import sealing
 from cts.settings import Settings, UnsafeSettings, read_settings
 from cts.settings_limits import LIMITS
 from tests.parts.keys import A_DATA_KEY, ANOTHER_KEY
+from tests.parts.production import SAFE
 
-SAFE = {
-    "CTS_MODE": "production",
-    "CTS_BASE_URL": "https://cts.county.example",
-    "CTS_SECRET_KEY": "a secret of thirty-two characters",
-    "CTS_DATA_KEYS": A_DATA_KEY,
-    "CTS_SMTP_HOST": "mail.county.example",
-}
 SAME_KEY = f"other:{A_DATA_KEY.partition(':')[2]}"
 WEAK = f"zero:{base64.b64encode(bytes(32)).decode()}"
 DIFFERS = bytes([0xFB, 0xFF, *range(30)])

@@ -12,6 +12,7 @@ from cts.services.outbox import claim_due, mark_failed, mark_sent
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from db.models import AccessEntry
 from db.session import reading
+from tests.cast import change_row_of
 from tests.jobs.owed_emails import (
     GIVEN,
     NOW,
@@ -19,7 +20,6 @@ from tests.jobs.owed_emails import (
     County,
     actor_of,
     add_colleagues,
-    change_person,
     found_county,
     owe,
     owed_row,
@@ -47,7 +47,7 @@ def test_every_email_can_be_owed_with_what_an_assignment_has(county: County) -> 
 
 
 def test_somebody_without_an_address_is_seen_in_the_log_and_written_to_once_there_is_one(county: County) -> None:
-    change_person(county.worker, email="")
+    change_row_of(county.worker, email="")
     owed = owe(county, county.worker)[0]
     administration = actor_of(county.administration)
     line = email_log(administration, now=NOW).lines[0]
@@ -58,14 +58,14 @@ def test_somebody_without_an_address_is_seen_in_the_log_and_written_to_once_ther
         try_again(administration, owed, now=LATER)
     with pytest.raises(Incomplete, match="cannot be shown"):
         email_text(administration, owed, now=LATER)
-    change_person(county.worker, email="b.ellis@dcfs.example")
+    change_row_of(county.worker, email="b.ellis@dcfs.example")
     try_again(administration, owed, now=LATER)
     assert claim_due(LATER, "one")[0].to_address == "b.ellis@dcfs.example"
     assert accesses("done") == [(county.administration, "send e-mail again")]
 
 
 def test_somebody_who_has_left_is_not_written_to_and_it_is_seen(county: County) -> None:
-    change_person(county.worker, active=False)
+    change_row_of(county.worker, active=False)
     owed = owe(county, county.worker)[0]
     support = actor_of(county.support)
     assert email_log(support, now=NOW).lines[0].sentence.endswith("This person no longer works with CTS.")
@@ -116,7 +116,7 @@ def test_an_empty_log_is_one_empty_page(county: County) -> None:
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATION, Role.SUPPORT}))
 def test_nobody_else_reads_the_log_or_sends_again_and_the_refusal_is_kept(county: County, role: Role) -> None:
     owed = owe(county, county.supervisor)[0]
-    change_person(county.worker, role=role)
+    change_row_of(county.worker, role=role)
     actor = actor_of(county.worker)
     with pytest.raises(NotPermitted, match="open to CSEC Administration and Technical support"):
         email_log(actor, now=NOW)

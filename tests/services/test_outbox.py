@@ -11,12 +11,11 @@ from cts.services.outbox import MOST_ATTEMPTS, claim_due, mark_failed, mark_sent
 from cts.settings import settings
 from db.models import EmailOwed, Person
 from db.session import reading, writing
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, change_row_of, make_cast
 from tests.jobs.owed_emails import (
     NOW,
     NUMBER,
     County,
-    change_person,
     found_county,
     owe,
     owed_row,
@@ -179,8 +178,8 @@ def test_waits_grow_after_each_temporary_failure_and_end_after_three_days(county
 
 def test_the_address_and_name_are_those_of_the_moment_of_sending(county: County) -> None:
     owed = owe(county, county.worker, county.supervisor)
-    change_person(county.worker, email="brandon.ellis@dcfs.example", name="Ellis-Park, Brandon")
-    change_person(county.supervisor, active=False)
+    change_row_of(county.worker, email="brandon.ellis@dcfs.example", name="Ellis-Park, Brandon")
+    change_row_of(county.supervisor, active=False)
     worker, supervisor = claim_due(LATER, "one", limit=2)
     assert (worker.to_name, worker.to_address, worker.obstacle) == (
         "Brandon Ellis-Park",
