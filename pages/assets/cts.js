@@ -1,9 +1,10 @@
 // Writing: what is typed reaches the server without leaving the field, so that a closed tab loses nothing.
-const { LOOK_BACK, afterSaving, typeAgain, sentInVain, ranSince, running } = (() => {
+const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (() => {
   "use strict";
   const PAUSE = 1500; // milliseconds without a key; a line of text has the same pause from Streamlit itself (SAVED_AFTER_PAUSE)
   const LONGEST = 3000; // milliseconds that a link waits for the server to take what was typed
   const LOOK_BACK = 60000; // milliseconds in which a busy server may not have looked, or a dying connection swallowed, what was sent
+  const RESTED = 15000; // milliseconds after which a page that was drawn again changes no field by itself
   const waiting = new Map();
   const typed = new Map(); // class of the field -> text, when, and where a draft takes it, for the last moment of a page or connection
   let sentAt = 0;
@@ -79,15 +80,22 @@ const { LOOK_BACK, afterSaving, typeAgain, sentInVain, ranSince, running } = (()
   // What was sent just before the connection was lost, or since, may have gone nowhere: no run that comes has taken it.
   const sentInVain = () => { for (const text of typed.values()) if (!text.taken) delete text.sentAt; };
 
-  // What was typed since a moment is told again, stands in its field again and is saved, as if it were typed now.
-  const typeAgain = (since) => {
-    tellAgain((at, taken) => at >= since && !taken);
+  // What was typed since a moment stands in its field again and is saved, as if it were typed now.
+  const typeAgain = (since, onlyLost) => {
     for (const [name, { text, at }] of typed) {
       const field = document.querySelector(`.${CSS.escape(name)} :is(textarea, input)`);
-      if (!field || at < since) continue;
+      if (!field || at < since || (onlyLost && field.value === text)) continue;
       if (field.value !== text) Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, text);
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+  };
+  // A run that began before the text was told draws its field anew without it: looked after until the page has come to rest.
+  const bringBack = (since) => {
+    tellAgain((at, taken) => at >= since && !taken);
+    typeAgain(since, false);
+    const until = Date.now() + RESTED;
+    const look = () => { typeAgain(since, true); if (Date.now() < until) setTimeout(look, 200); };
+    setTimeout(look, 200);
   };
 
   // Do something that leads away from the page, once the server has taken what was typed just before. Streamlit drops the answers of a page
@@ -104,7 +112,7 @@ const { LOOK_BACK, afterSaving, typeAgain, sentInVain, ranSince, running } = (()
     if (Date.now() - since < LONGEST && (Date.now() - since < 250 || running())) wait();
     else go();
   };
-  return { LOOK_BACK, afterSaving, typeAgain, sentInVain, ranSince, running };
+  return { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running };
 })();
 
 // Losing the server: said in words for the office, and what was typed meanwhile is not lost when it answers again.
@@ -134,7 +142,7 @@ const { LOOK_BACK, afterSaving, typeAgain, sentInVain, ranSince, running } = (()
   // The answer to the first message after the break redraws the page; a busy server takes its time for it.
   const back = (since, returned) => {
     const drawn = ranSince(returned) || (!running() && Date.now() - returned > REDRAWN);
-    if (drawn) typeAgain(since);
+    if (drawn) bringBack(since);
     else setTimeout(() => back(since, returned), 200);
   };
   let known = false;

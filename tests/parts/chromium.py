@@ -47,13 +47,21 @@ def chromium_program() -> str:
     """The program: CTS_TEST_CHROMIUM, else /usr/bin/chromium."""
     return os.environ.get("CTS_TEST_CHROMIUM", "/usr/bin/chromium")
 
+UNFETCHED = "Failed to fetch dynamically imported module"
+
 
 class Watch:
     """Notes what no page may do. `allowed` are pieces of console texts that this test expects (say, "status of 403")."""
 
     def __init__(self, allowed: tuple[str, ...] = ()) -> None:
         self.allowed = list(allowed)
-        self.complaints: list[str] = []
+        self._complaints: list[str] = []
+        self._cut_short: set[str] = set()
+
+    @property
+    def complaints(self) -> list[str]:
+        """What was noted. A part of a page that was still being fetched when the page was left is no complaint."""
+        return [one for one in self._complaints if not (UNFETCHED in one and any(url in one for url in self._cut_short))]
 
     def follow(self, context: BrowserContext) -> None:
         """Watch every page of this browser context, present and to come."""
@@ -65,10 +73,15 @@ class Watch:
         for event, listener in self._listeners():
             context.remove_listener(event, listener)
 
+    def forget(self) -> None:
+        """What was noted so far was expected."""
+        self._complaints.clear()
+
     def _listeners(self) -> list[tuple[str, Callable[..., None]]]:
         return [
             ("console", self._console),
             ("request", self._request),
+            ("requestfailed", self._request_failed),
             ("weberror", self._script_error),
             ("page", self.follow_page),
         ]
@@ -87,6 +100,10 @@ class Watch:
     def _request(self, request: Request) -> None:
         self._address(request.url)
 
+    def _request_failed(self, request: Request) -> None:
+        if request.failure == "net::ERR_ABORTED":
+            self._cut_short.add(request.url)
+
     def _socket(self, socket: WebSocket) -> None:
         self._address(socket.url)
 
@@ -97,7 +114,7 @@ class Watch:
 
     def _note(self, complaint: str) -> None:
         if not any(piece in complaint for piece in self.allowed):
-            self.complaints.append(complaint)
+            self._complaints.append(complaint)
 
 
 @pytest.fixture(scope="module")

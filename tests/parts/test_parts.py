@@ -114,7 +114,7 @@ def test_watch_sees_what_no_page_may_do(new_page: NewPage, small_site: str, path
     page.wait_for_timeout(300)
     assert re.search(complaint, "\n".join(new_page.complaints()))
     for watch in new_page.watches:
-        watch.complaints.clear()
+        watch.forget()
 
 
 @pytest.mark.browser
