@@ -8,16 +8,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
 from cts.domain.identifiers import parse_key
 from cts.domain.names import fold
-from cts.domain.vocabulary import CLOSED_STATUSES, LISTING_STATUSES
+from cts.services.filtering import status_conditions
 from cts.services.refusals import Incomplete
 from cts.services.sorting import as_bytes
 from db.models import Assignment, Youth, YouthNamePart
-
-NON_CLOSED = "Non-Closed"
-ANY_STATUS = "Any"
-STATUS_CHOICES = (NON_CLOSED, *LISTING_STATUSES, ANY_STATUS)
 
 _US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -84,10 +81,7 @@ def conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
     show its number still.
     """
     found: list[ColumnElement[bool]] = [Assignment.purged_at.is_(None)] if criteria.names_a_youth else []
-    if criteria.status == NON_CLOSED:
-        found.append(Assignment.status.not_in(CLOSED_STATUSES))
-    elif criteria.status != ANY_STATUS:
-        found.append(Assignment.status == criteria.status)
+    found += status_conditions(criteria.status)
     if criteria.referral_number.strip():
         found.append(Assignment.referral_id == _key("Referral #", criteria.referral_number, "referral_number"))
     if criteria.case_number.strip():

@@ -1,6 +1,7 @@
 """The Assignment Listing: the guide's columns, scoped to the person, with totals, paging and sorting in SQL."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -8,11 +9,13 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.fields import us_date
+from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
 from cts.domain.identifiers import show_case_number, show_referral_number
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role, Status
 from cts.services.actor import Actor
-from cts.services.criteria import ANY_STATUS, NON_CLOSED, Criteria, conditions
+from cts.services.criteria import Criteria, conditions
+from cts.services.filtering import filter_conditions
 from cts.services.refusals import NotPermitted
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Person, Youth
@@ -130,6 +133,8 @@ def listing(
     actor: Actor,
     criteria: Criteria | None = None,
     *,
+    filters: Filters | None = None,
+    today: date | None = None,
     sort_by: SortBy = SortBy.NUMBER,
     descending: bool = False,
     page: int = 1,
@@ -137,11 +142,15 @@ def listing(
 ) -> ListingPage:
     """The actor's own listing, narrowed by criteria; a supervisor's search looks in the whole office.
 
+    `filters` narrow it further, as of `today` (a day of the office); their status then stands in place of that of the criteria.
     Raises Incomplete for an id that cannot be one, NotPermitted for support.
     """
     criteria = criteria or Criteria()
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    wanted = (scope, *conditions(criteria))
+    if filters is not None and today is not None:
+        wanted = (scope, *conditions(replace(criteria, status=ANY_STATUS)), *filter_conditions(filters, today))
+    else:
+        wanted = (scope, *conditions(criteria))
     with reading() as session:
         total = _count(session, wanted)
         pages = max(1, -(-total // PAGE_SIZE))
@@ -153,6 +162,13 @@ def listing(
             of_any_status = conditions(replace(criteria, status=ANY_STATUS))
             closed = _count(session, (scope, Assignment.status.in_(CLOSED_STATUSES), *of_any_status))
     return ListingPage(rows, total, page, pages, closed)
+
+
+def count_assignments(actor: Actor, filters: Filters, today: date, *, whole_office: bool = False) -> int:
+    """How long the list of these filters is: the number of a tile. Raises NotPermitted for support."""
+    scope = scope_of(actor, whole_office=whole_office)
+    with reading() as session:
+        return _count(session, (scope, *filter_conditions(filters, today)))
 
 
 def _count(session: Session, wanted: tuple[ColumnElement[bool], ...]) -> int:

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, not_, select
 from sqlalchemy.orm import aliased
 
+from cts.domain.filters import ANY_STATUS
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import COUNTY_ROLES, Status
 from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
-from cts.services.criteria import ANY_STATUS, Criteria, conditions
+from cts.services.criteria import Criteria, conditions
 from cts.services.listings import scope_of
 from cts.services.refusals import NotPermitted
 from cts.services.sorting import as_looked_up

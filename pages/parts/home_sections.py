@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cts.domain.counting import counted
+from cts.domain.filters import NON_CLOSED
 from cts.services.actor import Actor
-from cts.services.criteria import NON_CLOSED
 from cts.services.emergency_reviews import ReviewsWaiting
 from cts.services.listings import ListingPage, has_office_switch, when_a_youth_appears
 from cts.services.waiting import SHOWN_AT_MOST, WaitingRow

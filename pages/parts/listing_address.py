@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cts.services.criteria import NON_CLOSED, STATUS_CHOICES
+from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
 from cts.services.listings import SortBy
 from pages.parts.table_view import Order
 

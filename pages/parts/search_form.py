@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
 from cts.services.actor import Actor
-from cts.services.criteria import NON_CLOSED, STATUS_CHOICES, Criteria, read_criteria
+from cts.services.criteria import Criteria, read_criteria
 from cts.services.listings import asks_pdj
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.search import SearchElsewhere, search_elsewhere

@@ -47,6 +47,7 @@ def chromium_program() -> str:
     """The program: CTS_TEST_CHROMIUM, else /usr/bin/chromium."""
     return os.environ.get("CTS_TEST_CHROMIUM", "/usr/bin/chromium")
 
+
 UNFETCHED = "Failed to fetch dynamically imported module"
 
 
@@ -61,7 +62,9 @@ class Watch:
     @property
     def complaints(self) -> list[str]:
         """What was noted. A part of a page that was still being fetched when the page was left is no complaint."""
-        return [one for one in self._complaints if not (UNFETCHED in one and any(url in one for url in self._cut_short))]
+        return [
+            one for one in self._complaints if not (UNFETCHED in one and any(url in one for url in self._cut_short))
+        ]
 
     def follow(self, context: BrowserContext) -> None:
         """Watch every page of this browser context, present and to come."""

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, update
 
+from cts.domain.filters import ANY_STATUS, NON_CLOSED
 from cts.domain.vocabulary import CLOSED_STATUSES, Status
 from cts.services.actor import Actor
-from cts.services.criteria import ANY_STATUS, NON_CLOSED, Criteria
+from cts.services.criteria import Criteria
 from cts.services.listings import PAGE_SIZE, SortBy, columns_of, listing
 from cts.services.refusals import NotPermitted
 from db.models import Assignment, Youth

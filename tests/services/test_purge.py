@@ -13,13 +13,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 import db.session
+from cts.domain.filters import ANY_STATUS
 from cts.domain.vocabulary import Document
 from cts.services import purge_rows
 from cts.services.certificates import list_certificates, print_certificate
 from cts.services.checking import About
 from cts.services.checks import look
 from cts.services.clean_up import clean_up
-from cts.services.criteria import ANY_STATUS, Criteria
+from cts.services.criteria import Criteria
 from cts.services.documents import open_document
 from cts.services.holds import lift_hold, list_holds, place_hold
 from cts.services.ledger import agency_ledger

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, select
 
+from cts.domain.filters import ANY_STATUS, NON_CLOSED
 from cts.domain.vocabulary import Status
-from cts.services.criteria import ANY_STATUS, NON_CLOSED, Criteria, read_criteria
+from cts.services.criteria import Criteria, read_criteria
 from cts.services.listings import listing
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.search import SHOWN_AT_MOST, search_elsewhere

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from cts.domain.filters import ANY_STATUS
 from cts.domain.vocabulary import Document
 from cts.services.case_files import file_content, keep_file
-from cts.services.criteria import ANY_STATUS, Criteria
+from cts.services.criteria import Criteria
 from cts.services.ledger import agency_ledger
 from cts.services.listings import listing
 from cts.services.refusals import NOT_FOUND, NotPermitted, Refusal

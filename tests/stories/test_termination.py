@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from cts.domain.filters import ANY_STATUS
 from cts.domain.vocabulary import Document, Status
-from cts.services.criteria import ANY_STATUS, Criteria
+from cts.services.criteria import Criteria
 from cts.services.listings import listing
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
 from cts.services.waiting import waiting_on_me

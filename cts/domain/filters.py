@@ -1,0 +1,59 @@
+"""What narrows an Assignment Listing besides the Search. It stands in the address, so it never names a youth.
+
+A number on a tile is the length of a list: both are made of the same Filters, and a link carries them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from cts.domain.vocabulary import LISTING_STATUSES, LeadAgency
+
+NON_CLOSED = "Non-Closed"
+ANY_STATUS = "Any"
+STATUS_CHOICES = (NON_CLOSED, *LISTING_STATUSES, ANY_STATUS)
+LONGEST_CODE = 20
+
+
+class Attention(StrEnum):
+    """Why an assignment asks for somebody's attention. What each means stands in cts/services/attention.py."""
+
+    FLAG_MISSING = "flag-missing"
+    FLAG_ENDED = "flag-ended"
+    NOT_IN_EXTRACT = "not-in-extract"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Blank fields do not narrow. `status` is a status word, Non-Closed or Any; `office_code` an office; `agency` and `advocate` are ids."""
+
+    status: str = NON_CLOSED
+    lead: str = ""
+    office_code: str = ""
+    agency: int | None = None
+    advocate: int | None = None
+    attention: str = ""
+
+    def as_query(self) -> dict[str, str]:
+        """As an address says it: only what differs from what is shown unasked."""
+        plain = Filters()
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: str(value) for name, value in values.items() if value != getattr(plain, name)}
+
+
+def read_filters(query: Mapping[str, str]) -> Filters:
+    """Filters from an address; whatever cannot be read there counts as not said."""
+    status, lead, office = query.get("status", NON_CLOSED), query.get("lead", ""), query.get("office_code", "")
+    attention = query.get("attention", "")
+    return Filters(
+        status=status if status in STATUS_CHOICES else NON_CLOSED,
+        lead=lead if lead in set(LeadAgency) else "",
+        office_code=office if office.isalnum() and len(office) <= LONGEST_CODE else "",
+        agency=_number(query.get("agency", "")),
+        advocate=_number(query.get("advocate", "")),
+        attention=attention if attention in set(Attention) else "",
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
