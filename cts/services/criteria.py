@@ -8,10 +8,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
 from cts.domain.identifiers import parse_key
 from cts.domain.names import fold
-from cts.services.filtering import status_conditions
 from cts.services.refusals import Incomplete
 from cts.services.sorting import as_bytes
 from db.models import Assignment, Youth, YouthNamePart
@@ -25,7 +23,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class Criteria:
-    """What the Search of the guide asks. Blank fields do not narrow. `status` is a status word, Non-Closed or Any."""
+    """What the Search of the guide asks, besides the status, which is a filter (cts/domain/filters.py). Blank fields do not narrow."""
 
     referral_number: str = ""
     case_number: str = ""
@@ -34,17 +32,16 @@ class Criteria:
     first_name: str = ""
     birth_date: date | None = None
     pdj_number: str = ""
-    status: str = NON_CLOSED
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """The names of the fields that narrow, besides the status: what the access log keeps of a search."""
-        values = ((f.name, getattr(self, f.name)) for f in fields(self) if f.name != "status")
+        """The names of the fields that narrow: what the access log keeps of a search."""
+        values = ((f.name, getattr(self, f.name)) for f in fields(self))
         return tuple(name for name, value in values if (value.strip() if isinstance(value, str) else value))
 
     @property
     def names_a_youth(self) -> bool:
-        """Whether anything but the status is asked."""
+        """Whether anything is asked at all."""
         return bool(self.asked)
 
 
@@ -64,8 +61,6 @@ def read_criteria(typed: Mapping[str, str]) -> Criteria:
         birth_date = _birth_date(values.pop("birth_date"))
     except ValueError as fault:
         problems.append(("birth_date", str(fault)))
-    if values["status"] not in STATUS_CHOICES:
-        values["status"] = NON_CLOSED
     if problems:
         raise Incomplete("Nothing was searched: something typed above cannot be right.", tuple(problems))
     criteria = Criteria(**values, birth_date=birth_date)
@@ -81,7 +76,6 @@ def conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
     show its number still.
     """
     found: list[ColumnElement[bool]] = [Assignment.purged_at.is_(None)] if criteria.names_a_youth else []
-    found += status_conditions(criteria.status)
     if criteria.referral_number.strip():
         found.append(Assignment.referral_id == _key("Referral #", criteria.referral_number, "referral_number"))
     if criteria.case_number.strip():

@@ -1,13 +1,12 @@
 """Search beyond one's caseload: has this youth had CSEC Advocacy Services before? The minimum, and every look is logged."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, not_, select
 from sqlalchemy.orm import aliased
 
-from cts.domain.filters import ANY_STATUS
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import COUNTY_ROLES, Status
 from cts.services.access import log_refusal, record_access
@@ -81,14 +80,13 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
 
 def _outside(own: ColumnElement[bool], criteria: Criteria) -> Select[*tuple[Any, ...]]:
     worker = aliased(Person)
-    anywhere = replace(criteria, status=ANY_STATUS)
     return (
         select(Assignment, Youth, Agency.name, Office.name, worker.name)
         .join(Youth, Youth.id == Assignment.youth_id)
         .join(Office, Office.code == Assignment.office_code)
         .join(worker, worker.id == Assignment.worker_id)
         .outerjoin(Agency, Agency.id == Assignment.agency_id)
-        .where(*conditions(anywhere), not_(own), Youth.sensitivity == "N")
+        .where(*conditions(criteria), not_(own), Youth.sensitivity == "N")
         .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
         .limit(SHOWN_AT_MOST + 1)
     )
