@@ -123,7 +123,8 @@ MEANINGS: dict[str, Meaning] = {
         "From this hour of the office's clock on, the reminders of the day are owed.", "hour, 1 to 23"
     ),
     "escalate_after_working_days": Meaning(
-        "After so many working days, Monday to Friday, others are told of what still waits.", "working days"
+        "After so many working days, Monday to Friday without the County's holidays, others are told of what still waits.",
+        "working days",
     ),
     "audit_anchor_to": Meaning(
         "Who gets the daily anchor of the access log by e-mail: people outside the database's administration. Empty: nobody.",
