@@ -126,6 +126,11 @@ MEANINGS: dict[str, Meaning] = {
         "After so many working days, Monday to Friday without the County's holidays, others are told of what still waits.",
         "working days",
     ),
+    "claim_working_days": Meaning(
+        "A claim in the pool of an office lapses at the end of the day that comes so many working days after it; 0: of its own day.",
+        "working days",
+    ),
+    "cover_days_at_most": Meaning("For how many days somebody can be covered for at a time.", "days"),
     "audit_anchor_to": Meaning(
         "Who gets the daily anchor of the access log by e-mail: people outside the database's administration. Empty: nobody.",
         "addresses, comma",

@@ -44,7 +44,8 @@ def is_told(person: Person, item: Pending, contacts: Contacts) -> bool:
         return Party.COORDINATOR in parties
     if item.party not in IN_THE_OFFICE or Party.SUPERVISOR not in parties:
         return False
-    own_supervisor = item.party is Party.CASE_WORKER and person.id == item.assignment.supervisor_id
+    of_worker = (item.assignment.supervisor_id, *item.covers_of(item.assignment.supervisor_id))
+    own_supervisor = item.party is Party.CASE_WORKER and person.id in of_worker
     return own_supervisor or person.id in contacts.get(item.assignment.office_code, frozenset())
 
 

@@ -8,7 +8,6 @@ from cts.services.actor import Actor
 from cts.services.criteria import Criteria
 from cts.services.emergency_reviews import reviews_waiting_for
 from cts.services.listings import has_listing, listing
-from cts.services.waiting import waiting_on_me
 from pages.parts import listing_address as address
 from pages.parts.home_sections import assignment_listing, no_listing, waiting
 from pages.parts.listing_view import show_elsewhere
@@ -25,7 +24,7 @@ def render(actor: Actor) -> None:
         return
     asked = address.read()
     show_search(actor, asked.status)
-    waiting(waiting_on_me(actor, frame.now()), reviews_waiting_for(actor, frame.now()))
+    waiting(actor, frame.now(), reviews_waiting_for(actor, frame.now()))
     search = searched()
     criteria = replace(search.criteria if search else Criteria(), status=asked.status)
     page = listing(
