@@ -75,6 +75,8 @@ class Settings:
     clamd: str = ""
     remind_at_hour: int = 7
     escalate_after_working_days: int = 5
+    claim_working_days: int = 1
+    cover_days_at_most: int = 92
     audit_anchor_to: str = ""
     audit_anchor_file: str = ""
     anchor_at_hour: int = 2

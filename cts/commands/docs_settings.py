@@ -123,8 +123,14 @@ MEANINGS: dict[str, Meaning] = {
         "From this hour of the office's clock on, the reminders of the day are owed.", "hour, 1 to 23"
     ),
     "escalate_after_working_days": Meaning(
-        "After so many working days, Monday to Friday, others are told of what still waits.", "working days"
+        "After so many working days, Monday to Friday without the County's holidays, others are told of what still waits.",
+        "working days",
     ),
+    "claim_working_days": Meaning(
+        "A claim in the pool of an office lapses at the end of the day that comes so many working days after it; 0: of its own day.",
+        "working days",
+    ),
+    "cover_days_at_most": Meaning("For how many days somebody can be covered for at a time.", "days"),
     "audit_anchor_to": Meaning(
         "Who gets the daily anchor of the access log by e-mail: people outside the database's administration. Empty: nobody.",
         "addresses, comma",

@@ -58,6 +58,10 @@ WHO = {
         "A case worker or supervisor of any office who has no tie to the youth and opened the record by stating a reason. Reads it for some "
         "hours, changes nothing; reviewed afterwards."
     ),
+    Party.COVER: (
+        "Whoever covers, on a day of the cover, for the case worker or supervisor of the assignment: somebody of the same office and title. "
+        'Has that person\'s rights and e-mails, "acting for" that person; never for a sensitive or sealed youth.'
+    ),
     Party.EXTRACT: (
         "No person: a load of a CWS/CMS extract. It closes what it shows to be no victim, before an agency has the assignment, and "
         "reopens it when a later extract shows the flag again."

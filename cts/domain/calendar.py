@@ -1,8 +1,10 @@
 """Ages, days and the office's clock. All pure: the caller gives today or now."""
 
 import calendar
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from cts.domain.holidays import is_working_day
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -32,5 +34,20 @@ def add_months(day: date, months: int) -> date:
 
 
 def working_days_since(day: date, today: date) -> int:
-    """Working days (Monday to Friday) after a day, today included. County holidays are not known to CTS."""
-    return sum(date.fromordinal(n).weekday() < 5 for n in range(day.toordinal() + 1, today.toordinal() + 1))
+    """Working days after a day, today included: Monday to Friday without the County's holidays (cts/domain/holidays.py)."""
+    return sum(is_working_day(date.fromordinal(n)) for n in range(day.toordinal() + 1, today.toordinal() + 1))
+
+
+def working_days_waiting(entered_at: datetime, now: datetime, zone: str) -> int:
+    """Working days since a document began to wait, as the office counts them: 0 on the first day. What escalation asks."""
+    return working_days_since(office_day(entered_at, zone), office_day(now, zone))
+
+
+def end_of_working_day(now: datetime, working_days: int, zone: str) -> datetime:
+    """Midnight after the day that comes so many working days after now, in the office's zone; 0 is the end of this day. Aware UTC."""
+    day = office_day(now, zone)
+    for _ in range(working_days):
+        day += timedelta(days=1)
+        while not is_working_day(day):
+            day += timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone)).astimezone(UTC)

@@ -56,6 +56,7 @@ class Party(StrEnum):
     OFFICE_COLLEAGUE = "office colleague"
     EXTRACT = "CWS/CMS extract"
     EMERGENCY = "emergency access"
+    COVER = "cover"
 
 
 SIGNER_TITLES = {Party.CASE_WORKER: "CSW/DPO", Party.SUPERVISOR: "SCSW/SDPO"}

@@ -10,7 +10,8 @@ class Actor:
     """The signed-in person, read afresh from the database for every request.
 
     `session_hash` and `address` go into the access log; both are empty for a command run on the server. `emergencies` are the numbers of
-    the assignments that are open to the person at this moment without a tie (cts/services/emergency.py).
+    the assignments that are open to the person at this moment without a tie (cts/services/emergency.py), `covers` the ids of the absent
+    people he or she covers for today (cts/services/covers.py).
     """
 
     person_id: int
@@ -25,6 +26,7 @@ class Actor:
     session_hash: str = ""
     address: str = ""
     emergencies: frozenset[int] = frozenset()
+    covers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

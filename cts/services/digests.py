@@ -42,7 +42,7 @@ def renewed(session: Session, email_id: int, person: Person, now: datetime) -> d
     contacts = escalation_contacts(session)
     in_digest = select(ReminderItem.stay_id).where(ReminderItem.digest_id == digest.id)
     own, others = [], []
-    for item in pending(session, Stay.id.in_(in_digest)):
+    for item in pending(session, today_of(now), Stay.id.in_(in_digest)):
         if holds(person, item):
             own.append(item)
         elif escalated[item.stay.id] and is_told(person, item, contacts):

@@ -16,12 +16,13 @@ from cts.domain.vocabulary import DOCUMENT_TITLES, Action, Document, Need, Party
 from cts.domain.workflow import WRITERS, Step, Waiting, signers, steps_of, waiting_in
 from cts.forms.referral_rules import exception_causes
 from cts.services.actor import Actor
+from cts.services.claiming import ClaimView, claim_view
 from cts.services.document_files import file_names, with_file_names
 from cts.services.facts import Facts
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
 from cts.services.history import HistoryLine, clock, document_words, history_lines, seen_by_agency
 from cts.services.parties import AGENCY_PARTIES
-from cts.services.permissions import Blocked, had_a_hand_in, steps_open
+from cts.services.permissions import Blocked, had_a_hand_in, situation_of, steps_open
 from cts.services.record_access import log_access
 from cts.services.reminders import reminded
 from cts.services.signatures import SignatureView, signatures_of
@@ -42,7 +43,7 @@ class DocumentView:
 
     `answers` hold only what this person may see; `hidden` names the fields withheld from the agency for now. `steps` are the buttons,
     `blocked` the missing ones with their reason. `version` counts saves, to notice somebody else's; `round` counts submissions.
-    `writer` is who writes it, by name; `files` are the names of the files in it, by token.
+    `writer` is who writes it, by name; `files` are the names of the files in it, by token. `claim`: who has claimed it from the pool.
     """
 
     number: int
@@ -80,6 +81,7 @@ class DocumentView:
     advocate: str
     alerts_acknowledged: str
     files: Mapping[str, str]
+    claim: ClaimView | None
 
     def may(self, action: Action) -> bool:
         """Whether the button is there."""
@@ -136,7 +138,8 @@ def document_view(session: Session, actor: Actor, found: Fetched, now: datetime)
     hidden = withheld_from(found)
     unseen = hidden | private_to_others(found)
     fingerprint = content_fingerprint(found, facts, document.answers)
-    steps, blocked = steps_open(session, actor, found, fingerprint)
+    situation = situation_of(session, found, fingerprint, now)
+    steps, blocked = steps_open(session, actor, found, situation)
     names = file_names(session, found)
     return DocumentView(
         **_which(found),
@@ -161,6 +164,7 @@ def document_view(session: Session, actor: Actor, found: Fetched, now: datetime)
         history=_history(session, found),
         reminders=reminded(session, document.id, found.known_since),
         choices=choices_of(session, actor, found, now),
+        claim=claim_view(session, actor, found, situation.claim, now),
         files=names,
     )
 

@@ -57,7 +57,9 @@ def save(
             found = fetch(session, actor, number, kind, sequence, to_write=True)
             step = step_for(found.kind, found.status, found.parties, Action.SAVE)
             if step is None and not found.is_writer:
-                raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(session, found, Action.SAVE))
+                raise NotPermitted(
+                    f"This {found.kind} is {found.status}. " + others_may(session, found, Action.SAVE, now)
+                )
             if step is None:
                 raise OutOfDate(
                     f"This change was not saved: the {found.kind} is {found.status}. {latest_sentence(session, found)} "

@@ -73,7 +73,7 @@ def read_version(
             now,
             assignment_id=found.assignment.id,
             document_id=found.document.id,
-            parties=", ".join(sorted(found.parties)),
+            **found.logged_as,
             round=round_,
         )
         hidden, facts = withheld_from(found), Facts.from_json(kept.facts)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from cts.domain.calendar import office_day, working_days_since
+from cts.domain.calendar import working_days_waiting
 from cts.domain.vocabulary import Party
 from cts.services.access import record_access
 from cts.services.actor import Actor
@@ -24,8 +24,7 @@ IN_THE_OFFICE = frozenset({Party.CASE_WORKER, Party.SUPERVISOR})
 
 def is_overdue(item: Pending, now: datetime) -> bool:
     """Whether it has waited so many working days (a setting) that others are told."""
-    zone = settings().time_zone
-    waited = working_days_since(office_day(item.stay.entered_at, zone), office_day(now, zone))
+    waited = working_days_waiting(item.stay.entered_at, now, settings().time_zone)
     return waited >= settings().escalate_after_working_days
 
 
@@ -45,7 +44,8 @@ def is_told(person: Person, item: Pending, contacts: Contacts) -> bool:
         return Party.COORDINATOR in parties
     if item.party not in IN_THE_OFFICE or Party.SUPERVISOR not in parties:
         return False
-    own_supervisor = item.party is Party.CASE_WORKER and person.id == item.assignment.supervisor_id
+    of_worker = (item.assignment.supervisor_id, *item.covers_of(item.assignment.supervisor_id))
+    own_supervisor = item.party is Party.CASE_WORKER and person.id in of_worker
     return own_supervisor or person.id in contacts.get(item.assignment.office_code, frozenset())
 
 

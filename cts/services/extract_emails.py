@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
 from cts.domain.workflow import Step
+from cts.services.fetching import today_of
 from cts.services.outbox import owe_email
 from cts.services.parties import people_who_are
 from db.models import Assignment, Office, Person, ReviewedDocument
@@ -35,8 +36,8 @@ def tell_of_step(
 ) -> None:
     """Owe the e-mails the step's row of the workflow table names."""
     for tell in step.tells:
-        people = (person.id for person in people_who_are(session, tell.party, assignment, document))
-        _tell(session, people, tell.email, assignment.number, history_id, {}, now)
+        people = people_who_are(session, tell.party, assignment, document, today=today_of(now))
+        _tell(session, (person.id for person in people), tell.email, assignment.number, history_id, {}, now)
 
 
 def _tell(

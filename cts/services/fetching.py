@@ -17,8 +17,9 @@ from cts.domain.workflow import WRITERS, may_be_written, stage_of
 from cts.forms.all_forms import SPECS
 from cts.services.access import record_access
 from cts.services.actor import Actor
+from cts.services.covers import still_covered
 from cts.services.facts import Facts, read_facts, service_facts
-from cts.services.parties import AGENCY_PARTIES, READERS, parties_of
+from cts.services.parties import AGENCY_PARTIES, READERS, covered_for, parties_of
 from cts.services.refusals import EMERGENCY_ENDED, NOT_FOUND, EmergencyEnded, NotPermitted, Refusal
 from cts.settings import settings
 from db.models import Assignment, EmergencyAccess, Person, ReviewedDocument, Youth
@@ -36,6 +37,8 @@ class Fetched:
     youth: Youth
     document: ReviewedDocument
     parties: frozenset[Party]
+    covered_id: int | None = None
+    """For whom the actor stands in here: the absent case worker or supervisor."""
 
     @property
     def kind(self) -> Document:
@@ -72,6 +75,12 @@ class Fetched:
     def known_since(self) -> datetime | None:
         """For the agency the moment it was given the youth; None for those who know all that happened before, too."""
         return self.assignment.agency_assigned_at if self.parties <= AGENCY_PARTIES else None
+
+    @property
+    def logged_as(self) -> dict[str, Any]:
+        """What the access log says the actor is here, and for whom he or she stands in."""
+        as_what = {"parties": ", ".join(sorted(self.parties))}
+        return as_what if self.covered_id is None else as_what | {"acting_for": self.covered_id}
 
     @property
     def is_writer(self) -> bool:
@@ -115,7 +124,8 @@ def fetch(
     if found is None:
         raise NotPermitted(NOT_FOUND)
     assignment, youth, document = found
-    parties = parties_of(as_now(session, actor), assignment, youth, document.named_supervisor_id)
+    present = as_now(session, actor)
+    parties = parties_of(present, assignment, youth, document.named_supervisor_id)
     if not parties & READERS:
         raise _closed_to(session, actor, assignment, youth)
     if assignment.purged_at is not None:
@@ -123,7 +133,8 @@ def fetch(
             f"The record of assignment {number} was purged on {us_date(today_of(assignment.purged_at))}, as the rules of retention ask. "
             "CSEC Administration keeps the certificate."
         )
-    return Fetched(assignment, youth, document, parties)
+    covered_id = covered_for(present, parties, assignment, document.named_supervisor_id)
+    return Fetched(assignment, youth, document, parties, covered_id)
 
 
 def _closed_to(session: Session, actor: Actor, assignment: Assignment, youth: Youth) -> NotPermitted:
@@ -138,7 +149,13 @@ def as_now(session: Session, actor: Actor) -> Actor:
     person = session.get(Person, actor.person_id)
     if person is None or not person.active:
         raise NotPermitted(NOT_FOUND)
-    return replace(actor, role=Role(person.role), office_code=person.office_code, agency_id=person.agency_id)
+    return replace(
+        actor,
+        role=Role(person.role),
+        office_code=person.office_code,
+        agency_id=person.agency_id,
+        covers=still_covered(session, person, actor.covers),
+    )
 
 
 def current_facts(session: Session, found: Fetched, today: date) -> Facts:

@@ -36,12 +36,17 @@ SENTENCES = {
     "ended with the service": "The {document} ended with the service.",
     "reopen": "{who} referred the youth again: assignment {new_number}.",
     "referred again": "{who} referred the youth again, after assignment {old_number}.",
+    "claim": "{who} claimed the {document}.",
+    "take over": "{who} took the {document} over from {former_claimer}.",
+    "return": "{who} returned the {document} to the supervisors of the office.",
     "other_department": "{who} named {other_worker} as the worker of the other department.",
     "other department changed": "{who} named {other_worker}, in place of {former_other_worker}, as the worker of the other department.",
     "other department left": "{who} took {former_other_worker} off as the worker of the other department.",
 }
 
-PEOPLE = frozenset({"supervisor", "advocate", "former_advocate", "other_worker", "former_other_worker"})
+PEOPLE = frozenset(
+    {"supervisor", "advocate", "former_advocate", "other_worker", "former_other_worker", "former_claimer"}
+)
 """Details that hold a person's listed name, turned into a spoken one."""
 
 
@@ -60,6 +65,13 @@ class HistoryLine:
 def clock(moment: datetime) -> str:
     """A moment as the office reads it: 11/02/2026 10:42 AM."""
     return office_time(moment, settings().time_zone).strftime("%m/%d/%Y %I:%M %p")
+
+
+def clock_as_of(moment: datetime, now: datetime) -> str:
+    """The same without its day where that is today: 10:42 AM."""
+    zone = settings().time_zone
+    same_day = office_time(moment, zone).date() == office_time(now, zone).date()
+    return office_time(moment, zone).strftime("%I:%M %p").lstrip("0") if same_day else clock(moment)
 
 
 def history_lines(session: Session, assignment_id: int, document_id: int | None = None) -> list[HistoryLine]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from cts.domain.fields import us_date
 from cts.domain.identifiers import show_case_number, show_referral_number
 from cts.domain.names import listed_name, spoken_name
-from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.domain.vocabulary import Status
 from cts.services.actor import Actor
+from cts.services.listing_marks import marks_of
 from db.models import Assignment, Youth
 
 
@@ -54,18 +55,6 @@ def shown_row(
         agency_and_advocate=" / ".join(p for p in (agency, spoken_name(advocate) if advocate else None) if p),
         csw=spoken_name(worker),
         scsw=spoken_name(supervisor) if supervisor else "",
-        marks=_marks(assignment),
+        marks=marks_of(actor, assignment, worker, supervisor),
         other_department=assignment.other_worker_id == actor.person_id,
     )
-
-
-def _marks(assignment: Assignment) -> tuple[str, ...]:
-    """What the extract says that needs a person's attention."""
-    marks = []
-    if assignment.missing_since:
-        marks.append(f"No longer in CWS/CMS since {us_date(assignment.missing_since)}")
-    if assignment.flag_ended_on and assignment.status not in CLOSED_STATUSES:
-        marks.append(f"CSEC flag ended {us_date(assignment.flag_ended_on)}")
-    if assignment.case_flag_missing:
-        marks.append("CSEC flag not entered on the case")
-    return tuple(marks)

@@ -121,18 +121,22 @@ def matching(wanted: Sequence[ColumnElement[bool]]) -> Select[tuple[int]]:
 def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]:
     """Which assignments are on a person's listing (mission §3). Raises NotPermitted for technical support: no youth data.
 
-    A case worker sees the own caseload, and the dual youth of which she or he is the worker of the other department.
-    A supervisor sees the own unit, or by the switch the office; of sensitive and sealed youth only those assigned to her or him.
+    A case worker sees the own caseload, that of whom she or he covers for, and the dual youth of which she or he is the worker of the other
+    department. A supervisor sees the own unit and what belongs to a supervisor whom she or he covers for, or by the switch the office;
+    of sensitive and sealed youth only those assigned to her or him.
     """
     if actor.role in CASE_WORKER_ROLES:
         # Never unknown, so that a search beyond the listing can ask for the opposite.
         named = and_(Assignment.other_worker_id.is_not(None), Assignment.other_worker_id == actor.person_id)
-        return or_(Assignment.worker_id == actor.person_id, and_(named, Assignment.dual))
+        return or_(Assignment.worker_id == actor.person_id, and_(named, Assignment.dual), *_covered(actor))
     if actor.role in SUPERVISOR_ROLES:
         place = Assignment.office_code == actor.office_code
         if not whole_office:
             unit = and_(Assignment.unit == actor.unit, Assignment.unit != "")
-            place = and_(place, or_(unit, Assignment.supervisor_id == actor.person_id))
+            own = and_(
+                Assignment.supervisor_id.is_not(None), Assignment.supervisor_id.in_([actor.person_id, *actor.covers])
+            )
+            place = and_(place, or_(unit, own))
         return and_(place, or_(Youth.sensitivity == "N", Assignment.supervisor_id == actor.person_id))
     if actor.role is Role.COORDINATOR:
         return Assignment.agency_id == actor.agency_id
@@ -141,6 +145,14 @@ def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]
     if actor.role is Role.ADMINISTRATION:
         return Assignment.id.is_not(None)
     raise NotPermitted("Technical support sees no youth data. The e-mail log and accounts are in the menu.")
+
+
+def _covered(actor: Actor) -> list[ColumnElement[bool]]:
+    """The caseloads of the absent: where the cover counts (`covers_here` in parties.py)."""
+    if not actor.covers:
+        return []
+    here = (Assignment.office_code == actor.office_code, Youth.sensitivity == "N")
+    return [and_(Assignment.worker_id.in_(actor.covers), *here)]
 
 
 def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

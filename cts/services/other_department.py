@@ -104,8 +104,7 @@ def name_other_worker(actor: Actor, number: int, person_id: int | None, seen: in
                 assignment_number=number,
                 now=now,
             )
-        parties = ", ".join(sorted(found.parties))
-        record_access(session, actor, ACTION, now, assignment_id=found.assignment.id, parties=parties)
+        record_access(session, actor, ACTION, now, assignment_id=found.assignment.id, **found.logged_as)
     return f"{spoken_name(person.name)} reads along and has been told." if person else "Nobody is named any more."
 
 

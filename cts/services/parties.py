@@ -1,6 +1,7 @@
 """One sentence per permission: what is this person to this assignment? And its inverse: whom does a step tell?"""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from cts.domain.vocabulary import COUNTY_ROLES, RECORD_STATUSES, SUPERVISOR_ROLES, Document, Party, Role, Status
 from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
+from cts.services.covers import who_cover
 from db.models import Assignment, Person, ReviewedDocument, Youth
 
 READERS = frozenset(
@@ -50,8 +52,11 @@ def parties_of(
 
 def _county_parties(actor: Actor, assignment: Assignment, youth: Youth, named_supervisor_id: int | None) -> set[Party]:
     found = set()
+    covers = covers_here(actor, assignment, youth)
     if assignment.worker_id == actor.person_id:
         found.add(Party.CASE_WORKER)
+    elif assignment.worker_id in covers:
+        found |= {Party.CASE_WORKER, Party.COVER}
     if assignment.dual and assignment.other_worker_id == actor.person_id:
         found.add(Party.OTHER_DEPARTMENT)
     if actor.office_code == assignment.office_code:
@@ -59,11 +64,29 @@ def _county_parties(actor: Actor, assignment: Assignment, youth: Youth, named_su
         own = actor.person_id in {assignment.supervisor_id, named}
         if actor.role in SUPERVISOR_ROLES and (own or youth.sensitivity == "N"):
             found.add(Party.SUPERVISOR)
+            if covers & {assignment.supervisor_id, named}:
+                found.add(Party.COVER)
         if youth.sensitivity == "N":
             found.add(Party.OFFICE_COLLEAGUE)
     if assignment.number in actor.emergencies and youth.sensitivity == "N" and not found & READERS:
         found.add(Party.EMERGENCY)
     return found
+
+
+def covers_here(actor: Actor, assignment: Assignment, youth: Youth) -> frozenset[int]:
+    """Whom the actor covers for, where that counts: within the office, and never for a sensitive or sealed youth (mission §8)."""
+    here = actor.office_code is not None and actor.office_code == assignment.office_code
+    return actor.covers if here and youth.sensitivity == "N" else frozenset()
+
+
+def covered_for(
+    actor: Actor, parties: frozenset[Party], assignment: Assignment, named_supervisor_id: int | None
+) -> int | None:
+    """For whom the actor stands in at an assignment whose party he or she is: the case worker, the supervisor named, or the youth's own."""
+    if Party.COVER not in parties:
+        return None
+    absent = (assignment.worker_id, named_supervisor_id, assignment.supervisor_id)
+    return next((person_id for person_id in absent if person_id in actor.covers), None)
 
 
 def people_who_are(
@@ -72,8 +95,12 @@ def people_who_are(
     assignment: Assignment,
     document: ReviewedDocument,
     former_advocate_id: int | None = None,
+    today: date | None = None,
 ) -> Sequence[Person]:
-    """The active people an e-mail to this party goes to. A supervisor is the one named for the document, else the youth's own."""
+    """The active people an e-mail to this party goes to. A supervisor is the one named for the document, else the youth's own.
+
+    `today` (a day of the office): with those who cover for that person on this day.
+    """
     active = select(Person).where(Person.active).order_by(Person.id)
     if party is Party.ADMINISTRATION:
         return session.scalars(active.where(Person.role == Role.ADMINISTRATION)).all()
@@ -90,7 +117,16 @@ def people_who_are(
     waits = waiting_in(Document(document.kind), Status(document.status))
     if party is Party.SUPERVISOR and one == assignment.worker_id and waits and waits.holder is Party.SUPERVISOR:
         return _in_place_of_oneself(session, assignment)
-    return session.scalars(active.where(Person.id == one)).all() if one else []
+    people = session.scalars(active.where(Person.id == one)).all() if one else []
+    if today is None or one is None or party not in {Party.CASE_WORKER, Party.SUPERVISOR}:
+        return people
+    return [*people, *_covering(session, one, assignment, today)]
+
+
+def _covering(session: Session, absent_id: int, assignment: Assignment, today: date) -> Sequence[Person]:
+    """Those who cover for one person at an assignment: the inverse of `covers_here`."""
+    stand_ins = who_cover(session, absent_id, assignment.office_code, today)
+    return stand_ins if stand_ins and session.get_one(Youth, assignment.youth_id).sensitivity == "N" else []
 
 
 def _in_place_of_oneself(session: Session, assignment: Assignment) -> Sequence[Person]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -12,6 +12,7 @@ from cts.domain.calendar import days_waiting
 from cts.domain.vocabulary import RECORD_STATUSES, Document, Party, Role, Status
 from cts.domain.workflow import WAITING, waiting_in
 from cts.services.actor import Actor
+from cts.services.covers import Coverage, coverage
 from cts.services.history import document_words
 from cts.services.parties import parties_of
 from cts.settings import settings
@@ -40,6 +41,7 @@ class Pending:
     holder: Person | None
     office_name: str
     agency_name: str
+    coverage: Coverage
 
     @property
     def party(self) -> Party:
@@ -70,9 +72,17 @@ class Pending:
         """Calendar days it has waited with this holder."""
         return days_waiting(self.stay.entered_at, now, settings().time_zone)
 
+    def covers_of(self, person_id: int | None) -> frozenset[int]:
+        """The ids of those who cover for a person; whether it counts at this assignment `may_act` says."""
+        return self.coverage.get(person_id, frozenset()) if person_id is not None else frozenset()
 
-def pending(session: Session, *which: ColumnElement[bool]) -> Sequence[Pending]:
-    """Every document whose holder is reminded daily (the table says so), oldest first; only those of `which` stays."""
+
+def pending(session: Session, today: date, *which: ColumnElement[bool]) -> Sequence[Pending]:
+    """Every document whose holder is reminded daily (the table says so), oldest first; only those of `which` stays.
+
+    `today`, a day of the office: who covers for whom on it.
+    """
+    covers = coverage(session, today)
     holder = aliased(Person)
     rows = session.execute(
         select(
@@ -96,18 +106,20 @@ def pending(session: Session, *which: ColumnElement[bool]) -> Sequence[Pending]:
         .order_by(Stay.entered_at, Stay.id)
     )
     return [
-        Pending(stay, assignment, youth, Document(kind), sequence, named, person, office or "", agency or "")
+        Pending(stay, assignment, youth, Document(kind), sequence, named, person, office or "", agency or "", covers)
         for stay, assignment, youth, kind, sequence, named, person, office, agency in rows
     ]
 
 
 def holds(person: Person, item: Pending) -> bool:
-    """Whether it is this person's turn, as people and caseloads stand now.
+    """Whether it is this person's turn, as people, covers and caseloads stand now.
 
     A supervisor who has left or moved away is stood in for by every supervisor of the office who may act (`parties_of`).
     """
     if not may_act(person, item):
         return False
+    if person.id in item.covers_of(item.stay.person_id):
+        return True
     if item.party is Party.SUPERVISOR:
         named = item.holder
         return person.id == item.stay.person_id or named is None or not may_act(named, item)
@@ -121,5 +133,13 @@ def may_act(person: Person, item: Pending) -> bool:
 
 def parties_to(person: Person, item: Pending) -> frozenset[Party]:
     """What a person is to the assignment."""
-    who = Actor(person.id, person.name, Role(person.role), office_code=person.office_code, agency_id=person.agency_id)
+    of_assignment = (item.assignment.worker_id, item.assignment.supervisor_id, item.named_supervisor_id)
+    who = Actor(
+        person.id,
+        person.name,
+        Role(person.role),
+        office_code=person.office_code,
+        agency_id=person.agency_id,
+        covers=frozenset(i for i in of_assignment if i is not None and person.id in item.covers_of(i)),
+    )
     return parties_of(who, item.assignment, item.youth, item.named_supervisor_id)

@@ -1,6 +1,7 @@
 """Which steps a person may take now, and for each that is missing: which rule stops it and who can act."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -9,9 +10,10 @@ from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Action, Document, Need, Party
 from cts.domain.workflow import ENDS, WRITERS, Step, open_to, step_for, who_may
 from cts.services.actor import Actor
-from cts.services.fetching import Fetched
+from cts.services.claims import Claim, claim_on, with_another
+from cts.services.fetching import Fetched, today_of
 from cts.services.parties import people_who_are, supervisors_of_office
-from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.terms import later_term_of
 from db.models import Assignment, HistoryEntry, Office, Signature
 
@@ -47,8 +49,22 @@ class Blocked:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Situation:
+    """What a step meets besides the document and the person: what a signature is bound to, who has claimed it, what time it is."""
+
+    fingerprint: str
+    claim: Claim | None
+    now: datetime
+
+
+def situation_of(session: Session, found: Fetched, fingerprint: str, now: datetime) -> Situation:
+    """The situation of a document now; `fingerprint` is that of its content."""
+    return Situation(fingerprint, claim_on(session, found, now), now)
+
+
 def steps_open(
-    session: Session, actor: Actor, found: Fetched, fingerprint: str
+    session: Session, actor: Actor, found: Fetched, situation: Situation
 ) -> tuple[tuple[Step, ...], tuple[Blocked, ...]]:
     """The steps this person may take now, and those somebody could take but not this person, not now."""
     allowed: list[Step] = []
@@ -56,30 +72,32 @@ def steps_open(
     for action in Action:
         step = step_for(found.kind, found.status, found.parties, action)
         if step is not None:
-            sentence = obstacle(session, actor, found, step, fingerprint)
+            sentence = obstacle(session, actor, found, step, situation)
             if sentence:
                 blocked.append(Blocked(action, sentence))
             else:
                 allowed.append(step)
         elif action is not Action.SAVE and who_may(found.kind, found.status, action):
-            blocked.append(Blocked(action, others_may(session, found, action)))
+            blocked.append(Blocked(action, others_may(session, found, action, situation.now)))
     return tuple(allowed), tuple(blocked)
 
 
-def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, fingerprint: str) -> str:
+def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, situation: Situation) -> str:
     """Why a step the table allows is not possible for this person now; '' when it is. The one place of these rules."""
     if by_another_person(session, actor, found, step):
         return (
             f"You wrote, signed or decided this {found.kind} a step before, so another person decides. "
-            + others_may(session, found, step.action, without=actor.person_id)
+            + others_may(session, found, step.action, situation.now, without=actor.person_id)
         )
+    if claimed := left_to_another(actor, step, situation):
+        return claimed
     if step.action is Action.REOPEN and (newer := newer_assignment(session, found)):
         return f"This youth was referred again: assignment {newer}."
-    if step.action is Action.SIGN and has_signed(session, actor, found, step.party, fingerprint):
+    if step.action is Action.SIGN and has_signed(session, actor, found, step.party, situation.fingerprint):
         return "You have signed this content."
     if step.action is Action.ACKNOWLEDGE and found.assignment.alerts_acknowledged_at is not None:
         return "The safety alerts have been acknowledged."
-    if Need.SIGNATURE in step.needs and not has_signed(session, actor, found, step.party, fingerprint):
+    if Need.SIGNATURE in step.needs and not has_signed(session, actor, found, step.party, situation.fingerprint):
         return "Your signature is needed first: choose Sign."
     if Need.UNOPENED in step.needs and found.document.opened_by_reviewer_at is not None:
         return "The reviewer has opened it, so it can no longer be recalled. Ask the reviewer to reject it."
@@ -88,11 +106,20 @@ def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, fingerp
     return ""
 
 
-def refuse_if_stopped(session: Session, actor: Actor, found: Fetched, step: Step, fingerprint: str) -> None:
-    """Raises NotPermitted where only another person can do it, Incomplete where something is to be done first."""
-    sentence = obstacle(session, actor, found, step, fingerprint)
+def refuse_if_stopped(session: Session, actor: Actor, found: Fetched, step: Step, situation: Situation) -> None:
+    """Raises NotPermitted where only another person can do it, OutOfDate where a colleague has claimed it, Incomplete where something is to
+    be done first."""
+    sentence = obstacle(session, actor, found, step, situation)
     if sentence:
+        if sentence == left_to_another(actor, step, situation):
+            raise OutOfDate(f"Nothing was changed by you. {sentence}")
         raise NotPermitted(sentence) if by_another_person(session, actor, found, step) else Incomplete(sentence)
+
+
+def left_to_another(actor: Actor, step: Step, situation: Situation) -> str:
+    """Whether a decision of the office's supervisors is left to the colleague who has claimed it: the sentence that says so, or ''."""
+    decides = step.party is Party.SUPERVISOR and (step.decides or step.action is Action.SIGN)
+    return with_another(actor, situation.claim, situation.now) if decides else ""
 
 
 def by_another_person(session: Session, actor: Actor, found: Fetched, step: Step) -> bool:
@@ -138,9 +165,9 @@ def signing_round(found: Fetched) -> int:
     return found.document.rounds + (1 if found.being_written else 0)
 
 
-def others_may(session: Session, found: Fetched, action: Action, without: int | None = None) -> str:
-    """Who can take an action now, by name where they are few; where nobody can, what is possible instead and by whom."""
-    words = [_named(session, found, party, without) for party in who_may(found.kind, found.status, action)]
+def others_may(session: Session, found: Fetched, action: Action, now: datetime, without: int | None = None) -> str:
+    """Who can take an action now, with those who cover today, by name where they are few; where nobody can, what is possible and by whom."""
+    words = [_named(session, found, party, now, without) for party in who_may(found.kind, found.status, action)]
     if words:
         return f"{words_of(found.kind, action)}: " + " or ".join(words) + "."
     listed = "; ".join(
@@ -153,7 +180,7 @@ def others_may(session: Session, found: Fetched, action: Action, without: int | 
     return f"{words_of(found.kind, action)} is not possible now.{possible}"
 
 
-def _named(session: Session, found: Fetched, party: Party, without: int | None) -> str:
+def _named(session: Session, found: Fetched, party: Party, now: datetime, without: int | None) -> str:
     if party is Party.ADMINISTRATION:
         return "CSEC Administration can do this"
     if party is Party.SUPERVISOR:
@@ -161,7 +188,7 @@ def _named(session: Session, found: Fetched, party: Party, without: int | None) 
         people = supervisors_of_office(session, office.code) if found.youth.sensitivity == "N" else ()
         intro = f"any supervisor of the {office.name} office can do this"
     else:
-        people = people_who_are(session, party, found.assignment, found.document)
+        people = people_who_are(session, party, found.assignment, found.document, today=today_of(now))
         intro = f"the {party} can do this"
     names = [spoken_name(p.name) for p in people if p.id != without]
     if not names:

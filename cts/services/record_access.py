@@ -41,6 +41,6 @@ def log_access(session: Session, actor: Actor, action: str, found: Fetched, now:
         action,
         now,
         assignment_id=found.assignment.id,
-        parties=", ".join(sorted(found.parties)),
+        **found.logged_as,
         **details,
     )

@@ -14,7 +14,7 @@ from cts.services.access import record_access
 from cts.services.account_lock import lock_account_of
 from cts.services.actor import Actor
 from cts.settings import settings
-from db.models import Agency, Assignment, EmergencyAccess, Office, PendingSignIn, Person, SignInSession
+from db.models import Agency, Assignment, Cover, EmergencyAccess, Office, PendingSignIn, Person, SignInSession
 from db.session import reading, writing
 
 ACTIVITY_WRITTEN_EVERY = timedelta(minutes=1)
@@ -23,9 +23,13 @@ IDLE, TOO_OLD = "nothing was done for too long", "it was open for too long"
 _session, _person = SignInSession.__table__.c, Person.__table__.c
 _office, _agency = Office.__table__.c, Agency.__table__.c
 _emergency, _assignment = EmergencyAccess.__table__.c, Assignment.__table__.c
+_cover = Cover.__table__.c
+_ABSENT = Person.__table__.alias("absent")
+_absent = _ABSENT.c
 
 # One statement, made once from plain columns: it is asked for every request, frame and run, and building it costs more than running it.
-# A row for each assignment that is open to the person in an emergency at this moment; one without a number for a person who has none.
+# A row for each assignment that is open to the person in an emergency at this moment, and for each absent person he or she covers for
+# (as cts/services/covers.py says it); one without either for a person who has none.
 _WHO = (
     select(
         _session.id_hash,
@@ -46,6 +50,7 @@ _WHO = (
         _agency.contract_start_on,
         _agency.contract_end_on,
         _assignment.number.label("open_in_emergency"),
+        _absent.id.label("covered_for"),
     )
     .select_from(
         SignInSession.__table__.join(Person.__table__, _person.id == _session.person_id)
@@ -56,6 +61,26 @@ _WHO = (
             and_(_emergency.person_id == _session.person_id, _emergency.ends_at > bindparam("now")),
         )
         .outerjoin(Assignment.__table__, _assignment.id == _emergency.assignment_id)
+        .outerjoin(
+            Cover.__table__,
+            and_(
+                _cover.cover_id == _session.person_id,
+                _cover.last_on >= bindparam("today"),
+                _cover.first_on <= bindparam("today"),
+                _cover.ended_at.is_(None),
+                _cover.office_code == _person.office_code,
+                _cover.role == _person.role,
+            ),
+        )
+        .outerjoin(
+            _ABSENT,
+            and_(
+                _absent.id == _cover.absent_id,
+                _absent.active,
+                _absent.office_code == _cover.office_code,
+                _absent.role == _cover.role,
+            ),
+        )
     )
     .where(_session.id_hash == bindparam("session_hash"))
 )
@@ -73,8 +98,9 @@ def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
     The one validity function: the gate asks it for every request, handshake and frame, pages for every run. A session that is found to have
     run out is ended, and that is logged, once. Not in a transaction.
     """
+    today = office_day(now, settings().time_zone)
     with reading() as session:
-        rows = session.execute(_WHO, {"session_hash": session_hash, "now": now}).all()
+        rows = session.execute(_WHO, {"session_hash": session_hash, "now": now, "today": today}).all()
     if not rows or rows[0].ended_at is not None:
         return None
     row = rows[0]
@@ -84,7 +110,8 @@ def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
         return None
     # Only they open records in an emergency, whatever a person was before (cts/services/emergency.py).
     opened = {other.open_in_emergency for other in rows} - {None} if row.role in COUNTY_ROLES else ()
-    return _actor(row, frozenset(opened)) if may_work(row, now) else None
+    covers = {other.covered_for for other in rows} - {None}
+    return _actor(row, frozenset(opened), frozenset(covers)) if may_work(row, now) else None
 
 
 def touch(session_hash: str, now: datetime) -> None:
@@ -219,7 +246,7 @@ def _end_run_out(row: Any, reason: str, now: datetime) -> None:
             record_access(session, None, "session ended", now, reason=reason, **about)
 
 
-def _actor(row: Any, emergencies: frozenset[int]) -> Actor:
+def _actor(row: Any, emergencies: frozenset[int], covers: frozenset[int]) -> Actor:
     return Actor(
         person_id=row.person_id,
         name=row.name,
@@ -233,4 +260,5 @@ def _actor(row: Any, emergencies: frozenset[int]) -> Actor:
         session_hash=row.id_hash,
         address=row.address,
         emergencies=emergencies,
+        covers=covers,
     )

@@ -17,7 +17,7 @@ from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
 from cts.services.history import clock
-from cts.services.permissions import others_may, refuse_if_stopped, signing_round
+from cts.services.permissions import others_may, refuse_if_stopped, signing_round, situation_of
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.sign_in import confirm_password
 from cts.services.steps import acting_for
@@ -71,12 +71,12 @@ def _ready_to_sign(
 ) -> tuple[Party, str]:
     step = step_for(found.kind, found.status, found.parties, Action.SIGN)
     if step is None:
-        raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(session, found, Action.SIGN))
+        raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(session, found, Action.SIGN, now))
     if found.document.version != seen_version:
         raise OutOfDate(f"This {found.kind} changed since you opened it. Please read it again, then sign.")
     facts = current_facts(session, found, today_of(now))
     fingerprint = content_fingerprint(found, facts, found.document.answers)
-    refuse_if_stopped(session, actor, found, step, fingerprint)
+    refuse_if_stopped(session, actor, found, step, situation_of(session, found, fingerprint, now))
     if Need.COMPLETE in step.needs:
         problems = check(found.spec, found.document.answers, facts.values, today_of(now), found.stage)
         if problems:
@@ -123,7 +123,7 @@ def _write_signature(
         now,
         assignment_id=found.assignment.id,
         document_id=found.document.id,
-        parties=party,
+        **found.logged_as | {"parties": str(party)},
     )
     own = session.get(Person, own_id) if own_id else None
     return _view(row, own.name if own else None, fingerprint)

@@ -60,7 +60,7 @@ def start(actor: Actor, number: int, kind: Document, step_key: str, now: datetim
             now,
             assignment_id=found.assignment.id,
             document_id=document.id,
-            parties=", ".join(sorted(found.parties)),
+            **found.logged_as,
         )
         return document.sequence
 

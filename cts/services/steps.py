@@ -16,7 +16,7 @@ from cts.services.fetching import Fetched, content_fingerprint, current_facts, f
 from cts.services.history import latest_sentence
 from cts.services.outbox import owe_email
 from cts.services.parties import people_who_are
-from cts.services.permissions import ACTION_WORDS, others_may, refuse_if_stopped
+from cts.services.permissions import ACTION_WORDS, others_may, refuse_if_stopped, situation_of
 from cts.services.refusals import NotPermitted, OutOfDate
 from cts.services.service_term import end_service
 from cts.services.stays import renew_stays
@@ -79,8 +79,9 @@ def _row_of(case: StepCase) -> Step:
     found, action = case.found, case.request.action
     step = step_for(found.kind, found.status, found.parties, action)
     if step is None:
-        raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(case.session, found, action))
-    refuse_if_stopped(case.session, case.actor, found, step, case.fingerprint)
+        raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(case.session, found, action, case.now))
+    situation = situation_of(case.session, found, case.fingerprint, case.now)
+    refuse_if_stopped(case.session, case.actor, found, step, situation)
     return step
 
 
@@ -167,7 +168,7 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
         case.now,
         assignment_id=assignment.id,
         document_id=document.id,
-        parties=", ".join(sorted(found.parties)),
+        **found.logged_as,
         reason=entry.reason_code and reasons_for(found.kind, step.action)[entry.reason_code],
     )
 
@@ -184,7 +185,9 @@ def owe_emails(
     """Owe every e-mail the row names, one a person, none to the person who acted."""
     told: set[int] = {actor_id}
     for tell in step.tells:
-        for person in people_who_are(session, tell.party, found.assignment, found.document, former_advocate_id):
+        for person in people_who_are(
+            session, tell.party, found.assignment, found.document, former_advocate_id, today_of(now)
+        ):
             if person.id not in told:
                 told.add(person.id)
                 owe_email(
@@ -199,9 +202,20 @@ def owe_emails(
 
 
 def acting_for(actor: Actor, found: Fetched, party: Party) -> int | None:
-    """The supervisor in whose place a colleague of the office acts; None for the youth's own supervisor."""
-    own = found.assignment.supervisor_id
-    return own if party is Party.SUPERVISOR and own != actor.person_id else None
+    """In whose place somebody acts: a supervisor of the office for the youth's own, a cover for the absent person; None for oneself."""
+    own = {Party.SUPERVISOR: found.assignment.supervisor_id, Party.CASE_WORKER: found.assignment.worker_id}.get(party)
+    if own == actor.person_id:
+        return None
+    return found.document.named_supervisor_id if _covers_named(found, party) else own
+
+
+def _covers_named(found: Fetched, party: Party) -> bool:
+    """Whether it is the supervisor named for the document, not the youth's own, for whom the actor stands in."""
+    return (
+        party is Party.SUPERVISOR
+        and found.covered_id is not None
+        and found.covered_id == found.document.named_supervisor_id
+    )
 
 
 SAID = {

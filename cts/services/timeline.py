@@ -1,5 +1,6 @@
 """One line of life of a youth (mission §5): every referral, agency, Advocate, phase and decision over all assignments; and who looked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -95,7 +96,15 @@ def who_looked(actor: Actor, number: int, shown: int = LOOKS_SHOWN) -> Looks | N
             .limit(shown)
         ).all()
         total = session.scalar(select(func.count(AccessEntry.id)).where(mine)) or 0
-    return Looks(tuple(_look(*row) for row in rows), total)
+        absent = _absent(session, [row[0] for row in rows])
+    return Looks(tuple(_look(*row, absent) for row in rows), total)
+
+
+def _absent(session: Session, entries: Sequence[AccessEntry]) -> dict[int, str]:
+    """The names of those for whom somebody stood in, by id."""
+    ids = {entry.details["acting_for"] for entry in entries if "acting_for" in entry.details}
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all() if ids else []
+    return {person_id: spoken_name(name) for person_id, name in found}
 
 
 def _as_permitted(session: Session, actor: Actor, found: Fetched, assignment: Assignment) -> Chapter:
@@ -141,12 +150,19 @@ def _summary(assignment: Assignment, agency: str) -> str:
     return ", ".join(parts)
 
 
-def _look(entry: AccessEntry, name: str | None, role: str | None, kind: str | None, sequence: int | None) -> Look:
+def _look(
+    entry: AccessEntry,
+    name: str | None,
+    role: str | None,
+    kind: str | None,
+    sequence: int | None,
+    absent: dict[int, str],
+) -> Look:
     document = document_words(Document(kind), sequence or 1) if kind else ""
     return Look(
         when=clock(entry.at),
         who=f"{spoken_name(name)} ({entry.role or role})" if name else "CTS",
-        party=_party(entry.parties),
+        party=_party(entry.parties, absent.get(entry.details.get("acting_for", 0), "")),
         what=what_words(entry.action, document, done=entry.outcome != REFUSED)
         + (f" ({entry.reason})" if entry.reason else ""),
         refused=outcome_of(entry) == REFUSED,
@@ -155,10 +171,11 @@ def _look(entry: AccessEntry, name: str | None, role: str | None, kind: str | No
     )
 
 
-def _party(parties: str) -> str:
-    """As what somebody looked: a colleague of the office who is more besides is named by that."""
-    found = parties.split(", ")
-    return ", ".join(p for p in found if p != Party.OFFICE_COLLEAGUE) or parties
+def _party(parties: str, absent: str) -> str:
+    """As what somebody looked, and for whom: a colleague of the office who is more besides is named by that."""
+    unsaid = {Party.OFFICE_COLLEAGUE, *((Party.COVER,) if absent else ())}
+    found = [p for p in parties.split(", ") if p not in unsaid] or [parties]
+    return ", ".join([*found, f"acting for {absent}"] if absent else found)
 
 
 def what_words(action: str, document: str, *, done: bool = True) -> str:

@@ -1,6 +1,7 @@
 """The tables of CTS."""
 
 from db.models.checks import CheckRun
+from db.models.covers import Cover
 from db.models.documents import DocumentVersion, HistoryEntry, ReviewedDocument, Signature, Stay
 from db.models.people import Account, AddressAttempts, Agency, Office, Person, SignInSession
 from db.models.records import (
@@ -33,6 +34,7 @@ __all__ = [
     "CaseFileContent",
     "CheckRun",
     "ClientUpdate",
+    "Cover",
     "DocumentVersion",
     "EmailOwed",
     "EmergencyAccess",

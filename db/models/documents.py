@@ -94,7 +94,10 @@ class Signature(Row):
 
 
 class Stay(Row):
-    """One stay of a document in a status with one holder: the interval table. `left_at` is empty for the stay that lasts."""
+    """One stay of a document in a status with one holder: the interval table. `left_at` is empty for the stay that lasts.
+
+    `claimed_by`: the supervisor who has claimed it from the pool of the office, since `claimed_at`, until `claim_ends_at`.
+    """
 
     __tablename__ = "stay"
     __table_args__ = (
@@ -122,6 +125,9 @@ class Stay(Row):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     entered_at: Mapped[datetime] = mapped_column(Moment)
     left_at: Mapped[datetime | None] = mapped_column(Moment)
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    claim_ends_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class HistoryEntry(Row):

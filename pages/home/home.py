@@ -8,7 +8,6 @@ from cts.services.fetching import today_of
 from cts.services.filter_options import chosen_filters, filter_fields
 from cts.services.listing_asked import listing_asked
 from cts.services.listings import has_listing
-from cts.services.waiting import waiting_on_me
 from pages.parts import listing_address as address
 from pages.parts.filter_view import panel_is_open
 from pages.parts.home_sections import Shown, assignment_listing, no_listing, waiting
@@ -26,7 +25,7 @@ def render(actor: Actor) -> None:
         return
     asked = address.read()
     show_search(actor, asked.filters.status)
-    waiting(waiting_on_me(actor, frame.now()), reviews_waiting_for(actor, frame.now()))
+    waiting(actor, frame.now(), reviews_waiting_for(actor, frame.now()))
     search, today = searched(), today_of(frame.now())
     criteria = search.criteria if search else None
     shown = Shown(

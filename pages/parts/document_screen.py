@@ -11,6 +11,7 @@ from cts.services.documents import DocumentView, open_document, read_document
 from cts.services.refusals import Refusal
 from pages.parts.action_bar import show_actions, step_button
 from pages.parts.banners import show_banners
+from pages.parts.claim_view import show_claim
 from pages.parts.earlier_view import show_earlier
 from pages.parts.emergency_dialog import show_emergency
 from pages.parts.form_view import show_form
@@ -55,6 +56,7 @@ def show_document(
         show_emergency(actor, number)
         show_holds(actor, number)
     show_banners(view, screen)
+    show_claim(view, screen)
     if view.writable:
         show_form(view, screen.place, saved)
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from cts.services.emergency_reviews import ReviewsWaiting
 from cts.services.filter_options import ChosenFilter, FilterField
 from cts.services.listing_asked import Asked
 from cts.services.listings import COUNTED_AT_MOST, ListingPage, has_office_switch, total_words, when_a_youth_appears
-from cts.services.waiting import SHOWN_AT_MOST, WaitingRow
+from cts.services.waiting import PAGE_SIZE, count_waiting, waiting_on_me
 from pages.parts import listing_address as address
 from pages.parts.filter_view import show_chosen, show_panel
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
@@ -31,10 +32,17 @@ def no_listing(actor: Actor) -> None:
     st.text(f"Technical support sees no youth data. In the menu above: {', '.join(first)} and {last}.")
 
 
-def waiting(rows: Sequence[WaitingRow], reviews: ReviewsWaiting) -> None:
-    """Waiting on me: what was opened in an emergency, then the oldest documents, and the others on request."""
-    more = len(rows) - FIRST_SHOWN
-    st.header(f"Waiting on me ({'more than ' if len(rows) == SHOWN_AT_MOST else ''}{len(rows) + reviews.count})")
+def waiting(actor: Actor, now: datetime, reviews: ReviewsWaiting) -> None:
+    """Waiting on me: what was opened in an emergency, then the oldest documents, and the others on request, in pages."""
+    show_all = st.session_state.get("waiting_all", False)
+    page = st.session_state.get("waiting_page", 1) if show_all else 1
+    rows = waiting_on_me(actor, now, page)
+    if page > 1 and not rows:
+        # The last page was acted on meanwhile.
+        page = st.session_state["waiting_page"] = 1
+        rows = waiting_on_me(actor, now)
+    total = len(rows) if page == 1 and len(rows) < PAGE_SIZE else count_waiting(actor)
+    st.header(f"Waiting on me ({total + reviews.count:,})")
     if reviews.count:
         with st.container(key="cts_reviews_due"):
             st.page_link(st_page(ACCESS_LOG), label=reviews.sentence, query_params={"view": "emergency"})
@@ -42,10 +50,11 @@ def waiting(rows: Sequence[WaitingRow], reviews: ReviewsWaiting) -> None:
         st.text("Nothing waits for you.")
     if not rows:
         return
-    show_all = st.session_state.get("waiting_all", False)
     show_waiting(rows if show_all else rows[:FIRST_SHOWN])
-    if more > 0:
-        st.toggle(f"Show all {len(rows)}", key="waiting_all", persist_state="session")
+    if total > FIRST_SHOWN:
+        st.toggle(f"Show all {total:,}", key="waiting_all", persist_state="session")
+    if show_all and total > PAGE_SIZE:
+        st.pagination(-(-total // PAGE_SIZE), key="waiting_page")
 
 
 @dataclass(frozen=True)

@@ -64,14 +64,25 @@ def show_waiting(rows: Sequence[WaitingRow]) -> None:
         (
             _document_link(row),
             Cell(row.youth_name),
-            Cell(row.asked, quiet="" if row.mine else "for any supervisor of the office"),
+            Cell(row.asked, quiet=_whose(row)),
             Cell(row.document_words),
             status_badge(row.status),
-            Cell(_days(row.days)),
+            Cell(_days(row.days), quiet=_working_days(row)),
         )
         for row in rows
     ]
     show_table("Waiting on me, oldest first", _WAITING, cells, key="table_waiting")
+
+
+def _whose(row: WaitingRow) -> str:
+    """What a colleague has begun, for whom the person covers, what any supervisor of the office may take."""
+    covered = f"covered for {row.covered_for}" if row.covered_for else ""
+    return row.claimed or covered or ("" if row.mine else "for any supervisor of the office")
+
+
+def _working_days(row: WaitingRow) -> str:
+    """Where weekends or holidays lay in between."""
+    return counted(row.working_days, "working day") if row.working_days != row.days else ""
 
 
 def _days(days: int) -> str:

@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cts.domain.calendar import add_months, age_on, days_waiting, office_day, office_time, working_days_since
+from cts.domain.calendar import (
+    add_months,
+    age_on,
+    days_waiting,
+    end_of_working_day,
+    office_day,
+    office_time,
+    working_days_since,
+    working_days_waiting,
+)
+from cts.domain.holidays import county_holidays
 
 LOS_ANGELES = "America/Los_Angeles"
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -65,15 +75,47 @@ def test_months_lead_forwards_and_to_the_month_meant(day: date, months: int) -> 
     assert later.day <= day.day and (later.day == day.day or (later + timedelta(days=1)).day == 1)
 
 
-def test_working_days_leave_out_saturdays_and_sundays() -> None:
+def test_working_days_leave_out_saturdays_sundays_and_holidays() -> None:
     friday = date(2026, 11, 6)
-    assert [working_days_since(friday, date(2026, 11, day)) for day in (6, 7, 8, 9, 10, 13)] == [0, 0, 0, 1, 2, 5]
+    assert [working_days_since(friday, date(2026, 11, day)) for day in (6, 7, 8, 9, 10, 13)] == [0, 0, 0, 1, 2, 4]
     assert working_days_since(date(2026, 11, 8), date(2026, 11, 9)) == 1  # since a Sunday
     assert working_days_since(friday, date(2026, 11, 5)) == 0  # a clock that is behind
+    assert working_days_since(date(2026, 11, 25), date(2026, 11, 30)) == 1, "Thanksgiving and the Friday after"
 
 
-@given(day=DAYS, weeks=st.integers(0, 60), more=st.integers(0, 6))
-def test_a_week_has_five_working_days(day: date, weeks: int, more: int) -> None:
-    whole = working_days_since(day, day + timedelta(weeks=weeks))
-    assert whole == 5 * weeks
-    assert whole <= working_days_since(day, day + timedelta(weeks=weeks, days=more)) <= whole + min(more, 5)
+def test_working_days_of_something_that_waits_begin_after_its_first_day_of_the_office() -> None:
+    friday_evening = at("2026-11-07T03:30:00")  # November 6 in Los Angeles
+    assert working_days_waiting(friday_evening, at("2026-11-09T17:00:00"), LOS_ANGELES) == 1
+    assert days_waiting(friday_evening, at("2026-11-09T17:00:00"), LOS_ANGELES) == 3
+
+
+@given(day=DAYS, weeks=st.integers(0, 60))
+def test_a_week_has_five_working_days_but_for_its_holidays(day: date, weeks: int) -> None:
+    end = day + timedelta(weeks=weeks)
+    kept = [holiday for year in range(day.year, end.year + 1) for holiday in county_holidays(year)]
+    assert all(holiday.weekday() < 5 for holiday in kept)
+    assert working_days_since(day, end) == 5 * weeks - sum(day < holiday <= end for holiday in kept)
+
+
+def test_the_holidays_of_the_county() -> None:
+    # As the County published them; 07/04/2026 is a Saturday, 06/19/2027 too, 01/01/2028 again: kept on 12/31/2027.
+    assert [f"{day:%m/%d}" for day in county_holidays(2026)] == [
+        *("01/01", "01/19", "02/16", "03/30", "05/25", "06/19", "07/03", "09/07", "10/12", "11/11"),
+        *("11/26", "11/27", "12/25"),
+    ]
+    assert [f"{day:%m/%d}" for day in county_holidays(2027)] == [
+        *("01/01", "01/18", "02/15", "03/29", "05/31", "06/18", "07/05", "09/06", "10/11", "11/11"),
+        *("11/25", "11/26", "12/24", "12/31"),
+    ]
+    chavez = {
+        year: next(d for d, name in county_holidays(year).items() if name.startswith("César"))
+        for year in (2019, 2021, 2023)
+    }
+    assert chavez == {2019: date(2019, 3, 25), 2021: date(2021, 3, 29), 2023: date(2023, 3, 27)}
+
+
+def test_the_end_of_the_next_working_day_is_midnight_of_the_office() -> None:
+    friday = at("2026-11-06T17:00:00")
+    assert end_of_working_day(friday, 0, LOS_ANGELES) == at("2026-11-07T08:00:00")
+    assert end_of_working_day(friday, 1, LOS_ANGELES) == at("2026-11-10T08:00:00")
+    assert end_of_working_day(at("2026-11-10T17:00:00"), 1, LOS_ANGELES) == at("2026-11-13T08:00:00"), "Veterans Day"

@@ -137,4 +137,4 @@ WAYS = {
 FIRST_SAVE = {("Advocacy Plan", "save", "Not Started", "In Progress")}
 """A phase is there from the start: the first answer begins it."""
 ONLY_FOR_A_CHANGE = {"former_advocate"}
-NOT_SUBMITTED = {"save", "sign"}
+NOT_SUBMITTED = {"save", "sign", "claim", "take over", "return"}
