@@ -7,6 +7,7 @@ import streamlit as st
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria
 from cts.services.emergency_reviews import reviews_waiting_for
+from cts.services.fetching import today_of
 from cts.services.listings import has_listing, listing
 from cts.services.waiting import waiting_on_me
 from pages.parts import listing_address as address
@@ -31,6 +32,8 @@ def render(actor: Actor) -> None:
     page = listing(
         actor,
         criteria,
+        filters=address.attention(),
+        today=today_of(frame.now()),
         sort_by=asked.sort_by,
         descending=asked.descending,
         page=asked.page,

@@ -11,6 +11,7 @@ from cts.services.emergency_reviews import ReviewsWaiting
 from cts.services.listings import ListingPage, has_office_switch, when_a_youth_appears
 from cts.services.waiting import SHOWN_AT_MOST, WaitingRow
 from pages.parts import listing_address as address
+from pages.parts.attention_view import attention_shown
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
 from pages.parts.table_view import Order
 from pages.shell.menu import ACCESS_LOG, ENTRIES, HOME, st_page
@@ -51,13 +52,16 @@ def assignment_listing(actor: Actor, page: ListingPage, asked: address.Asked, *,
         st.header("Assignment Listing")
         st.text(GUIDE_NOTE)
         st.text(f"Total: {page.total:,}")
+    attention_shown(address.attention())
     if has_office_switch(actor):
-        _office_switch(asked.whole_office, searching)
+        office_switch(asked.whole_office, searching)
     if page.rows:
         show_listing(actor, page, Order(asked.sort_by, asked.descending), address.sort)
     else:
         st.text(
-            NO_MATCH if searching or asked.status != NON_CLOSED else f"No assignment yet. {when_a_youth_appears(actor)}"
+            NO_MATCH
+            if searching or address.attention() or asked.status != NON_CLOSED
+            else f"No assignment yet. {when_a_youth_appears(actor)}"
         )
     if page.closed:
         st.text(
@@ -72,7 +76,8 @@ def assignment_listing(actor: Actor, page: ListingPage, asked: address.Asked, *,
         st.pagination(page.pages, key="listing_page", on_change=_turn)
 
 
-def _office_switch(whole: bool, searching: bool) -> None:
+def office_switch(whole: bool, searching: bool) -> None:
+    """A supervisor's choice between the own unit and the whole office; it stands in the address."""
     if searching:
         st.text("The search looks in your whole office.")
         return

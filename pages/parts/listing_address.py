@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
+from cts.domain.filters import NON_CLOSED, STATUS_CHOICES, Filters, read_filters
 from cts.services.listings import SortBy
 from pages.parts.table_view import Order
 
@@ -36,6 +36,18 @@ def read() -> Asked:
         page=int(page) if number else 1,
         whole_office=said.get("office") == "all",
     )
+
+
+def attention() -> Filters | None:
+    """The filters of a list of Attention, which the page of that name links to; None where the address names none."""
+    asked = read_filters(st.query_params)
+    return asked if asked.attention else None
+
+
+def show_all() -> None:
+    """Ask for the whole listing again."""
+    _say("attention", "")
+    _say("page", "")
 
 
 def sort(order: Order) -> None:
