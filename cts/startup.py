@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from cts.domain.workflow import proof_read
 from cts.outside import credentials
 from cts.services import demonstration
+from cts.services.clocks import keep_clocks_by_these_settings
 from cts.services.extract_run import forget_old_uploads
 from cts.services.start_log import log_start
 from cts.settings import Settings
@@ -42,6 +43,7 @@ def prepare_database(settings: Settings) -> None:
     forget_old_uploads(datetime.now(UTC))
     demonstration.refuse_demonstration_in_production()
     demonstration.load_demonstration(datetime.now(UTC))
+    keep_clocks_by_these_settings()
     log_start(settings, socket.gethostname(), datetime.now(UTC))
 
 

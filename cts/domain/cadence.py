@@ -49,6 +49,13 @@ class Cadence:
         """The windows that are not counted because the youth was away and was looked for, newest first."""
         return tuple(w for w in reversed(self.weeks) if w.state is WeekState.ABSENT)
 
+    @property
+    def overdue(self) -> bool:
+        """Whether a week was missed since the last in-person contact: what the list of missed contacts holds."""
+        met = [i for i, week in enumerate(self.weeks) if week.state is WeekState.MET]
+        since = self.weeks[met[-1] + 1 :] if met else self.weeks
+        return any(week.state is WeekState.MISSED for week in since)
+
 
 def cadence(
     begins_on: date,
@@ -76,6 +83,24 @@ def cadence(
         return Cadence((), begins_on + timedelta(days=every_days - 1))
     done = weeks[-1].state is WeekState.MET
     return Cadence(tuple(weeks), weeks[-1].last + timedelta(days=every_days if done else 0))
+
+
+def contact_due_on(
+    begins_on: date, every_days: int, entries: Sequence[Entry], absences: Sequence[Absence] = ()
+) -> date:
+    """The last day on which nobody is missing a contact: on every later day the cadence of these entries is `overdue`.
+
+    It is the last day of the first week after the last in-person contact that an absence does not excuse. Kept with an assignment, so that
+    a list of missed contacts compares two days and judges no weeks.
+    """
+    met = [e.happened_on for e in entries if e.meets_youth and e.happened_on is not None and e.happened_on >= begins_on]
+    weeks_met = (max(met) - begins_on).days // every_days + 1 if met else 0
+    first = begins_on + timedelta(days=weeks_met * every_days)
+    while True:
+        last = first + timedelta(days=every_days - 1)
+        if _week(first, last, over=True, entries=entries, absences=absences).state is not WeekState.ABSENT:
+            return last
+        first = last + timedelta(days=1)
 
 
 def _week(first: date, last: date, *, over: bool, entries: Sequence[Entry], absences: Sequence[Absence]) -> Week:

@@ -21,6 +21,17 @@ class Attention(StrEnum):
     FLAG_MISSING = "flag-missing"
     FLAG_ENDED = "flag-ended"
     NOT_IN_EXTRACT = "not-in-extract"
+    ALERTS_OPEN = "alerts-open"
+    NO_ADVOCATE = "no-advocate"
+    THREE_MONTHS_LEFT = "three-months-left"
+    TWO_MONTHS_LEFT = "two-months-left"
+    LAST_MONTH = "last-month"
+    SERVICE_OVER = "service-over"
+    PHASE_OVERDUE = "phase-overdue"
+    CONTACT_MISSED = "contact-missed"
+    WORKER_LEFT = "worker-left"
+    AGENCY_ENDING = "agency-ending"
+    AGENCY_ENDED = "agency-ended"
 
 
 @dataclass(frozen=True)

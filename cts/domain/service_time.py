@@ -1,13 +1,14 @@
 """The twelve-month meter (mission §4.5): how much of a service is used, what was added, when attention is due. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cts.domain.calendar import add_months
 from cts.domain.fields import us_date
 
 ATTENTION_MONTHS = 3
 """Months before the end from which on attention is due: at 9, 10 and 11 of twelve."""
+LONGEST_MONTH = 31
 NEITHER = "an Extension Request or a Termination Report must be in hand"
 
 
@@ -67,6 +68,14 @@ class ServiceTime:
         if self.in_hand:
             return f"The service ends {in_days(self.days_left)}. In hand: {_and(self.in_hand)}."
         return f"The service ends {in_days(self.days_left)}: {NEITHER}."
+
+
+def latest_end(today: date, months: int) -> date:
+    """The latest end of a service that is at most so many months away: `add_months(end, -months) <= today`, read as a bound on the end."""
+    end = add_months(today, months) + timedelta(days=LONGEST_MONTH)
+    while add_months(end, -months) > today:
+        end -= timedelta(days=1)
+    return end
 
 
 def full_months(start: date, day: date) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cts.domain.activity import REASON_LIMIT, Entry, Outcome, Totals, faults, tidy, totals
@@ -18,15 +18,15 @@ from cts.domain.cadence import Cadence, cadence
 from cts.domain.calendar import add_months
 from cts.domain.fields import is_blank, us_date
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import Action
 from cts.domain.whereabouts import absences
 from cts.services.actor import Actor
 from cts.services.client_updates import updates_of
+from cts.services.clocks import cadence_begins_on, entry_of, keep_clocks
 from cts.services.fetching import Fetched, refusals_logged, today_of
 from cts.services.record_access import demand_advocate, fetch_record, is_served_by, log_access
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate, Unreadable
 from cts.settings import settings
-from db.models import Activity, HistoryEntry, Person
+from db.models import Activity, Person
 from db.session import reading, writing
 
 WHAT = "activities"
@@ -108,6 +108,7 @@ def add(actor: Actor, number: int, entry: Entry, entry_key: str, now: datetime) 
         if written is not None:
             return written
         new = _write(session, actor, found, entry, entry_key, now)
+        keep_clocks(session, found.assignment)
         log_access(session, actor, "add activity", found, now, activity=new.id)
         return new.id
 
@@ -122,6 +123,7 @@ def take_back(actor: Actor, number: int, entry_id: int, reason: str, now: dateti
         if fault:
             raise Incomplete(fault, (("reason", fault),))
         row.voided_at, row.voided_by, row.void_reason = now, actor.person_id, reason.strip()
+        keep_clocks(session, found.assignment)
         log_access(session, actor, "take back activity", found, now, activity=row.id)
 
 
@@ -139,6 +141,7 @@ def correct(actor: Actor, number: int, entry_id: int, entry: Entry, entry_key: s
         row = _counting(_existing(session, found, entry_id))
         new = _write(session, actor, found, entry, entry_key, now, replaces_id=row.id)
         row.voided_at, row.voided_by, row.void_reason = now, actor.person_id, CORRECTED
+        keep_clocks(session, found.assignment)
         log_access(session, actor, "correct activity", found, now, activity=new.id, replaces=row.id)
         return new.id
 
@@ -239,18 +242,12 @@ def _totals(lines: Sequence[ActivityLine]) -> Totals:
 
 
 def _cadence(session: Session, found: Fetched, rows: Sequence[Activity], today: date) -> Cadence | None:
-    """Weeks are counted from the day the service began or, if later, the day its first Advocate was named; a new Advocate goes on with them."""
     assignment = found.assignment
-    named_at = session.scalar(
-        select(func.min(HistoryEntry.at)).where(
-            HistoryEntry.assignment_id == assignment.id, HistoryEntry.action == Action.ASSIGN
-        )
-    )
-    if named_at is None:
+    begins_on = cadence_begins_on(session, assignment)
+    if begins_on is None:
         return None
-    begins_on = max(_service_start(found, today), today_of(named_at))
     away = absences([line.update for line in updates_of(session, assignment.id)])
-    counting = [_entry(r, "") for r in rows if r.voided_at is None]  # weeks are counted without opening a note
+    counting = [entry_of(r) for r in rows if r.voided_at is None]
     ended_on = today_of(assignment.closed_at) if assignment.closed_at else None
     return cadence(begins_on, settings().contact_every_days, today, counting, away, ended_on)
 
@@ -258,12 +255,6 @@ def _cadence(session: Session, found: Fetched, rows: Sequence[Activity], today: 
 def _to_write_up(found: Fetched, row: Activity, today: date) -> bool:
     past = row.outcome == Outcome.SCHEDULED and row.happened_on < today
     return past and row.voided_at is None and found.assignment.closed_at is None
-
-
-def _entry(row: Activity, note: str) -> Entry:
-    return Entry(
-        row.happened_on, row.type, row.method, row.location, row.outcome, row.minutes, tuple(row.with_whom), note
-    )
 
 
 def _note(row: Activity) -> str:
@@ -288,7 +279,7 @@ def _line(found: Fetched, row: Activity, names: Mapping[int | None, str], today:
         gone = f"Taken back on {day} by {who}: {row.void_reason}"
     return ActivityLine(
         id=row.id,
-        entry=_entry(row, _note(row)),
+        entry=entry_of(row, _note(row)),
         written=f"{names[row.advocate_id]}, {us_date(today_of(row.written_at))}",
         gone=gone,
         to_write_up=_to_write_up(found, row, today),

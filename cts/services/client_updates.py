@@ -11,6 +11,7 @@ from cts.domain.fields import us_date
 from cts.domain.names import spoken_name
 from cts.domain.whereabouts import Update, faults, present, still_to_do, tidy
 from cts.services.actor import Actor
+from cts.services.clocks import keep_clocks
 from cts.services.documents import HIDDEN
 from cts.services.fetching import Fetched, refusals_logged, today_of
 from cts.services.record_access import demand_advocate, fetch_record, is_served_by, log_access
@@ -97,7 +98,7 @@ def add(actor: Actor, number: int, update: Update, entry_key: str, now: datetime
         )
         row.answers = _as_json(kept)
         session.add(row)
-        session.flush()
+        keep_clocks(session, found.assignment)
         log_access(session, actor, "add client update", found, now, update=row.id)
         return row.id
 

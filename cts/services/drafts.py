@@ -16,6 +16,7 @@ from cts.domain.vocabulary import Action, Document
 from cts.domain.workflow import Step, step_for
 from cts.services.actor import Actor
 from cts.services.case_files import tokens_of
+from cts.services.clocks import keep_clocks
 from cts.services.fetching import Fetched, fetch, refusals_logged
 from cts.services.history import latest_sentence
 from cts.services.permissions import others_may
@@ -71,6 +72,9 @@ def save(
             told = tuple(_displaced(found, answers, seen or {}, merged))
             if _saved(session, actor, found, merged, now, step):
                 _note_author(session, actor, found, now, step)
+                if kind is Document.PLAN:
+                    session.refresh(found.document)
+                    keep_clocks(session, found.assignment)
                 if step.moves:
                     session.refresh(found.document)
                     begin_stay(session, found.document, found.assignment, now)

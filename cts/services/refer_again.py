@@ -25,6 +25,8 @@ OF_THE_TERM = frozenset(
         "alerts_acknowledged_by",
         "service_start_on",
         "service_end_on",
+        "phase_due_on",
+        "contact_due_on",
         "closed_at",
     }
 )

@@ -12,6 +12,7 @@ from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Need, Party
 from cts.domain.workflow import WRITERS, Step, step_for
 from cts.services.access import record_access
 from cts.services.actor import Actor
+from cts.services.clocks import keep_clocks
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
 from cts.services.history import latest_sentence
 from cts.services.outbox import owe_email
@@ -157,9 +158,7 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
     )
     session.add(entry)
     session.flush()
-    if step.ends_service:
-        end_service(case)
-    renew_stays(session, assignment, case.now)
+    _settle(case, step)
     owe_emails(session, step, found, entry, actor.person_id, former_advocate_id, case.now)
     record_access(
         session,
@@ -171,6 +170,14 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
         **found.logged_as,
         reason=entry.reason_code and reasons_for(found.kind, step.action)[entry.reason_code],
     )
+
+
+def _settle(case: StepCase, step: Step) -> None:
+    """What follows from the step for the whole assignment: the end of the service, who holds what, the clocks."""
+    if step.ends_service:
+        end_service(case)
+    renew_stays(case.session, case.found.assignment, case.now)
+    keep_clocks(case.session, case.found.assignment)
 
 
 def owe_emails(

@@ -9,6 +9,7 @@ PAGES = frozenset(
     {
         "",
         "assignment",
+        "attention",
         "load-extract",
         "email-log",
         "access-log",

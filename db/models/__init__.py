@@ -1,6 +1,6 @@
 """The tables of CTS."""
 
-from db.models.checks import CheckRun
+from db.models.checks import CheckRun, ClockRule
 from db.models.covers import Cover
 from db.models.documents import DocumentVersion, HistoryEntry, ReviewedDocument, Signature, Stay
 from db.models.people import Account, AddressAttempts, Agency, Office, Person, SignInSession
@@ -34,6 +34,7 @@ __all__ = [
     "CaseFileContent",
     "CheckRun",
     "ClientUpdate",
+    "ClockRule",
     "Cover",
     "DocumentVersion",
     "EmailOwed",

@@ -1,4 +1,4 @@
-"""What the nightly checks, and those a person asked for, have found."""
+"""What the nightly checks, and those a person asked for, have found; by which settings the clocks of assignments were worked out."""
 
 from datetime import date, datetime
 from typing import Any
@@ -24,3 +24,12 @@ class CheckRun(Row):
     started_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     findings: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+
+
+class ClockRule(Row):
+    """The settings by which the clocks of assignments were last worked out for all; one row. Others at a start: all are worked out anew."""
+
+    __tablename__ = "clock_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(1_000))

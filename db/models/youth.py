@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cts.domain.vocabulary import LeadAgency, Status
@@ -45,6 +45,15 @@ class YouthNamePart(Row):
     part: Mapped[str] = mapped_column(String(60), primary_key=True)
 
 
+RARE = (
+    ("case_flag_missing", "case_flag_missing = 1", "case_flag_missing"),
+    ("worker_choice_open", "worker_choice_open = 1", "worker_choice_open"),
+    ("flag_ended_on", "flag_ended_on IS NOT NULL", "flag_ended_on IS NOT NULL"),
+    ("missing_since", "missing_since IS NOT NULL", "missing_since IS NOT NULL"),
+)
+"""What few assignments have, and lists of attention ask for: each in an index of only those (name, condition on SQLite, on PostgreSQL)."""
+
+
 class Assignment(Row):
     """A row of the Assignment Listing: a youth's flagged referral or case, on the caseload of the worker named.
 
@@ -53,6 +62,9 @@ class Assignment(Row):
 
     `number` is CTS's own, 10001 up. `version` is the compare-and-set counter of the steps on the assignment itself.
     Facts from CWS/CMS are as of `extract_on`; `missing_since` is the date of the first extract that no longer held it.
+    `phase_due_on` and `contact_due_on` are clocks kept with every write (cts/services/clocks.py): the projected end of the phase that is not
+    approved, the last day for the next in-person contact. `former_worker_id` is whom CWS/CMS still names though that person has left;
+    `worker_choice_open`: a supervisor is still to choose a colleague in that place.
     `purged_at`: what was known of the youth is removed; number, dates, statuses and agency remain.
     """
 
@@ -66,6 +78,10 @@ class Assignment(Row):
         Index("ix_assignment_agency_status", "agency_id", "status", "number"),
         Index("ix_assignment_advocate_status", "advocate_id", "status", "number"),
         Index("ix_assignment_status_number", "status", "number"),
+        *(
+            Index(f"ix_assignment_{name}", "number", sqlite_where=text(lite), postgresql_where=text(postgres))
+            for name, lite, postgres in RARE
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,6 +120,10 @@ class Assignment(Row):
     alerts_acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     service_start_on: Mapped[date | None]
     service_end_on: Mapped[date | None] = mapped_column(index=True)
+    phase_due_on: Mapped[date | None] = mapped_column(index=True)
+    contact_due_on: Mapped[date | None] = mapped_column(index=True)
+    former_worker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    worker_choice_open: Mapped[bool] = mapped_column(default=False)
     other_worker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 

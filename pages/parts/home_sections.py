@@ -76,7 +76,7 @@ def assignment_listing(actor: Actor, shown: Shown) -> None:
         st.text(GUIDE_NOTE)
         st.text(f"Total: {total_words(page.total)}")
     if has_office_switch(actor):
-        _office_switch(asked.whole_office, shown.searching)
+        office_switch(asked.whole_office, shown.searching)
     with st.container(key="cts_listing_tools", horizontal=True, vertical_alignment="center"):
         show_panel(shown.fields, asked.filters.as_query())
     show_chosen(shown.chosen)
@@ -99,7 +99,8 @@ def assignment_listing(actor: Actor, shown: Shown) -> None:
         st.text(f"The first {COUNTED_AT_MOST:,} are shown in pages. Filters and the search narrow the list.")
 
 
-def _office_switch(whole: bool, searching: bool) -> None:
+def office_switch(whole: bool, searching: bool) -> None:
+    """A supervisor's choice between the own unit and the whole office; it stands in the address."""
     if searching:
         st.text("The search looks in your whole office.")
         return

@@ -45,6 +45,7 @@ class Entry:
 
 HOME = Entry("home", "Home", "pages.home.home")
 ASSIGNMENT = Entry("assignment", "Assignment", "pages.record.assignment", NO_SUPPORT, in_menu=False)
+ATTENTION = Entry("attention", "Attention", "pages.attention.attention", NO_SUPPORT)
 LOAD_EXTRACT = Entry("load-extract", "Load extract", "pages.admin.load_extract", _ADMINISTRATION, group=SETUP)
 EMAIL_LOG = Entry("email-log", "E-mail log", "pages.admin.email_log", _ADMINISTRATION | _SUPPORT, group=OVERSIGHT)
 ACCESS_LOG = Entry("access-log", "Access log", "pages.admin.access_log", _ADMINISTRATION, group=OVERSIGHT)
@@ -58,7 +59,7 @@ RETENTION = Entry("retention", "Retention", "pages.admin.retention", _ADMINISTRA
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
 ENTRIES = (
-    *(HOME, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, RETENTION),
+    *(HOME, ATTENTION, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, RETENTION),
     *(HEALTH, ACCOUNTS, ACCOUNT),
 )
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cts.domain.activity import LOCATIONS, METHODS, PEOPLE, TYPES, Entry, Outcome, faults, tidy, totals
-from cts.domain.cadence import WeekState, cadence
+from cts.domain.cadence import WeekState, cadence, contact_due_on
 from cts.domain.whereabouts import Absence, Update, absences, present, still_to_do
 from cts.domain.whereabouts import faults as update_faults
 
@@ -161,6 +161,23 @@ def test_windows_follow_each_other_and_an_entry_never_makes_it_worse(
     visit = replace(VISIT, happened_on=today)
     more = cadence(begins, every, today, [*entries, visit], away, ended)
     assert set(more.missed) <= set(found.missed)
+
+
+@given(
+    begins=st.dates(START, TODAY),
+    every=st.integers(1, 20),
+    days=st.integers(0, 90),
+    entries=st.lists(ENTRIES, max_size=12),
+    away=st.lists(SPANS, max_size=3).map(tuple),
+)
+def test_the_day_that_is_kept_says_what_the_weeks_say(
+    begins: date, every: int, days: int, entries: list[Entry], away: tuple[Absence, ...]
+) -> None:
+    """On every day from the newest entry on (none is of a day to come): the kept day has passed, or no week was missed since."""
+    newest = max([begins, *(e.happened_on for e in entries if e.happened_on)])
+    today = newest + timedelta(days=days)
+    due_on = contact_due_on(begins, every, entries, away)
+    assert cadence(begins, every, today, entries, away).overdue == (due_on < today)
 
 
 AWAY = Update(date(2026, 11, 5), "AWOL/missing")

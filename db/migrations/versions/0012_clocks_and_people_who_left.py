@@ -1,0 +1,58 @@
+"""Clocks kept with an assignment, whom CWS/CMS still names though that person left, indexes of what asks for attention"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+RARE = (
+    ("case_flag_missing", "case_flag_missing = 1", "case_flag_missing"),
+    ("worker_choice_open", "worker_choice_open = 1", "worker_choice_open"),
+    ("flag_ended_on", "flag_ended_on IS NOT NULL", "flag_ended_on IS NOT NULL"),
+    ("missing_since", "missing_since IS NOT NULL", "missing_since IS NOT NULL"),
+)
+CLOCKS = ("phase_due_on", "contact_due_on")
+
+
+def upgrade() -> None:
+    # The clocks of what is there already are worked out at the next start of the server (cts/services/clocks.py).
+    op.create_table(
+        "clock_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=1000), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_rule")),
+    )
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        for name in CLOCKS:
+            batch_op.add_column(sa.Column(name, sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("former_worker_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("worker_choice_open", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.create_foreign_key(
+            op.f("fk_assignment_former_worker_id_person"), "person", ["former_worker_id"], ["id"]
+        )
+        for name in (*CLOCKS, "former_worker_id"):
+            batch_op.create_index(batch_op.f(f"ix_assignment_{name}"), [name], unique=False)
+    for name, on_sqlite, on_postgres in RARE:
+        op.create_index(
+            op.f(f"ix_assignment_{name}"),
+            "assignment",
+            ["number"],
+            unique=False,
+            sqlite_where=sa.text(on_sqlite),
+            postgresql_where=sa.text(on_postgres),
+        )
+
+
+def downgrade() -> None:
+    for name, *_ in RARE:
+        op.drop_index(op.f(f"ix_assignment_{name}"), table_name="assignment")
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        for name in ("former_worker_id", *CLOCKS):
+            batch_op.drop_index(batch_op.f(f"ix_assignment_{name}"))
+        batch_op.drop_constraint(op.f("fk_assignment_former_worker_id_person"), type_="foreignkey")
+        for name in ("worker_choice_open", "former_worker_id", *CLOCKS):
+            batch_op.drop_column(name)
+    op.drop_table("clock_rule")
