@@ -12,6 +12,7 @@ from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Need, Party
 from cts.domain.workflow import WRITERS, Step, step_for
 from cts.services.access import record_access
 from cts.services.actor import Actor
+from cts.services.endings import ending_of
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
 from cts.services.history import latest_sentence
 from cts.services.outbox import owe_email
@@ -19,7 +20,7 @@ from cts.services.parties import people_who_are
 from cts.services.permissions import ACTION_WORDS, others_may, refuse_if_stopped
 from cts.services.refusals import NotPermitted, OutOfDate
 from cts.services.service_term import end_service
-from cts.services.stays import renew_stays
+from cts.services.stays import begin_stay, renew_stays
 from cts.services.step_case import StepCase, StepRequest
 from cts.services.step_effects import EFFECTS
 from cts.services.step_needs import NEEDS
@@ -156,6 +157,7 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
     )
     session.add(entry)
     session.flush()
+    begin_stay(session, document, assignment, case.now, ending_of(case, step))
     if step.ends_service:
         end_service(case)
     renew_stays(session, assignment, case.now)
