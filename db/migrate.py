@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from db.append_only import is_kept, keep_append_only
 from db.reference import add_offices
+from db.summaries import are_kept, keep, stop_keeping
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _POSTGRES_LOCK = 10_001
@@ -44,10 +45,14 @@ def migrate(engine: Engine) -> None:
             if not sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
             before = revision_of(connection)
+            if before != newest_revision(connection):
+                stop_keeping(connection)
             command.upgrade(alembic_config(connection), "head")
             changed = before != revision_of(connection)
             if changed or not is_kept(connection):
                 keep_append_only(connection)
+            if changed or not are_kept(connection):
+                keep(connection)
             add_offices(connection)
             if changed and sqlite and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"A migration left {len(astray)} rows that refer to nothing; nothing was changed.")

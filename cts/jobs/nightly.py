@@ -13,6 +13,7 @@ from cts.services.check_runs import claim_night, make_run
 from cts.services.clean_up import clean_up
 from cts.services.extract_run import forget_old_uploads
 from cts.services.retention import propose
+from cts.services.tallies import fold_counts
 from cts.settings import Settings, settings
 
 LOG = logging.getLogger("cts.nightly")
@@ -31,7 +32,7 @@ def work_if_time(now: datetime, installation: Settings, done: date | None) -> da
     run_id = claim_night(local.date(), now)
     if run_id is None:
         return done
-    for part in (lambda: clean_up(now), lambda: propose(now), write_certificates):
+    for part in (lambda: clean_up(now), lambda: propose(now), write_certificates, fold_counts):
         try:
             part()
         except Exception:

@@ -45,6 +45,7 @@ from cts.services.extract_refusals import (
 )
 from cts.services.extract_staging import stage_lines, staging
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
+from cts.services.tallies import fold_counts
 from cts.settings import settings
 from db.models import ExtractLoad, Person
 from db.session import engine, reading, writing
@@ -162,6 +163,7 @@ def load_extract(
             record_access(session, actor, "load extract", now, load_id=load_id)
             merge = Merge(staged, session, columns, extract_on, now, lambda done: tell(0.6 + 0.4 * done, WRITING))
             _merge(merge, counts)
+        fold_counts()
         tell(1.0, "Done")
         name = file_name or path.name
         return ExtractReport(load_id, name, extract_on, counts, first_refusals(staged), unknown, force)

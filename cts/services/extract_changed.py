@@ -26,7 +26,7 @@ from cts.services.extract_merge import CHUNK, Merge, entry_of
 from cts.services.extract_plan import DISPUTED_TO_MARK, chunks
 from cts.services.extract_staging import episode_of
 from cts.services.extract_values import assignment_values, grid_values
-from cts.services.stays import begin_stay, renew_stays
+from cts.services.stays import Ending, begin_stay, count_absence, renew_stays
 from db.models import Assignment, GridRow, Office, Person, ReviewedDocument
 
 
@@ -129,6 +129,8 @@ def _change(merge: Merge, assignment: Assignment, documents: Documents, facts: s
             _reopen(merge, assignment, referral, change)
         else:
             _write(merge, assignment, None, change)
+    if "awol_code" in after and before["awol_code"] != after["awol_code"]:
+        count_absence(merge.session, assignment, merge.extract_on)
     if changes:
         note_new_facts(documents, seen)
 
@@ -179,7 +181,7 @@ def _take_step(
     assignment.closed_at = merge.now if step.becomes in CLOSED_STATUSES else None
     status = {"status_before": str(step.status), "status_after": str(step.becomes)}
     entry = _write(merge, assignment, document.id, change, **status)
-    begin_stay(merge.session, document, assignment, merge.now)
+    begin_stay(merge.session, document, assignment, merge.now, Ending(step.action))
     tell_of_step(merge.session, step, assignment, document, entry, merge.now)
 
 

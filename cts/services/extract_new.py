@@ -15,7 +15,8 @@ from cts.services.extract_merge import CHUNK, Merge, stated_youth, write_name_pa
 from cts.services.extract_plan import chunks
 from cts.services.extract_staging import episode_of, table_of
 from cts.services.extract_values import assignment_values, grid_values, youth_values
-from cts.services.stays import holder_of
+from cts.services.fetching import today_of
+from cts.services.stays import counting_from, holder_of
 from cts.services.terms import next_number
 from db.models import Assignment, GridRow, HistoryEntry, ReviewedDocument, Stay, Youth
 
@@ -129,7 +130,7 @@ def _document(assignment_id: int, assignment: dict[str, Any]) -> dict[str, Any]:
 
 def _begin(merge: Merge, ids: list[int], documents: list[int], assignments: list[dict[str, Any]]) -> None:
     """The first stay, with the case worker, and the first line of history."""
-    stays, history = [], []
+    stays, history, today = [], [], today_of(merge.now)
     for assignment_id, document_id, values in zip(ids, documents, assignments, strict=True):
         whose = Assignment(worker_id=values["worker_id"], office_code=values["office_code"])
         holder = holder_of(whose, Document.REFERRAL, Status(values["status"]), None)
@@ -144,6 +145,7 @@ def _begin(merge: Merge, ids: list[int], documents: list[int], assignments: list
                     "office_code": holder.office_code,
                     "agency_id": holder.agency_id,
                     "entered_at": merge.now,
+                    **counting_from(values["awol_code"], today),
                 }
             )
         ended_on = values["flag_ended_on"]

@@ -28,6 +28,7 @@ from db.models import (
     PurgePermit,
     ReviewedDocument,
     Signature,
+    Stay,
     Youth,
     YouthNamePart,
 )
@@ -72,6 +73,7 @@ EMPTIED_TEXTS: dict[Any, tuple[str, ...]] = {
     ReviewedDocument: ("sealed_answers",),
     HistoryEntry: ("reason_text",),
     EmergencyAccess: ("sealed_reason", "sealed_note"),
+    Stay: ("end_reason",),
 }
 """What people wrote in rows that remain: '' in every one of them."""
 
@@ -97,6 +99,7 @@ def empty_assignment(session: Session, assignment: Assignment, now: datetime) ->
     counts["document"] = _empty_documents(session, documents, money)
     counts["history_entry"] = _empty_history(session, assignment.id)
     counts["emergency_access"] = _empty_emergencies(session, assignment.id)
+    counts["stay"] = _empty_stays(session, assignment.id)
     counts |= _leave_youth(session, assignment)
     for column, value in EMPTIED.items():
         setattr(assignment, column, value)
@@ -215,6 +218,15 @@ def _empty_emergencies(session: Session, assignment_id: int) -> int:
         for column in EMPTIED_TEXTS[EmergencyAccess]:
             setattr(access, column, "")
     return len(opened)
+
+
+def _empty_stays(session: Session, assignment_id: int) -> int:
+    """Why a stay ended, a termination among them, is emptied; who held what how long stays."""
+    told = session.scalars(select(Stay).where(Stay.assignment_id == assignment_id, Stay.end_reason != "")).all()
+    for stay in told:
+        for column in EMPTIED_TEXTS[Stay]:
+            setattr(stay, column, "")
+    return len(told)
 
 
 def _leave_youth(session: Session, assignment: Assignment) -> dict[str, int]:

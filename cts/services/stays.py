@@ -1,13 +1,15 @@
 """The interval table: whose hands a document is in, and since when. One open row for each document."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cts.domain.vocabulary import Document, Party, Status
+from cts.domain.calendar import office_day
+from cts.domain.vocabulary import ABSENT_CODES, Document, Party, Status
 from cts.domain.workflow import waiting_in
+from cts.settings import settings
 from db.models import Assignment, ReviewedDocument, Stay
 
 
@@ -45,8 +47,27 @@ def holder_of(assignment: Assignment, kind: Document, status: Status, named_supe
     return Holder(party, person.get(party), office_code, agency_id)
 
 
-def begin_stay(session: Session, document: ReviewedDocument, assignment: Assignment, now: datetime) -> None:
+@dataclass(frozen=True)
+class Ending:
+    """What ended a stay: `by` a step, '' when it only changed hands; its coded `reason`; the money of Restoration Funds in `cents`."""
+
+    by: str = ""
+    reason: str = ""
+    cents: int = 0
+
+
+CHANGED_HANDS = Ending()
+
+
+def begin_stay(
+    session: Session,
+    document: ReviewedDocument,
+    assignment: Assignment,
+    now: datetime,
+    ending: Ending = CHANGED_HANDS,
+) -> None:
     """End the stay that lasts and begin the next, when holder or status differ. Called in the step's own transaction."""
+    today = office_day(now, settings().time_zone)
     open_stay = session.scalar(select(Stay).where(Stay.document_id == document.id, Stay.left_at.is_(None)))
     status = Status(document.status)
     holder = holder_of(assignment, Document(document.kind), status, document.named_supervisor_id)
@@ -54,7 +75,10 @@ def begin_stay(session: Session, document: ReviewedDocument, assignment: Assignm
         before = (open_stay.status, open_stay.party, open_stay.person_id, open_stay.office_code, open_stay.agency_id)
         if holder and before == (status, holder.party, holder.person_id, holder.office_code, holder.agency_id):
             return
-        session.execute(update(Stay).where(Stay.id == open_stay.id).values(left_at=now))
+        open_stay.left_at, open_stay.left_on = now, today
+        open_stay.days = _days(open_stay, open_stay.halted_on or today)
+        open_stay.ended_by, open_stay.end_reason, open_stay.cents = ending.by, ending.reason, ending.cents
+        session.flush()  # of two open stays the database would refuse one
     if holder:
         session.add(
             Stay(
@@ -66,8 +90,33 @@ def begin_stay(session: Session, document: ReviewedDocument, assignment: Assignm
                 office_code=holder.office_code,
                 agency_id=holder.agency_id,
                 entered_at=now,
+                **counting_from(assignment.awol_code, today),
             )
         )
+
+
+def counting_from(awol_code: str, today: date) -> dict[str, date | int | None]:
+    """Columns of a stay that begins today: while the youth is absent its days are not counted. Pure, for a bulk load too."""
+    absent = awol_code in ABSENT_CODES
+    return {"counted_from": today, "halted_on": today if absent else None, "days": 0 if absent else None}
+
+
+def _days(stay: Stay, last: date) -> int:
+    return max(0, (last - stay.counted_from).days)
+
+
+def count_absence(session: Session, assignment: Assignment, day: date) -> None:
+    """Stop counting the days of what waits when a youth is known to be absent from a day on, and go on counting from the day of return."""
+    absent = assignment.awol_code in ABSENT_CODES
+    lasting = select(Stay).where(Stay.assignment_id == assignment.id, Stay.left_at.is_(None))
+    for stay in session.scalars(lasting.order_by(Stay.id)):
+        if absent and stay.halted_on is None:
+            stay.halted_on = max(day, stay.counted_from)
+            stay.days = _days(stay, stay.halted_on)
+        elif not absent and stay.halted_on is not None:
+            away = max(0, (day - stay.halted_on).days)
+            stay.counted_from += timedelta(days=away)
+            stay.halted_on = stay.days = None
 
 
 def renew_stays(session: Session, assignment: Assignment, now: datetime) -> None:

@@ -13,6 +13,7 @@ from cts.domain.workflow import WRITERS, Step, step_for
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.clocks import keep_clocks
+from cts.services.endings import ending_of
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
 from cts.services.history import latest_sentence
 from cts.services.outbox import owe_email
@@ -20,7 +21,7 @@ from cts.services.parties import people_who_are
 from cts.services.permissions import ACTION_WORDS, others_may, refuse_if_stopped, situation_of
 from cts.services.refusals import NotPermitted, OutOfDate
 from cts.services.service_term import end_service
-from cts.services.stays import renew_stays
+from cts.services.stays import begin_stay, renew_stays
 from cts.services.step_case import StepCase, StepRequest
 from cts.services.step_effects import EFFECTS
 from cts.services.step_needs import NEEDS
@@ -174,10 +175,12 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
 
 def _settle(case: StepCase, step: Step) -> None:
     """What follows from the step for the whole assignment: the end of the service, who holds what, the clocks."""
+    assignment = case.found.assignment
+    begin_stay(case.session, case.found.document, assignment, case.now, ending_of(case, step))
     if step.ends_service:
         end_service(case)
-    renew_stays(case.session, case.found.assignment, case.now)
-    keep_clocks(case.session, case.found.assignment)
+    renew_stays(case.session, assignment, case.now)
+    keep_clocks(case.session, assignment)
 
 
 def owe_emails(

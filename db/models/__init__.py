@@ -18,6 +18,7 @@ from db.models.retention import LegalHold, PurgeCertificate, PurgeMark, PurgePer
 from db.models.rows import Row
 from db.models.service import Activity, CaseFile, CaseFileContent, ClientUpdate
 from db.models.sign_in import AccountLink, LinkRequest, PendingSignIn, RecoveryCode, SecondFactor
+from db.models.summaries import AssignmentTally, ServedTally, StayTally
 from db.models.youth import Assignment, GridRow, Youth, YouthNamePart
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "AddressAttempts",
     "Agency",
     "Assignment",
+    "AssignmentTally",
     "AuditAnchor",
     "CaseFile",
     "CaseFileContent",
@@ -58,9 +60,11 @@ __all__ = [
     "ReviewedDocument",
     "Row",
     "SecondFactor",
+    "ServedTally",
     "SignInSession",
     "Signature",
     "Stay",
+    "StayTally",
     "Youth",
     "YouthNamePart",
 ]

@@ -1,14 +1,17 @@
 """Reviewed documents: their answers, earlier versions, signatures, stays in a status, history."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cts.domain.calendar import office_day
 from cts.domain.vocabulary import Document, Status
 from cts.forms.all_forms import SEALED
+from cts.settings import settings
 from db.models.rows import JsonValue, Moment, Row, one_of
 from db.models.sealed import SealedAnswers, place_of
 
@@ -93,10 +96,28 @@ class Signature(Row):
     signed_at: Mapped[datetime] = mapped_column(Moment)
 
 
+def _first_day(context: DefaultExecutionContext) -> date:
+    """The office's day on which a stay begins, also in a bulk load."""
+    return office_day(context.get_current_parameters()["entered_at"], settings().time_zone)
+
+
+def _last_day(context: DefaultExecutionContext) -> date | None:
+    left = context.get_current_parameters().get("left_at")
+    return office_day(left, settings().time_zone) if left else None
+
+
+def _days(context: DefaultExecutionContext) -> int | None:
+    last = _last_day(context)
+    return max(0, (last - _first_day(context)).days) if last else None
+
+
 class Stay(Row):
     """One stay of a document in a status with one holder: the interval table. `left_at` is empty for the stay that lasts.
 
     `claimed_by`: the supervisor who has claimed it from the pool of the office, since `claimed_at`, until `claim_ends_at`.
+    Its time is counted in days of the office's calendar: from `counted_from` (the first day, moved on by the days on which the youth was
+    absent) to `left_on`, or to `halted_on` while the youth is absent. `days` is what was counted when it ended or was halted. `ended_by` is
+    the step that ended it ('' when it only changed hands), with its coded `end_reason` and, of Restoration Funds, the money in cents.
     """
 
     __tablename__ = "stay"
@@ -113,6 +134,7 @@ class Stay(Row):
         Index("ix_stay_office_open", "office_code", "party", "left_at", "entered_at"),
         Index("ix_stay_agency_open", "agency_id", "party", "left_at", "entered_at"),
         Index("ix_stay_party_open", "party", "left_at", "entered_at"),
+        Index("ix_stay_status_left", "status", "left_on", "entered_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -128,6 +150,13 @@ class Stay(Row):
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     claim_ends_at: Mapped[datetime | None] = mapped_column(Moment)
+    counted_from: Mapped[date] = mapped_column(default=_first_day)
+    halted_on: Mapped[date | None]
+    left_on: Mapped[date | None] = mapped_column(default=_last_day)
+    days: Mapped[int | None] = mapped_column(default=_days)
+    ended_by: Mapped[str] = mapped_column(String(20), default="")
+    end_reason: Mapped[str] = mapped_column(String(40), default="")
+    cents: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class HistoryEntry(Row):

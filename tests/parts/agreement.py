@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Assignment, DocumentVersion, EmailOwed, HistoryEntry, ReviewedDocument, Signature, Stay
 from db.session import reading
+from tests.parts.counts import differing_counts
 from tests.parts.moves import CLOSED, FIRST_SAVE, NOT_SUBMITTED, ONLY_FOR_A_CHANGE, WAYS, Way
 
 __all__ = ["CLOSED", "disagreements"]
@@ -32,7 +33,7 @@ def disagreements() -> list[str]:
                 called = f"{assignment.number}, {document.kind} {document.sequence}"
                 found += [f"{called}: {fault}" for fault in _faults_of(session, assignment, document)]
             found += [f"{assignment.number}: {fault}" for fault in _faults_between(session, assignment, documents)]
-        return found + list(_lost_emails(session))
+        return found + list(_lost_emails(session)) + differing_counts(session)
 
 
 def _faults_of(session: Session, assignment: Assignment, document: ReviewedDocument) -> Iterator[str]:
