@@ -22,7 +22,7 @@ from db.models import Account, EmailOwed, HistoryEntry
 from db.session import reading, writing
 
 SEED = "demonstration"
-YOUTH_A_YEAR = 420
+YOUTH_A_YEAR = 440
 MOST_YEARS, MOST_YOUTH_A_YEAR = 10, 2_000
 BEGUN_BEFORE = timedelta(hours=3)
 """The years end on the morning of the day they are made, before the cast's own day begins."""

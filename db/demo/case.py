@@ -99,7 +99,7 @@ class Case:
         """The author writes."""
         party = Party.CASE_WORKER if document.kind == Document.REFERRAL else Party.ADVOCATE
         step = self._row(Document(document.kind), Status(document.status), party, Action.SAVE)
-        document.answers = {**document.answers, **answers} if self.world.whole else {}
+        document.answers = {**document.answers, **answers}
         document.version += 1
         document.status, document.saved_at, document.author_id = step.becomes, at, who.id
         self.world.history(document, at, who.id, party, Action.SAVE, step.status)
@@ -144,19 +144,7 @@ class Case:
         """One step of the workflow table; `tells` are others than its row finds (a former Advocate)."""
         kind, before = Document(document.kind), Status(document.status)
         step = self._row(kind, before, party, action)
-        if action in DECISIONS and document.opened_by_reviewer_at is None:
-            document.opened_by_reviewer_at = at
-        document.version += 1
-        document.status = step.becomes
-        if action is Action.SUBMIT:
-            self._submit(who, document, before, at)
-        if action is Action.APPROVE and step.becomes is Status.APPROVED:
-            document.approved_at = at
-        if kind is Document.REFERRAL:
-            self.assignment.status = step.becomes
-            self.assignment.version += 1
-            if step.moves and step.becomes in CLOSED_STATUSES:
-                self.assignment.closed_at = at
+        self._change(step, document, who, at)
         entry = self.world.history(
             document,
             at,
@@ -176,6 +164,22 @@ class Case:
         self.world.tell(step, self.assignment, document, entry, who, at, tells)
         self.world.note_access(who, action, document, party, at)
         return step
+
+    def _change(self, step: Step, document: ReviewedDocument, who: Colleague, at: datetime) -> None:
+        """What a step does to document and assignment."""
+        if step.action in DECISIONS and document.opened_by_reviewer_at is None:
+            document.opened_by_reviewer_at = at
+        document.version += 1
+        document.status = step.becomes
+        if step.action is Action.SUBMIT:
+            self._submit(who, document, at)
+        if step.action is Action.APPROVE and step.becomes is Status.APPROVED:
+            document.approved_at = at
+        if step.document is Document.REFERRAL:
+            self.assignment.status = step.becomes
+            self.assignment.version += 1
+            if step.moves and step.becomes in CLOSED_STATUSES:
+                self.assignment.closed_at = at
 
     def extract_did(
         self, action: str, sentence: str, at: datetime, before: str = "", *, of_document: bool = True
@@ -209,7 +213,7 @@ class Case:
                 if holder is not None and _same(stay, document, holder):
                     continue
                 stay.left_at = at
-                self._keep(self.stays.pop(document.id))
+                self.world.batches.add(self.stays.pop(document.id))
             if holder is not None:
                 self.stays[document.id] = Stay(
                     id=self.world.batches.next_id(Stay),
@@ -230,10 +234,7 @@ class Case:
         for row in (*self.grid, *self.documents):
             batches.add(row)
         for stay in self.stays.values():
-            self._keep(stay)
-
-    def _keep(self, stay: Stay) -> None:
-        self.world.batches.add(stay)
+            self.world.batches.add(stay)
 
     def _row(self, kind: Document, status: Status, party: Party, action: Action) -> Step:
         step = step_for(kind, status, {party}, action)
@@ -250,7 +251,7 @@ class Case:
         facts = Facts.from_json(document.facts or {}) if as_sent else self.facts(document, at)
         return content_fingerprint(Fetched(self.assignment, self.youth, document, frozenset()), facts, document.answers)
 
-    def _submit(self, who: Colleague, document: ReviewedDocument, before: Status, at: datetime) -> None:
+    def _submit(self, who: Colleague, document: ReviewedDocument, at: datetime) -> None:
         document.rounds += 1
         document.submitted_at, document.opened_by_reviewer_at = at, None
         if not self.world.whole:

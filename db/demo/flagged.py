@@ -49,7 +49,7 @@ def flag(world: World, dice: Random, t: datetime) -> Case:
 
 
 def refer_again(case: Case, t: datetime) -> Case:
-    """The case worker refers the closed youth again: the next term, with a number of its own. Keeps the rows of the one before."""
+    """The case worker refers the closed youth again: the next term, with a number of its own."""
     world, before = case.world, case.assignment
     worker = world.people[before.worker_id]
     number = world.next_number()
@@ -67,7 +67,7 @@ def refer_again(case: Case, t: datetime) -> Case:
         GridRow(assignment_id=after.id, csec_type=row.csec_type, start_on=row.start_on, end_on=row.end_on)
         for row in case.grid
     ]
-    case.close_book()
+    world.referred_again.append((before.id, case.referral.id))
     again = Case(world, case.youth, after, grid)
     document = again.open(Document.REFERRAL, 1, {"new_or_returning": "returning"})
     values = {

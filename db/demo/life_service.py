@@ -174,8 +174,6 @@ def _ask_for_time(life: Life, t: datetime) -> None:
     answers = texts.extension(life.dice, end, _goals(life)) if life.world_is_whole else _only_the_end(end)
     request = case.start(life.advocate, Document.EXTENSION, {}, t)
     case.save(life.advocate, request, answers, t + timedelta(minutes=5))
-    if not life.world_is_whole:
-        request.answers = answers
     life.at(
         t + timedelta(minutes=9),
         lambda then: send_request(life, request, then, lambda at: _more_time(life, request, at)),

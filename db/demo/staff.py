@@ -103,7 +103,7 @@ def add_people(batches: Batches, password_hash: str, since: date) -> None:
     """Bring each agency to its number of Advocates, under contract since a day, and give everybody of the county an account who has none."""
     connection = batches.connection
     connection.execute(update(Agency).where(Agency.contract_start_on > since).values(contract_start_on=since))
-    agencies = dict(connection.execute(select(Agency.short_name, Agency.id)).tuples().all())
+    agencies = {row.short_name: row.id for row in connection.execute(select(Agency.short_name, Agency.id))}
     have = connection.execute(select(Person.agency_id).where(Person.role == Role.ADVOCATE)).scalars().all()
     first_names = iter(sorted(FIRST_NAMES, key=lambda name: (sum(map(ord, name)) * 37 % 101, name)))
     for short, wanted in ADVOCATES.items():

@@ -16,7 +16,8 @@ from db.models import Assignment, EmailOwed, HistoryEntry, ReviewedDocument
 class World:
     """`whole` also writes answers, versions, signatures, e-mails, activities and the access log; a measurement does without.
 
-    `access` are the entries of the access log so far, in no order; `number` is the next Assignment #.
+    `access` are the entries of the access log so far, in no order; `number` is the next Assignment #; `referred_again` assignment and
+    Referral of those that were.
     """
 
     batches: Batches
@@ -26,6 +27,7 @@ class World:
     whole: bool = True
     people: dict[int, Colleague] = field(default_factory=dict)
     access: list[dict[str, Any]] = field(default_factory=list)
+    referred_again: list[tuple[int, int]] = field(default_factory=list)
     presses: int = 0
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from cts.domain.audit import as_kept, entry_hash
 from db.demo.batches import Batches
@@ -18,7 +18,7 @@ from db.demo.life_referral import begin
 from db.demo.life_story import move
 from db.demo.staff import house_of
 from db.demo.world import World
-from db.models import AccessEntry, AccessHead, Assignment
+from db.models import AccessEntry, AccessHead, Assignment, ReviewedDocument
 
 Tell = Callable[[float], None]
 MOVES = 0.1
@@ -59,10 +59,9 @@ def tell_years(batches: Batches, course: Course, tell: Tell = lambda _: None) ->
     for at, _, case in sorted(again, key=lambda entry: entry[:2]):
         if at <= course.until:
             _live(world, refer_again(case, at), course, at, [])
-        else:
-            case.close_book()
     _append_to_access_log(world)
     batches.finish()
+    _raise_versions(world)
     tell(1.0)
     return world
 
@@ -89,10 +88,19 @@ def _live(
     if dice.random() < MOVES:
         life.at(at_six(day_of(moment + timedelta(days=dice.randint(10, 260)))), lambda then: move(life, then))
     life.run()
-    if life.again_at is None:
-        case.close_book()
-    else:
+    case.close_book()
+    if life.again_at is not None:
         heapq.heappush(again, (life.again_at, case.assignment.id, case))
+
+
+def _raise_versions(world: World) -> None:
+    """Of those referred again, whose rows were written before: the step has raised their versions."""
+    for kind, place in ((Assignment, 0), (ReviewedDocument, 1)):
+        raised = [{"which": ids[place]} for ids in world.referred_again]
+        if raised:
+            table = kind.__table__
+            statement = update(table).where(table.c.id == bindparam("which")).values(version=table.c.version + 1)  # type: ignore[arg-type]
+            world.batches.connection.execute(statement, raised)
 
 
 def _append_to_access_log(world: World) -> None:
