@@ -14,6 +14,7 @@ COMMANDS = {
     "remind": ("cts.commands.remind", "owe today's reminders of what waits, once a person"),
     "verify-audit": ("cts.commands.verify_audit", "check that the access log is as it was written"),
     "doctor": ("cts.commands.doctor", "check everything and say what is wrong and how to mend it"),
+    "demo": ("cts.commands.demo", "add years of believable history to the demonstration"),
     "migrate": ("cts.commands.migrate", "bring the database's tables up to date"),
     "backup": ("cts.commands.backup", "write everything into one encrypted file, while the server runs"),
     "restore": ("cts.commands.restore", "put a backup into the database"),

@@ -1,6 +1,7 @@
 """Bring a database to the newest tables."""
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -57,4 +58,6 @@ def migrate(engine: Engine) -> None:
             if changed and sqlite and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"A migration left {len(astray)} rows that refer to nothing; nothing was changed.")
         if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            # Past SQLAlchemy, which would begin a transaction first: within one it changes nothing.
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=ON")

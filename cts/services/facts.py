@@ -1,5 +1,6 @@
 """The facts of CWS/CMS about a youth and an episode, as forms and records show them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,6 +45,23 @@ def read_facts(session: Session, assignment: Assignment, youth: Youth, today: da
     grid = session.scalars(
         select(GridRow).where(GridRow.assignment_id == assignment.id).order_by(GridRow.start_on, GridRow.id)
     ).all()
+    names = StaffNames(worker.name, supervisor.name if supervisor else "", office.name)
+    return stated_facts(assignment, youth, names, grid, today)
+
+
+@dataclass(frozen=True)
+class StaffNames:
+    """Case worker and supervisor ('' for none) as CWS/CMS lists them, and the name of the office."""
+
+    worker: str
+    supervisor: str
+    office: str
+
+
+def stated_facts(
+    assignment: Assignment, youth: Youth, names: StaffNames, grid: Sequence[GridRow], today: date
+) -> Facts:
+    """The same of rows in hand. `grid` in the order of its start."""
     values = {
         "lead_agency": assignment.lead_agency,
         "dual": assignment.dual,
@@ -64,9 +82,9 @@ def read_facts(session: Session, assignment: Assignment, youth: Youth, today: da
         "service_component": assignment.service_component,
         "placement_type": assignment.placement_type,
         "awol_code": assignment.awol_code,
-        "worker_name": spoken_name(worker.name),
-        "supervisor_name": spoken_name(supervisor.name) if supervisor else "",
-        "office_name": office.name,
+        "worker_name": spoken_name(names.worker),
+        "supervisor_name": spoken_name(names.supervisor),
+        "office_name": names.office,
     }
     return Facts(values, SOURCE, assignment.extract_on)
 
@@ -76,11 +94,24 @@ def service_facts(session: Session, assignment: Assignment, document: ReviewedDo
     if document.kind == Document.REFERRAL:
         return {}
     agency = session.get(Agency, assignment.agency_id) if assignment.agency_id else None
+    return served_facts(
+        assignment,
+        agency_name=agency.name if agency else "",
+        advocate_name=_spoken(session, assignment.advocate_id),
+        requestor=_spoken(session, document.author_id or assignment.advocate_id),
+        other_worker_name=_spoken(session, assignment.other_worker_id),
+    )
+
+
+def served_facts(
+    assignment: Assignment, *, agency_name: str, advocate_name: str, requestor: str, other_worker_name: str
+) -> dict[str, Any]:
+    """The same of names in hand, as they are spoken."""
     return {
-        "agency_name": agency.name if agency else "",
-        "advocate_name": _spoken(session, assignment.advocate_id),
-        "requestor": _spoken(session, document.author_id or assignment.advocate_id),
-        "other_worker_name": _spoken(session, assignment.other_worker_id),
+        "agency_name": agency_name,
+        "advocate_name": advocate_name,
+        "requestor": requestor,
+        "other_worker_name": other_worker_name,
         "service_start_on": _iso(assignment.service_start_on),
         "service_end_on": _iso(assignment.service_end_on),
         "extension_months": settings().extension_months,

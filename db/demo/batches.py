@@ -1,0 +1,144 @@
+"""Rows by the hundred thousand: collected by table, then written in the order in which they refer to each other."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Table, func, inspect, select, text
+
+from db.models import Row
+from db.models.rows import Moment
+
+Value = Callable[[Any], Any]
+
+
+class Batches:
+    """Collects rows and writes them: by executemany on SQLite, by COPY on PostgreSQL. Triggers see every row on both."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._postgres = connection.dialect.name == "postgresql"
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in Row.metadata.sorted_tables}
+        self._shapes: dict[str, tuple[tuple[str, Any, Value], ...]] = {}
+        self._next: dict[str, int] = {}
+        self.written: dict[str, int] = dict.fromkeys(self._rows, 0)
+
+    def next_id(self, kind: type[Row]) -> int:
+        """The next free number of a table whose rows others refer to."""
+        table = _table_of(kind)
+        if table.name not in self._next:
+            last = self.connection.scalar(select(func.max(table.c.id)))
+            self._next[table.name] = (last or 0) + 1
+        number = self._next[table.name]
+        self._next[table.name] = number + 1
+        return number
+
+    def add(self, row: Row) -> None:
+        """Keep one row as it stands now."""
+        names = _attributes_of(type(row))
+        values = row.__dict__
+        self.add_values(type(row), {column: values.get(attribute) for attribute, column in names})
+
+    def add_values(self, kind: type[Row], values: Mapping[str, Any]) -> None:
+        """Keep one row, by column; what is not given has the table's default. Numbers that nobody refers to are given here."""
+        table = _table_of(kind)
+        shape = self._shapes.get(table.name) or self._shape(table)
+        whole = tuple(kept(default if (value := values.get(name)) is None else value) for name, default, kept in shape)
+        if values.get("id") is None and "id" in table.c:
+            whole = (self.next_id(kind), *whole[1:])
+        self._rows[table.name].append(whole)
+
+    def write(self) -> None:
+        """Write everything kept so far into the caller's transaction."""
+        for name, rows in self._rows.items():
+            if rows:
+                self._write(name, rows)
+                self.written[name] += len(rows)
+                rows.clear()
+
+    def finish(self) -> None:
+        """Write the rest, and let the database's own numbering go on after the numbers given here."""
+        self.write()
+        if not self._postgres:
+            return
+        for name in self._next:
+            number = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"  # noqa: S608
+            self.connection.execute(text(number))
+
+    def _write(self, name: str, rows: list[tuple[Any, ...]]) -> None:
+        columns = ", ".join(f'"{column}"' for column, _, _ in self._shapes[name])
+        if self._postgres:
+            driver: Any = self.connection.connection.driver_connection
+            with driver.cursor() as cursor, cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join("?" * len(self._shapes[name]))
+        self.connection.exec_driver_sql(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+
+    def _shape(self, table: Table) -> tuple[tuple[str, Any, Value], ...]:
+        ordered = sorted(table.columns, key=lambda column: column.name != "id")
+        shape = tuple((column.name, _default_of(column), self._kept(column)) for column in ordered)
+        self._shapes[table.name] = shape
+        return shape
+
+    def _kept(self, column: Column[Any]) -> Value:
+        if isinstance(column.type, JSON):
+            return _as_json
+        if isinstance(column.type, Boolean):
+            return _as_it_is if self._postgres else _as_number
+        if isinstance(column.type, Moment):
+            return _as_it_is if self._postgres else _as_moment
+        if isinstance(column.type, Date):
+            return _as_it_is if self._postgres else _as_day
+        return _as_text if column.type.python_type is str else _as_it_is
+
+
+def _table_of(kind: type[Row]) -> Table:
+    table: Table = kind.__table__  # type: ignore[assignment]
+    return table
+
+
+_attributes: dict[type[Row], tuple[tuple[str, str], ...]] = {}
+
+
+def _attributes_of(kind: type[Row]) -> tuple[tuple[str, str], ...]:
+    """Attribute and column of each value of a row."""
+    if kind not in _attributes:
+        mapped = inspect(kind).column_attrs
+        _attributes[kind] = tuple((attribute.key, attribute.columns[0].name) for attribute in mapped)
+    return _attributes[kind]
+
+
+def _default_of(column: Column[Any]) -> Any:
+    default = column.default
+    if default is None:
+        return "" if column.server_default is not None and column.type.python_type is str else None
+    if default.is_callable:
+        return default.arg(None)  # type: ignore[attr-defined]
+    return default.arg  # type: ignore[attr-defined]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _as_text(value: Any) -> Any:
+    return None if value is None else str(value)
+
+
+def _as_number(value: Any) -> Any:
+    return None if value is None else int(value)
+
+
+def _as_json(value: Any) -> Any:
+    return None if value is None else json.dumps(value)
+
+
+def _as_day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _as_moment(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds") if value else None
