@@ -21,6 +21,7 @@ from db.models import Agency, Assignment, Person, Youth
 from db.session import reading
 
 PAGE_SIZE = 25
+READ_AT_ONCE = 500
 COUNTED_AT_MOST = 10_000
 """No list is counted further, nor can be turned to further: whatever its length, it opens in the same time. total_words says so."""
 
@@ -87,13 +88,34 @@ def listing(
         total = count_matching(session, wanted)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
         page = min(max(1, page), pages)
-        offset = (page - 1) * PAGE_SIZE
-        rows = _page_of_rows(session, actor, wanted, sort_by, descending=descending, offset=offset)
+        ids = _in_order(session, wanted, sort_by, descending, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+        rows = _rows(session, actor, ids)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
             of_any_status = filter_conditions(replace(filters, status=ANY_STATUS), today)
             closed = count_matching(session, (scope, Assignment.status.in_(CLOSED_STATUSES), *searched, *of_any_status))
     return ListingPage(rows, total, page, pages, closed)
+
+
+def whole_listing(
+    actor: Actor,
+    filters: Filters,
+    today: date,
+    *,
+    criteria: Criteria | None,
+    sort_by: SortBy,
+    descending: bool,
+    whole_office: bool,
+    at_most: int,
+) -> tuple[ListingRow, ...]:
+    """The rows of all pages of `listing`, in order; not more than `at_most` and one, which says that there are more. Raises as `listing`."""
+    criteria = criteria or Criteria()
+    scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
+    wanted = (scope, *conditions(criteria), *filter_conditions(filters, today))
+    with reading() as session:
+        ids = _in_order(session, wanted, sort_by, descending, at_most + 1)
+        batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
+        return tuple(row for batch in batches for row in _rows(session, actor, batch))
 
 
 def count_assignments(actor: Actor, filters: Filters, today: date, *, whole_office: bool = False) -> int:
@@ -160,45 +182,51 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return statement.select_from(Assignment).outerjoin(Youth, Youth.id == Assignment.youth_id)
 
 
-def _page_of_rows(
+_WORKER, _SUPERVISOR, _ADVOCATE = aliased(Person), aliased(Person), aliased(Person)
+_SORTED_BY: dict[SortBy, tuple[Any, ...]] = {
+    SortBy.NUMBER: (),
+    SortBy.STATE_ID: (Youth.state_id,),
+    SortBy.REFERRAL: (Assignment.referral_id,),
+    SortBy.CPH_DATE: (Assignment.referral_on,),
+    SortBy.REFERRAL_NAME: (Assignment.referral_name,),
+    SortBy.YOUTH: (Youth.last_name, Youth.first_name),
+    SortBy.CASE: (Assignment.case_id,),
+    SortBy.PDJ: (Youth.pdj_number,),
+    SortBy.STATUS: (Assignment.status,),
+    SortBy.AGENCY: (Agency.name, _ADVOCATE.name),
+    SortBy.CSW: (_WORKER.name,),
+    SortBy.SCSW: (_SUPERVISOR.name,),
+}
+
+
+def _with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return (
+        _joined(statement)
+        .outerjoin(_WORKER, _WORKER.id == Assignment.worker_id)
+        .outerjoin(_SUPERVISOR, _SUPERVISOR.id == Assignment.supervisor_id)
+        .outerjoin(_ADVOCATE, _ADVOCATE.id == Assignment.advocate_id)
+        .outerjoin(Agency, Agency.id == Assignment.agency_id)
+    )
+
+
+def _in_order(
     session: Session,
-    actor: Actor,
-    wanted: tuple[ColumnElement[bool], ...],
+    wanted: Sequence[ColumnElement[bool]],
     sort_by: SortBy,
-    *,
     descending: bool,
-    offset: int,
-) -> tuple[ListingRow, ...]:
-    """The numbers of the page first, sorted with as little as possible; then all that is shown of these few."""
-    worker, supervisor, advocate = aliased(Person), aliased(Person), aliased(Person)
-    sorted_by: dict[SortBy, tuple[Any, ...]] = {
-        SortBy.NUMBER: (),
-        SortBy.STATE_ID: (Youth.state_id,),
-        SortBy.REFERRAL: (Assignment.referral_id,),
-        SortBy.CPH_DATE: (Assignment.referral_on,),
-        SortBy.REFERRAL_NAME: (Assignment.referral_name,),
-        SortBy.YOUTH: (Youth.last_name, Youth.first_name),
-        SortBy.CASE: (Assignment.case_id,),
-        SortBy.PDJ: (Youth.pdj_number,),
-        SortBy.STATUS: (Assignment.status,),
-        SortBy.AGENCY: (Agency.name, advocate.name),
-        SortBy.CSW: (worker.name,),
-        SortBy.SCSW: (supervisor.name,),
-    }
+    limit: int,
+    offset: int = 0,
+) -> Sequence[int]:
+    """The ids of a part of the list, sorted with as little as possible."""
+    order = _order(_SORTED_BY[sort_by], descending)
+    statement = _with_people(select(Assignment.id)).where(*wanted).order_by(*order)
+    return session.scalars(statement.limit(limit).offset(offset)).all()
 
-    def with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-        return (
-            _joined(statement)
-            .outerjoin(worker, worker.id == Assignment.worker_id)
-            .outerjoin(supervisor, supervisor.id == Assignment.supervisor_id)
-            .outerjoin(advocate, advocate.id == Assignment.advocate_id)
-            .outerjoin(Agency, Agency.id == Assignment.agency_id)
-        )
 
-    ordered = with_people(select(Assignment.id)).where(*wanted).order_by(*_order(sorted_by[sort_by], descending))
-    ids = session.scalars(ordered.limit(PAGE_SIZE).offset(offset)).all()
-    shown = select(Assignment, Youth, worker.name, supervisor.name, advocate.name, Agency.name)
-    found = {row[0].id: row for row in session.execute(with_people(shown).where(Assignment.id.in_(ids)))}
+def _rows(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
+    """All that is shown of these few, in their order."""
+    shown = _with_people(select(Assignment, Youth, _WORKER.name, _SUPERVISOR.name, _ADVOCATE.name, Agency.name))
+    found = {row[0].id: row for row in session.execute(shown.where(Assignment.id.in_(ids)))}
     return tuple(shown_row(actor, *found[i]) for i in ids)
 
 

@@ -3,6 +3,7 @@
 from db.models.checks import CheckRun, ClockRule
 from db.models.covers import Cover
 from db.models.documents import DocumentVersion, HistoryEntry, ReviewedDocument, Signature, Stay
+from db.models.lists import ExportTicket, SavedList
 from db.models.people import Account, AddressAttempts, Agency, Office, Person, SignInSession
 from db.models.records import (
     AccessEntry,
@@ -42,6 +43,7 @@ __all__ = [
     "EmailOwed",
     "EmergencyAccess",
     "EscalationContact",
+    "ExportTicket",
     "ExtractLoad",
     "ExtractRefusal",
     "GridRow",
@@ -59,6 +61,7 @@ __all__ = [
     "ReminderItem",
     "ReviewedDocument",
     "Row",
+    "SavedList",
     "SecondFactor",
     "ServedTally",
     "SignInSession",
