@@ -1,11 +1,11 @@
 """Search beyond one's caseload: has this youth had CSEC Advocacy Services before? The minimum, and every look is logged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, not_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from cts.domain.filters import ANY_STATUS
 from cts.domain.names import listed_name, spoken_name
@@ -14,12 +14,16 @@ from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
 from cts.services.listings import scope_of
+from cts.services.reach import Reach
 from cts.services.refusals import NotPermitted
+from cts.services.similar import Similar, closest, meant_among
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Office, Person, Youth
 from db.session import writing
 
 SHOWN_AT_MOST = 50
+LOOKED_AT = 1_000
+"""Of one name, so many youth are sorted and shown from at most."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,15 @@ class SearchElsewhere:
 
     rows: tuple[FoundElsewhere, ...]
     more: bool
+    similar: tuple[Similar[FoundElsewhere], ...] = ()
+    birth_date: date | None = None
+    """With day and month exchanged, when that finds somebody elsewhere."""
 
 
 def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchElsewhere | None:
     """Assignments of any status outside the actor's own listing that match; None for those who do not search the county.
 
-    County staff only; sensitive and sealed youth never. Call it once for each press of Search: every search is logged, with the fields
+    County staff only; sensitive and sealed youth never. Names almost as typed stand beside those that match. Call it once for each press of Search: every search is logged, with the fields
     asked (not what was typed) and the assignments found. Raises NotPermitted for technical support.
     """
     try:
@@ -56,16 +63,50 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
         raise
     if not criteria.names_a_youth:
         return None
-    county = actor.role in COUNTY_ROLES
-    with writing() as session:
-        found = session.execute(_outside(own, criteria)).all() if county else []
-        shown = found[:SHOWN_AT_MOST]
-        asked, numbers = list(criteria.asked), [row[0].number for row in shown]
-        record_access(session, actor, "search", now, asked=asked, found=numbers)
-    if not county:
+    if actor.role not in COUNTY_ROLES:
+        with writing() as session:
+            record_access(session, actor, "search", now, asked=list(criteria.asked), found=[])
         return None
-    rows = tuple(
-        FoundElsewhere(
+    anywhere, among = replace(criteria, status=ANY_STATUS), (not_(own), Youth.sensitivity == "N")
+    with writing() as session:
+        ids = session.scalars(_outside(anywhere, among)).all()
+        close = closest(session, anywhere, among, Reach.ALL)
+        other = criteria.date_exchanged
+        meant = meant_among(session, criteria, other, among) if other else None
+        found = _shown(session, [*ids[:SHOWN_AT_MOST], *(c.assignment_id for c in close)])
+        rows = tuple(found[i] for i in ids[:SHOWN_AT_MOST])
+        similar = tuple(Similar(found[c.assignment_id], c.why) for c in close)
+        told = {"found": [row.number for row in rows]}
+        if similar:
+            told["similar"] = [one.row.number for one in similar]
+        record_access(session, actor, "search", now, asked=list(criteria.asked), **told)
+    return SearchElsewhere(rows, len(ids) > SHOWN_AT_MOST, similar, meant)
+
+
+def _outside(criteria: Criteria, among: tuple[ColumnElement[bool], ...]) -> Select[int]:
+    """The ids of those who match, by name. Of a name that very many have, only so many are looked at: the search has to say more anyway."""
+    return (
+        select(Assignment.id)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .where(*conditions(criteria, at_most=LOOKED_AT), *among)
+        .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
+        .limit(SHOWN_AT_MOST + 1)
+    )
+
+
+def _shown(session: Session, ids: Sequence[int]) -> dict[int, FoundElsewhere]:
+    """What is shown of these assignments, by their ids."""
+    worker = aliased(Person)
+    statement = (
+        select(Assignment, Youth, Agency.name, Office.name, worker.name)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .join(Office, Office.code == Assignment.office_code)
+        .join(worker, worker.id == Assignment.worker_id)
+        .outerjoin(Agency, Agency.id == Assignment.agency_id)
+        .where(Assignment.id.in_(ids))
+    )
+    return {
+        assignment.id: FoundElsewhere(
             number=assignment.number,
             youth_name=listed_name(youth.last_name, youth.first_name),
             birth_year=youth.birth_date.year,
@@ -74,21 +115,5 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
             office=office,
             worker=spoken_name(worker_name),
         )
-        for assignment, youth, agency, office, worker_name in shown
-    )
-    return SearchElsewhere(rows, more=len(found) > SHOWN_AT_MOST)
-
-
-def _outside(own: ColumnElement[bool], criteria: Criteria) -> Select[*tuple[Any, ...]]:
-    worker = aliased(Person)
-    anywhere = replace(criteria, status=ANY_STATUS)
-    return (
-        select(Assignment, Youth, Agency.name, Office.name, worker.name)
-        .join(Youth, Youth.id == Assignment.youth_id)
-        .join(Office, Office.code == Assignment.office_code)
-        .join(worker, worker.id == Assignment.worker_id)
-        .outerjoin(Agency, Agency.id == Assignment.agency_id)
-        .where(*conditions(anywhere), not_(own), Youth.sensitivity == "N")
-        .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
-        .limit(SHOWN_AT_MOST + 1)
-    )
+        for assignment, youth, agency, office, worker_name in session.execute(statement)
+    }

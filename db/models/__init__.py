@@ -2,6 +2,7 @@
 
 from db.models.checks import CheckRun
 from db.models.documents import DocumentVersion, HistoryEntry, ReviewedDocument, Signature, Stay
+from db.models.names import NameSpelling, YouthFullName, YouthNamePart
 from db.models.people import Account, AddressAttempts, Agency, Office, Person, SignInSession
 from db.models.records import (
     AccessEntry,
@@ -17,7 +18,7 @@ from db.models.retention import LegalHold, PurgeCertificate, PurgeMark, PurgePer
 from db.models.rows import Row
 from db.models.service import Activity, CaseFile, CaseFileContent, ClientUpdate
 from db.models.sign_in import AccountLink, LinkRequest, PendingSignIn, RecoveryCode, SecondFactor
-from db.models.youth import Assignment, GridRow, Youth, YouthNamePart
+from db.models.youth import Assignment, GridRow, Youth
 
 __all__ = [
     "AccessEntry",
@@ -43,6 +44,7 @@ __all__ = [
     "HistoryEntry",
     "LegalHold",
     "LinkRequest",
+    "NameSpelling",
     "Office",
     "PendingSignIn",
     "Person",
@@ -59,5 +61,6 @@ __all__ = [
     "Signature",
     "Stay",
     "Youth",
+    "YouthFullName",
     "YouthNamePart",
 ]
