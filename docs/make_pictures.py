@@ -22,14 +22,15 @@ from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from sqlalchemy import select  # noqa: E402
 
+from cts.domain.filters import Filters  # noqa: E402
 from cts.domain.names import spoken_name  # noqa: E402
 from cts.domain.vocabulary import Action, Role, Status  # noqa: E402
 from cts.services.actor import Actor  # noqa: E402
-from cts.services.criteria import Criteria  # noqa: E402
 from cts.services.demonstration import EXTRACT, PASSPHRASE  # noqa: E402
 from cts.services.documents import open_document, read_document  # noqa: E402
 from cts.services.drafts import save  # noqa: E402
-from cts.services.listings import SortBy, listing  # noqa: E402
+from cts.services.fetching import today_of  # noqa: E402
+from cts.services.listings import listing  # noqa: E402
 from cts.services.printing import print_document  # noqa: E402
 from cts.services.signatures import sign  # noqa: E402
 from cts.services.steps import StepRequest, take_step  # noqa: E402
@@ -79,8 +80,9 @@ def _working_day(cts: RunningCts) -> dict[str, int]:
     open_database(cts.database_url)
     try:
         csw, scsw, admin = (_actor(name) for name in ("csw", "scsw", "admin"))
-        page = listing(csw, Criteria(status=Status.NEW), sort_by=SortBy.NUMBER)
-        served = listing(csw, Criteria(status=Status.APPROVED)).rows[0].number
+        today = today_of(datetime.now(UTC))
+        page = listing(csw, Filters(status=Status.NEW), today)
+        served = listing(csw, Filters(status=Status.APPROVED), today).rows[0].number
         deciding, waiting, draft = [row.number for row in page.rows if _needs_no_exception(csw, row.number)][:3]
         for number in (deciding, waiting):
             _submit(csw, scsw, number)

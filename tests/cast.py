@@ -22,6 +22,9 @@ from tests.parts.passwords import quick_hash
 NOW = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)
 """Nine in the morning in Los Angeles."""
 
+TODAY = date(2026, 11, 2)
+"""The same day there."""
+
 PASSWORD = "correct horse battery"
 
 DCFS_OFFICE, OTHER_OFFICE, PROBATION_OFFICE = "1912A", "1901A", "PCTU1"

@@ -4,7 +4,7 @@ A number on a tile is the length of a list: both are made of the same Filters, a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from cts.domain.vocabulary import LISTING_STATUSES, LeadAgency
@@ -39,6 +39,10 @@ class Filters:
         plain = Filters()
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         return {name: str(value) for name, value in values.items() if value != getattr(plain, name)}
+
+    def without(self, name: str) -> "Filters":
+        """The same filters but one, by the name of its field."""
+        return replace(self, **{name: getattr(Filters(), name)})
 
 
 def read_filters(query: Mapping[str, str]) -> Filters:

@@ -7,10 +7,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement
 
-from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
 from cts.domain.identifiers import bare_id, parse_key
 from cts.domain.names import fold
-from cts.services.filtering import status_conditions
 from cts.services.named import named
 from cts.services.refusals import Incomplete
 from db.models import Assignment, Youth
@@ -24,7 +22,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class Criteria:
-    """What the Search of the guide asks. Blank fields do not narrow. `status` is a status word, Non-Closed or Any."""
+    """What the Search of the guide asks, besides the status, which is a filter (cts/domain/filters.py). Blank fields do not narrow."""
 
     referral_number: str = ""
     case_number: str = ""
@@ -33,12 +31,11 @@ class Criteria:
     first_name: str = ""
     birth_date: date | None = None
     pdj_number: str = ""
-    status: str = NON_CLOSED
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """The names of the fields that narrow, besides the status: what the access log keeps of a search."""
-        values = ((f.name, getattr(self, f.name)) for f in fields(self) if f.name != "status")
+        """The names of the fields that narrow: what the access log keeps of a search."""
+        values = ((f.name, getattr(self, f.name)) for f in fields(self))
         return tuple(name for name, value in values if (value.strip() if isinstance(value, str) else value))
 
     @property
@@ -56,7 +53,7 @@ class Criteria:
 
     @property
     def names_a_youth(self) -> bool:
-        """Whether anything but the status is asked."""
+        """Whether anything is asked at all."""
         return bool(self.asked)
 
 
@@ -76,8 +73,6 @@ def read_criteria(typed: Mapping[str, str]) -> Criteria:
         birth_date = _birth_date(values.pop("birth_date"))
     except ValueError as fault:
         problems.append(("birth_date", str(fault)))
-    if values["status"] not in STATUS_CHOICES:
-        values["status"] = NON_CLOSED
     if problems:
         raise Incomplete("Nothing was searched: something typed above cannot be right.", tuple(problems))
     criteria = Criteria(**values, birth_date=birth_date)
@@ -96,7 +91,6 @@ def conditions(
     date leaves few anyway. Else, of those so named, `at_most` bounds how many are looked at.
     """
     found: list[ColumnElement[bool]] = [Assignment.purged_at.is_(None)] if criteria.names_a_youth else []
-    found += status_conditions(criteria.status)
     if criteria.referral_number.strip():
         found.append(Assignment.referral_id == _key("Referral #", criteria.referral_number, "referral_number"))
     if criteria.case_number.strip():

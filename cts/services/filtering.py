@@ -10,8 +10,7 @@ from cts.services.attention import ATTENTION
 from db.models import Assignment
 
 
-def status_conditions(status: str) -> list[ColumnElement[bool]]:
-    """A status word, Non-Closed or Any."""
+def _status_conditions(status: str) -> list[ColumnElement[bool]]:
     if status == NON_CLOSED:
         return [Assignment.status.not_in(CLOSED_STATUSES)]
     return [] if status == ANY_STATUS else [Assignment.status == status]
@@ -19,7 +18,7 @@ def status_conditions(status: str) -> list[ColumnElement[bool]]:
 
 def filter_conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
     """What the filters ask on `today`, a day of the office. They narrow what a person may see (listings.scope_of), never widen it."""
-    found = status_conditions(filters.status)
+    found = _status_conditions(filters.status)
     columns = {
         Assignment.lead_agency: filters.lead,
         Assignment.office_code: filters.office_code,

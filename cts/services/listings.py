@@ -1,75 +1,29 @@
 """The Assignment Listing: the guide's columns, scoped to the person, with totals, paging and sorting in SQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cts.domain.fields import us_date
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
-from cts.domain.identifiers import show_case_number, show_referral_number
-from cts.domain.names import listed_name, spoken_name
-from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role, Status
+from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions
+from cts.services.listing_columns import SortBy
+from cts.services.listing_rows import ListingRow, shown_row
+from cts.services.reach import Reach, reach_of
 from cts.services.refusals import NotPermitted
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Person, Youth
 from db.session import reading
 
 PAGE_SIZE = 25
-
-
-class SortBy(StrEnum):
-    """The columns a listing can be sorted by."""
-
-    NUMBER = "number"
-    STATE_ID = "state_id"
-    REFERRAL = "referral"
-    CPH_DATE = "cph_date"
-    REFERRAL_NAME = "referral_name"
-    YOUTH = "youth"
-    CASE = "case"
-    PDJ = "pdj"
-    STATUS = "status"
-    AGENCY = "agency"
-    CSW = "csw"
-    SCSW = "scsw"
-
-
-SUPERVISORS_WORDS = {
-    Role.SCSW: {SortBy.CSW: "CSW", SortBy.SCSW: "SCSW"},
-    Role.SDPO: {SortBy.CSW: "DPO", SortBy.SCSW: "SDPO"},
-    Role.ADMINISTRATION: {SortBy.CSW: "CSW / DPO", SortBy.SCSW: "SCSW / SDPO"},
-}
-_PROBATION = frozenset({Role.DPO, Role.SDPO})
-
-
-def columns_of(actor: Actor) -> dict[SortBy, str]:
-    """The columns of a person's listing with their headings, in the guide's order (mission §3)."""
-    pdj = {SortBy.PDJ: "PDJ #"} if asks_pdj(actor) else {}
-    return {
-        SortBy.NUMBER: "Assignment #",
-        SortBy.STATE_ID: "State ID",
-        SortBy.REFERRAL: "Referral #",
-        SortBy.CPH_DATE: "CPH Referral Date",
-        SortBy.REFERRAL_NAME: "Referral Name",
-        SortBy.YOUTH: "Youth Name",
-        SortBy.CASE: "Case #",
-        **pdj,
-        SortBy.STATUS: "Status",
-        SortBy.AGENCY: "Agency / Advocate",
-        **SUPERVISORS_WORDS.get(actor.role, {}),
-    }
-
-
-def asks_pdj(actor: Actor) -> bool:
-    """Whether a person knows youth by the PDJ #: those of Probation."""
-    return actor.role in _PROBATION
+COUNTED_AT_MOST = 10_000
+"""No list is counted further, nor can be turned to further: whatever its length, it opens in the same time. total_words says so."""
 
 
 def has_office_switch(actor: Actor) -> bool:
@@ -98,29 +52,11 @@ def when_a_youth_appears(actor: Actor) -> str:
 
 
 @dataclass(frozen=True)
-class ListingRow:
-    """One row as shown: ids grouped, dates as 11/02/2026."""
-
-    number: int
-    state_id: str
-    referral_number: str
-    cph_referral_date: str
-    referral_name: str
-    youth_name: str
-    case_number: str
-    pdj_number: str
-    status: Status
-    agency_and_advocate: str
-    csw: str
-    scsw: str
-    marks: tuple[str, ...]
-    other_department: bool = False
-    """Dual youth led by the other department: read along, decided there."""
-
-
-@dataclass(frozen=True)
 class ListingPage:
-    """One page of a listing; `page` counts from 1. `closed` closed assignments match a search too, which shows only the others."""
+    """One page of a listing; `page` counts from 1, `total` is shown by total_words.
+
+    `closed` closed assignments match a search too, which shows only the others.
+    """
 
     rows: tuple[ListingRow, ...]
     total: int
@@ -131,48 +67,56 @@ class ListingPage:
 
 def listing(
     actor: Actor,
-    criteria: Criteria | None = None,
+    filters: Filters,
+    today: date,
     *,
-    filters: Filters | None = None,
-    today: date | None = None,
+    criteria: Criteria | None = None,
     sort_by: SortBy = SortBy.NUMBER,
     descending: bool = False,
     page: int = 1,
     whole_office: bool = False,
 ) -> ListingPage:
-    """The actor's own listing, narrowed by criteria; a supervisor's search looks in the whole office.
+    """The actor's own listing, narrowed by filters as of `today` (a day of the office) and by what was searched for.
 
-    `filters` narrow it further, as of `today` (a day of the office); their status then stands in place of that of the criteria.
-    Raises Incomplete for an id that cannot be one, NotPermitted for support.
+    A supervisor's search looks in the whole office. Raises Incomplete for an id that cannot be one, NotPermitted for support.
     """
     criteria = criteria or Criteria()
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    if filters is not None and today is not None:
-        wanted = (scope, *conditions(replace(criteria, status=ANY_STATUS)), *filter_conditions(filters, today))
-    else:
-        wanted = (scope, *conditions(criteria))
+    searched = conditions(criteria, one_by_one=reach_of(actor) is Reach.FEW)
+    wanted = (scope, *searched, *filter_conditions(filters, today))
     with reading() as session:
-        total = _count(session, wanted)
-        pages = max(1, -(-total // PAGE_SIZE))
+        total = count_matching(session, wanted)
+        pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
         page = min(max(1, page), pages)
-        offset = (page - 1) * PAGE_SIZE
-        rows = _page_of_rows(session, actor, wanted, sort_by, descending=descending, offset=offset)
+        ids = _in_order(session, wanted, sort_by, descending, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+        rows = rows_of(session, actor, ids)
         closed = 0
-        if criteria.names_a_youth and criteria.status == NON_CLOSED:
-            of_any_status = conditions(replace(criteria, status=ANY_STATUS))
-            closed = _count(session, (scope, Assignment.status.in_(CLOSED_STATUSES), *of_any_status))
+        if criteria.names_a_youth and filters.status == NON_CLOSED:
+            of_any_status = filter_conditions(replace(filters, status=ANY_STATUS), today)
+            closed = count_matching(session, (scope, Assignment.status.in_(CLOSED_STATUSES), *searched, *of_any_status))
     return ListingPage(rows, total, page, pages, closed)
 
 
 def count_assignments(actor: Actor, filters: Filters, today: date, *, whole_office: bool = False) -> int:
-    """How long the list of these filters is: the number of a tile. Raises NotPermitted for support."""
+    """How long the list of these filters is: the number of a tile, shown by total_words. Raises NotPermitted for support."""
     scope = scope_of(actor, whole_office=whole_office)
     with reading() as session:
-        return _count(session, (scope, *filter_conditions(filters, today)))
+        return count_matching(session, (scope, *filter_conditions(filters, today)))
 
 
-def _count(session: Session, wanted: tuple[ColumnElement[bool], ...]) -> int:
-    return session.scalar(_joined(select(func.count(Assignment.id))).where(*wanted)) or 0
+def total_words(total: int) -> str:
+    """A total or a count as it is shown: "1,204", or that there are more than are counted."""
+    return f"more than {COUNTED_AT_MOST:,}" if total > COUNTED_AT_MOST else f"{total:,}"
+
+
+def count_matching(session: Session, wanted: Sequence[ColumnElement[bool]]) -> int:
+    """How many assignments meet all of it; COUNTED_AT_MOST + 1 stands for more than that. Every total comes from here."""
+    return session.scalar(select(func.count()).select_from(matching(wanted).subquery())) or 0
+
+
+def matching(wanted: Sequence[ColumnElement[bool]]) -> Select[tuple[int]]:
+    """The assignments that count_matching counts, as far as it does."""
+    return _joined(select(Assignment.id)).where(*wanted).limit(COUNTED_AT_MOST + 1)
 
 
 def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]:
@@ -205,46 +149,52 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return statement.select_from(Assignment).outerjoin(Youth, Youth.id == Assignment.youth_id)
 
 
-def _page_of_rows(
+_WORKER, _SUPERVISOR, _ADVOCATE = aliased(Person), aliased(Person), aliased(Person)
+_SORTED_BY: dict[SortBy, tuple[Any, ...]] = {
+    SortBy.NUMBER: (),
+    SortBy.STATE_ID: (Youth.state_id,),
+    SortBy.REFERRAL: (Assignment.referral_id,),
+    SortBy.CPH_DATE: (Assignment.referral_on,),
+    SortBy.REFERRAL_NAME: (Assignment.referral_name,),
+    SortBy.YOUTH: (Youth.last_name, Youth.first_name),
+    SortBy.CASE: (Assignment.case_id,),
+    SortBy.PDJ: (Youth.pdj_number,),
+    SortBy.STATUS: (Assignment.status,),
+    SortBy.AGENCY: (Agency.name, _ADVOCATE.name),
+    SortBy.CSW: (_WORKER.name,),
+    SortBy.SCSW: (_SUPERVISOR.name,),
+}
+
+
+def _with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return (
+        _joined(statement)
+        .outerjoin(_WORKER, _WORKER.id == Assignment.worker_id)
+        .outerjoin(_SUPERVISOR, _SUPERVISOR.id == Assignment.supervisor_id)
+        .outerjoin(_ADVOCATE, _ADVOCATE.id == Assignment.advocate_id)
+        .outerjoin(Agency, Agency.id == Assignment.agency_id)
+    )
+
+
+def _in_order(
     session: Session,
-    actor: Actor,
-    wanted: tuple[ColumnElement[bool], ...],
+    wanted: Sequence[ColumnElement[bool]],
     sort_by: SortBy,
-    *,
     descending: bool,
-    offset: int,
-) -> tuple[ListingRow, ...]:
-    """The numbers of the page first, sorted with as little as possible; then all that is shown of these few."""
-    worker, supervisor, advocate = aliased(Person), aliased(Person), aliased(Person)
-    sorted_by: dict[SortBy, tuple[Any, ...]] = {
-        SortBy.NUMBER: (),
-        SortBy.STATE_ID: (Youth.state_id,),
-        SortBy.REFERRAL: (Assignment.referral_id,),
-        SortBy.CPH_DATE: (Assignment.referral_on,),
-        SortBy.REFERRAL_NAME: (Assignment.referral_name,),
-        SortBy.YOUTH: (Youth.last_name, Youth.first_name),
-        SortBy.CASE: (Assignment.case_id,),
-        SortBy.PDJ: (Youth.pdj_number,),
-        SortBy.STATUS: (Assignment.status,),
-        SortBy.AGENCY: (Agency.name, advocate.name),
-        SortBy.CSW: (worker.name,),
-        SortBy.SCSW: (supervisor.name,),
-    }
+    limit: int,
+    offset: int = 0,
+) -> Sequence[int]:
+    """The ids of a part of the list, sorted with as little as possible."""
+    order = _order(_SORTED_BY[sort_by], descending)
+    statement = _with_people(select(Assignment.id)).where(*wanted).order_by(*order)
+    return session.scalars(statement.limit(limit).offset(offset)).all()
 
-    def with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-        return (
-            _joined(statement)
-            .outerjoin(worker, worker.id == Assignment.worker_id)
-            .outerjoin(supervisor, supervisor.id == Assignment.supervisor_id)
-            .outerjoin(advocate, advocate.id == Assignment.advocate_id)
-            .outerjoin(Agency, Agency.id == Assignment.agency_id)
-        )
 
-    ordered = with_people(select(Assignment.id)).where(*wanted).order_by(*_order(sorted_by[sort_by], descending))
-    ids = session.scalars(ordered.limit(PAGE_SIZE).offset(offset)).all()
-    shown = select(Assignment, Youth, worker.name, supervisor.name, advocate.name, Agency.name)
-    found = {row[0].id: row for row in session.execute(with_people(shown).where(Assignment.id.in_(ids)))}
-    return tuple(_row(actor, *found[i]) for i in ids)
+def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
+    """All that is shown of these few, in their order. Whether the actor may see them was asked before."""
+    shown = _with_people(select(Assignment, Youth, _WORKER.name, _SUPERVISOR.name, _ADVOCATE.name, Agency.name))
+    found = {row[0].id: row for row in session.execute(shown.where(Assignment.id.in_(ids)))}
+    return tuple(shown_row(actor, *found[i]) for i in ids)
 
 
 def _order(columns: tuple[Any, ...], descending: bool) -> list[ColumnElement[Any]]:
@@ -256,42 +206,3 @@ def _order(columns: tuple[Any, ...], descending: bool) -> list[ColumnElement[Any
         value = as_looked_up(column) if text else column
         order.append(value.desc() if descending else value.asc())
     return [*order, Assignment.number.desc() if descending else Assignment.number.asc()]
-
-
-def _row(
-    actor: Actor,
-    assignment: Assignment,
-    youth: Youth,
-    worker: str,
-    supervisor: str | None,
-    advocate: str | None,
-    agency: str | None,
-) -> ListingRow:
-    return ListingRow(
-        number=assignment.number,
-        state_id=youth.state_id,
-        referral_number=show_referral_number(assignment.referral_id) if assignment.referral_id else "",
-        cph_referral_date=us_date(assignment.referral_on),
-        referral_name=assignment.referral_name,
-        youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
-        case_number=show_case_number(assignment.case_id) if assignment.case_id else "",
-        pdj_number=youth.pdj_number,
-        status=Status(assignment.status),
-        agency_and_advocate=" / ".join(p for p in (agency, spoken_name(advocate) if advocate else None) if p),
-        csw=spoken_name(worker),
-        scsw=spoken_name(supervisor) if supervisor else "",
-        marks=_marks(assignment),
-        other_department=assignment.other_worker_id == actor.person_id,
-    )
-
-
-def _marks(assignment: Assignment) -> tuple[str, ...]:
-    """What the extract says that needs a person's attention."""
-    marks = []
-    if assignment.missing_since:
-        marks.append(f"No longer in CWS/CMS since {us_date(assignment.missing_since)}")
-    if assignment.flag_ended_on and assignment.status not in CLOSED_STATUSES:
-        marks.append(f"CSEC flag ended {us_date(assignment.flag_ended_on)}")
-    if assignment.case_flag_missing:
-        marks.append("CSEC flag not entered on the case")
-    return tuple(marks)

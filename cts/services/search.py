@@ -1,13 +1,13 @@
 """Search beyond one's caseload: has this youth had CSEC Advocacy Services before? The minimum, and every look is logged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, not_, select
 from sqlalchemy.orm import Session, aliased
 
-from cts.domain.filters import ANY_STATUS
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import COUNTY_ROLES, Status
 from cts.services.access import log_refusal, record_access
@@ -53,8 +53,9 @@ class SearchElsewhere:
 def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchElsewhere | None:
     """Assignments of any status outside the actor's own listing that match; None for those who do not search the county.
 
-    County staff only; sensitive and sealed youth never. Names almost as typed stand beside those that match. Call it once for each press of Search: every search is logged, with the fields
-    asked (not what was typed) and the assignments found. Raises NotPermitted for technical support.
+    County staff only; sensitive and sealed youth never. Names almost as typed stand beside those that match. Call it once for each press of
+    Search: every search is logged, with the fields asked (not what was typed) and the assignments shown.
+    Raises NotPermitted for technical support.
     """
     try:
         own = scope_of(actor, whole_office=True)
@@ -67,18 +68,17 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
         with writing() as session:
             record_access(session, actor, "search", now, asked=list(criteria.asked), found=[])
         return None
-    anywhere, among = replace(criteria, status=ANY_STATUS), (not_(own), Youth.sensitivity == "N")
+    among = (not_(own), Youth.sensitivity == "N")
     with writing() as session:
-        ids = session.scalars(_outside(anywhere, among)).all()
-        close = closest(session, anywhere, among, Reach.ALL)
+        ids = session.scalars(_outside(criteria, among)).all()
+        close = closest(session, criteria, among, Reach.ALL)
         other = criteria.date_exchanged
         meant = meant_among(session, criteria, other, among) if other else None
         found = _shown(session, [*ids[:SHOWN_AT_MOST], *(c.assignment_id for c in close)])
         rows = tuple(found[i] for i in ids[:SHOWN_AT_MOST])
         similar = tuple(Similar(found[c.assignment_id], c.why) for c in close)
-        told = {"found": [row.number for row in rows]}
-        if similar:
-            told["similar"] = [one.row.number for one in similar]
+        told: dict[str, Any] = {"similar": [one.row.number for one in similar]} if similar else {}
+        told["found"] = [row.number for row in rows]
         record_access(session, actor, "search", now, asked=list(criteria.asked), **told)
     return SearchElsewhere(rows, len(ids) > SHOWN_AT_MOST, similar, meant)
 

@@ -11,12 +11,14 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from cts.domain.filters import ANY_STATUS
+from cts.domain.filters import Filters
 from cts.domain.names import listed_name
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
+from cts.services.filtering import filter_conditions
 from cts.services.fitting import Fit, Typed
-from cts.services.listings import ListingRow, rows_of, scope_of
+from cts.services.listing_rows import ListingRow
+from cts.services.listings import rows_of, scope_of
 from cts.services.name_index import FIRST, LAST
 from cts.services.named import Words, with_words, words_like
 from cts.services.reach import Reach, reach_of
@@ -46,14 +48,16 @@ class Close:
     why: str
 
 
-def similar_in_listing(actor: Actor, criteria: Criteria) -> tuple[Similar[ListingRow], ...]:
-    """The closest of the actor's own listing whose names are almost what was typed, of the status asked; those that match are left out.
+def similar_in_listing(
+    actor: Actor, filters: Filters, today: date, criteria: Criteria
+) -> tuple[Similar[ListingRow], ...]:
+    """The closest of the actor's own listing whose names are almost what was typed, within the filters; those that match are left out.
 
     A supervisor's search looks in the whole office. Raises Incomplete for an id that cannot be one, NotPermitted for support.
     """
-    scope = scope_of(actor, whole_office=True)
+    among = (scope_of(actor, whole_office=True), *filter_conditions(filters, today))
     with reading() as session:
-        found = closest(session, criteria, (scope,), reach_of(actor))
+        found = closest(session, criteria, among, reach_of(actor))
         rows = rows_of(session, actor, [close.assignment_id for close in found])
     return tuple(Similar(row, close.why) for row, close in zip(rows, found, strict=True))
 
@@ -103,7 +107,7 @@ def meant_among(session: Session, criteria: Criteria, other: date, among: Sequen
 
 
 def _finds(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]]) -> bool:
-    wanted = conditions(replace(criteria, status=ANY_STATUS), at_most=READ_AT_MOST)
+    wanted = conditions(criteria, at_most=READ_AT_MOST)
     found = select(Assignment.id).join(Youth, Youth.id == Assignment.youth_id).where(*wanted, *among)
     return session.scalar(found.limit(1)) is not None
 

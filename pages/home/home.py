@@ -1,41 +1,41 @@
 """Home: Search, Waiting on me, Assignment Listing."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from cts.services.actor import Actor
-from cts.services.criteria import Criteria
 from cts.services.emergency_reviews import reviews_waiting_for
-from cts.services.listings import has_listing, listing
+from cts.services.fetching import today_of
+from cts.services.filter_options import chosen_filters, filter_fields
+from cts.services.listing_asked import listing_asked
+from cts.services.listings import has_listing
 from cts.services.waiting import waiting_on_me
 from pages.parts import listing_address as address
-from pages.parts.home_sections import assignment_listing, no_listing, waiting
+from pages.parts.filter_view import panel_is_open
+from pages.parts.home_sections import Shown, assignment_listing, no_listing, waiting
 from pages.parts.listing_view import show_elsewhere
 from pages.parts.search_form import searched, show_search
 from pages.shell import frame
 
 
 def render(actor: Actor) -> None:
-    """The page. Its address holds status, order, page and the office switch, never what was searched for."""
+    """The page. Its address holds filters, order, page and the office switch, never what was searched for."""
     st.title("Home")
     frame.show_notice()
     if not has_listing(actor):
         no_listing(actor)
         return
     asked = address.read()
-    show_search(actor, asked.status)
+    show_search(actor, asked.filters.status)
     waiting(waiting_on_me(actor, frame.now()), reviews_waiting_for(actor, frame.now()))
-    search = searched()
-    criteria = replace(search.criteria if search else Criteria(), status=asked.status)
-    page = listing(
-        actor,
-        criteria,
-        sort_by=asked.sort_by,
-        descending=asked.descending,
-        page=asked.page,
-        whole_office=asked.whole_office,
+    search, today = searched(), today_of(frame.now())
+    criteria = search.criteria if search else None
+    shown = Shown(
+        listing_asked(actor, asked, today, criteria),
+        asked,
+        searching=search is not None,
+        chosen=chosen_filters(actor, asked, today),
+        fields=filter_fields(actor, asked, today, criteria) if panel_is_open() else (),
     )
-    assignment_listing(actor, page, asked, searching=search is not None)
+    assignment_listing(actor, shown)
     if search and search.elsewhere is not None:
         show_elsewhere(actor, search.elsewhere)

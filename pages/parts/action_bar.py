@@ -9,6 +9,7 @@ from cts.domain.vocabulary import DOCUMENT_SLUGS, Action, Document, Need
 from cts.domain.workflow import Step
 from cts.services.documents import DocumentView
 from cts.services.permissions import Blocked, words_of
+from pages.parts.listing_address import left_at
 from pages.parts.on_screen import Asked, OnScreen, current_screen
 from pages.parts.saving import save_typed
 from pages.parts.step_words import label_of
@@ -41,7 +42,7 @@ def _back(view: DocumentView, within_record: bool) -> None:
         to_tab = {"number": str(view.number), "tab": TABS[view.kind]}
         st.page_link(st_page(ASSIGNMENT), label="Back", query_params=to_tab)
     else:
-        st.page_link(st_page(HOME), label="Back")
+        st.page_link(st_page(HOME), label="Back", query_params=left_at())
 
 
 def _pdf(view: DocumentView) -> str:

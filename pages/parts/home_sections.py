@@ -1,23 +1,26 @@
 """The parts of the Home page below the Search."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from cts.domain.counting import counted
-from cts.domain.filters import NON_CLOSED
 from cts.services.actor import Actor
 from cts.services.emergency_reviews import ReviewsWaiting
-from cts.services.listings import ListingPage, has_office_switch, when_a_youth_appears
+from cts.services.filter_options import ChosenFilter, FilterField
+from cts.services.listing_asked import Asked
+from cts.services.listings import COUNTED_AT_MOST, ListingPage, has_office_switch, total_words, when_a_youth_appears
 from cts.services.waiting import SHOWN_AT_MOST, WaitingRow
 from pages.parts import listing_address as address
+from pages.parts.filter_view import show_chosen, show_panel
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
 from pages.parts.table_view import Order
 from pages.shell.menu import ACCESS_LOG, ENTRIES, HOME, st_page
 
 FIRST_SHOWN = 5
 UNITS = {False: "My unit", True: "Whole office"}
-NO_MATCH = "No assignment on your listing matches. Change or clear the search above."
+NO_MATCH = "No assignment on your listing matches. Change or clear the search or the filters above."
 
 
 def no_listing(actor: Actor) -> None:
@@ -45,20 +48,33 @@ def waiting(rows: Sequence[WaitingRow], reviews: ReviewsWaiting) -> None:
         st.toggle(f"Show all {len(rows)}", key="waiting_all", persist_state="session")
 
 
-def assignment_listing(actor: Actor, page: ListingPage, asked: address.Asked, *, searching: bool) -> None:
-    """The listing with its total, order, pages and, for a supervisor, the switch to the whole office."""
+@dataclass(frozen=True)
+class Shown:
+    """The listing to be shown: its page, what was asked for, the filters in force and those there are to choose from."""
+
+    page: ListingPage
+    asked: Asked
+    searching: bool
+    chosen: Sequence[ChosenFilter]
+    fields: Sequence[FilterField]
+
+
+def assignment_listing(actor: Actor, shown: Shown) -> None:
+    """The listing with its total, filters, order, pages and, for a supervisor, the switch to the whole office."""
+    page, asked = shown.page, shown.asked
     with st.container(key="cts_listing_head", horizontal=True, vertical_alignment="bottom"):
         st.header("Assignment Listing")
         st.text(GUIDE_NOTE)
-        st.text(f"Total: {page.total:,}")
+        st.text(f"Total: {total_words(page.total)}")
     if has_office_switch(actor):
-        _office_switch(asked.whole_office, searching)
+        _office_switch(asked.whole_office, shown.searching)
+    with st.container(key="cts_listing_tools", horizontal=True, vertical_alignment="center"):
+        show_panel(shown.fields, asked.filters.as_query())
+    show_chosen(shown.chosen)
     if page.rows:
         show_listing(actor, page, Order(asked.sort_by, asked.descending), address.sort)
     else:
-        st.text(
-            NO_MATCH if searching or asked.status != NON_CLOSED else f"No assignment yet. {when_a_youth_appears(actor)}"
-        )
+        st.text(NO_MATCH if shown.searching or shown.chosen else f"No assignment yet. {when_a_youth_appears(actor)}")
     if page.closed:
         st.text(
             counted(
@@ -70,6 +86,8 @@ def assignment_listing(actor: Actor, page: ListingPage, asked: address.Asked, *,
     if page.pages > 1:
         st.session_state["listing_page"] = page.page
         st.pagination(page.pages, key="listing_page", on_change=_turn)
+    if page.total > COUNTED_AT_MOST:
+        st.text(f"The first {COUNTED_AT_MOST:,} are shown in pages. Filters and the search narrow the list.")
 
 
 def _office_switch(whole: bool, searching: bool) -> None:

@@ -1,63 +1,64 @@
 """What the address of the Home page says, so that a list can be sent as a link. No name and no birth date ever stands there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
-from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
-from cts.services.listings import SortBy
+from cts.domain.filters import Filters
+from cts.services.listing_asked import Asked, read_asked
+from cts.services.listing_columns import SortBy
 from pages.parts.table_view import Order
 
-LONGEST_NUMBER = 6
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which part of the listing is asked for, and in which order."""
-
-    status: str
-    sort_by: SortBy
-    descending: bool
-    page: int
-    whole_office: bool
+LEFT_AT = "home_left_at"
 
 
 def read() -> Asked:
-    """The address as it stands; whatever cannot be read there counts as not said."""
-    said = st.query_params
-    status = said.get("status", NON_CLOSED)
-    sort = said.get("sort", "")
-    page = said.get("page", "")
-    number = page.isascii() and page.isdigit() and len(page) <= LONGEST_NUMBER
-    return Asked(
-        status=status if status in STATUS_CHOICES else NON_CLOSED,
-        sort_by=SortBy(sort.lstrip("-")) if sort.lstrip("-") in set(SortBy) else SortBy.NUMBER,
-        descending=sort.startswith("-"),
-        page=int(page) if number else 1,
-        whole_office=said.get("office") == "all",
-    )
+    """The address as it stands. It is kept too, so that Back finds the same list."""
+    asked = read_asked(st.query_params.to_dict())
+    st.session_state[LEFT_AT] = asked.as_query()
+    return asked
+
+
+def left_at() -> dict[str, str]:
+    """What the address of the Home page said when the person left it."""
+    return dict(st.session_state.get(LEFT_AT, {}))
 
 
 def sort(order: Order) -> None:
     """Ask for another order, from the first page."""
-    plain = order == Order(SortBy.NUMBER)
-    _say("sort", "" if plain else f"{'-' if order.descending else ''}{order.by}")
-    _say("page", "")
+    _say(replace(_now(), sort_by=SortBy(order.by), descending=order.descending, page=1))
 
 
 def turn_to(page: int) -> None:
     """Ask for another page."""
-    _say("page", "" if page == 1 else str(page))
+    _say(replace(_now(), page=page))
 
 
 def choose_office(whole: bool) -> None:
     """Ask for the own unit or the whole office, from the first page."""
-    _say("office", "all" if whole else "")
-    _say("page", "")
+    _say(replace(_now(), whole_office=whole, page=1))
 
 
-def _say(name: str, value: str) -> None:
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
+def narrow(name: str, value: str) -> None:
+    """Ask for another value of one filter ('' for none), from the first page."""
+    query = {**_now().as_query(), name: value}
+    _say(read_asked(query).without_page())
+
+
+def widen() -> None:
+    """Take all filters off."""
+    _say(replace(_now(), filters=Filters(), page=1))
+
+
+def go_to(query: Mapping[str, str]) -> None:
+    """Ask for a list that was saved."""
+    _say(read_asked(query).without_page())
+
+
+def _now() -> Asked:
+    return read_asked(st.query_params.to_dict())
+
+
+def _say(asked: Asked) -> None:
+    st.query_params.from_dict(asked.as_query())

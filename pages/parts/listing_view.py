@@ -8,7 +8,9 @@ from cts.domain.addresses import document_address
 from cts.domain.counting import counted
 from cts.domain.vocabulary import Status
 from cts.services.actor import Actor
-from cts.services.listings import ListingPage, ListingRow, SortBy, columns_of
+from cts.services.listing_columns import SortBy, columns_of
+from cts.services.listing_rows import ListingRow
+from cts.services.listings import ListingPage
 from cts.services.search import SHOWN_AT_MOST, FoundElsewhere, SearchElsewhere
 from cts.services.waiting import WaitingRow
 from pages.parts.emergency_dialog import ask_emergency, show_emergency_dialog

@@ -7,7 +7,7 @@ import streamlit as st
 from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, read_criteria
-from cts.services.listings import asks_pdj
+from cts.services.listing_columns import asks_pdj
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.search import SearchElsewhere, search_elsewhere
 from pages.shell import frame
@@ -73,7 +73,7 @@ def _key(name: str) -> str:
 
 
 def _typed() -> dict[str, str]:
-    return {name: st.session_state.get(_key(name)) or "" for name in FIELDS}
+    return {name: st.session_state.get(_key(name)) or "" for name in FIELDS if name != "status"}
 
 
 def _search() -> None:
@@ -92,7 +92,7 @@ def _search() -> None:
         frame.refused(str(refusal))
         return
     st.session_state[SEARCHED] = Searched(criteria, found) if criteria.names_a_youth else None
-    _address(criteria.status)
+    _address(st.session_state.get(STATUS) or NON_CLOSED)
 
 
 def _clear() -> None:

@@ -6,12 +6,9 @@ from sqlalchemy import Engine
 from cts.domain.filters import ANY_STATUS, Attention, Filters, read_filters
 from cts.domain.vocabulary import LeadAgency, Status
 from cts.services.attention import ATTENTION
-from cts.services.fetching import today_of
 from cts.services.listings import count_assignments, listing
-from tests.cast import DCFS_OFFICE, NOW, OTHER_OFFICE, Cast, add_assignment, make_cast
+from tests.cast import DCFS_OFFICE, OTHER_OFFICE, TODAY, Cast, add_assignment, make_cast
 from tests.services.test_listings import change
-
-TODAY = today_of(NOW)
 
 
 @pytest.fixture
@@ -20,7 +17,7 @@ def cast(database: Engine) -> Cast:
 
 
 def numbers(cast: Cast, who: str, filters: Filters) -> list[int]:
-    page = listing(cast.people[who], filters=filters, today=TODAY)
+    page = listing(cast.people[who], filters, TODAY)
     assert count_assignments(cast.people[who], filters, TODAY) == page.total == len(page.rows)
     return [row.number for row in page.rows]
 

@@ -12,12 +12,14 @@ from cts.domain.filters import ANY_STATUS, NON_CLOSED
 from cts.domain.vocabulary import CLOSED_STATUSES, Status
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria
-from cts.services.listings import PAGE_SIZE, SortBy, columns_of, listing
+from cts.services.listing_columns import SortBy, columns_of
+from cts.services.listings import PAGE_SIZE
 from cts.services.refusals import NotPermitted
 from db.models import Assignment, Youth
 from db.session import writing
 from tests.cast import OTHER_OFFICE, Cast, add_assignment, make_cast
 from tests.parts.desk import Desk
+from tests.parts.listed import listed
 
 
 @pytest.fixture
@@ -39,9 +41,9 @@ def change(number: int, **facts: Any) -> None:
 
 def numbers(actor: Actor, criteria: Criteria | None = None, **asked: Any) -> list[int]:
     """The Assignment #s of every page, in order; checks that total and pages agree with them."""
-    first = listing(actor, criteria, **asked)
+    first = listed(actor, criteria, **asked)
     rows = [
-        row.number for page in range(1, first.pages + 1) for row in listing(actor, criteria, page=page, **asked).rows
+        row.number for page in range(1, first.pages + 1) for row in listed(actor, criteria, page=page, **asked).rows
     ]
     assert len(rows) == first.total
     assert first.pages == max(1, -(-len(rows) // PAGE_SIZE))
@@ -103,7 +105,7 @@ def test_agency_and_advocate_see_theirs_and_lose_it_at_once(cast: Cast) -> None:
     desk.acknowledges("coordinator")
     desk.assigns("coordinator", "advocate")
     assert numbers(cast.advocate) == [cast.dcfs_number]
-    assert listing(cast.csw).rows[0].agency_and_advocate == "Harbor Light Advocacy / Alan Advocate"
+    assert listed(cast.csw).rows[0].agency_and_advocate == "Harbor Light Advocacy / Alan Advocate"
     desk.assigns("coordinator", "advocate_second")
     assert (numbers(cast.advocate), numbers(cast.advocate_second)) == ([], [cast.dcfs_number])
     assert (numbers(cast.rival_coordinator), numbers(cast.rival_advocate)) == ([], [])
@@ -112,7 +114,7 @@ def test_agency_and_advocate_see_theirs_and_lose_it_at_once(cast: Cast) -> None:
 def test_administration_sees_all_and_support_nothing(cast: Cast) -> None:
     assert numbers(cast.admin) == [cast.dcfs_number, cast.probation_number]
     with pytest.raises(NotPermitted, match="no youth data"):
-        listing(cast.support)
+        listed(cast.support)
 
 
 def test_columns_are_the_guides(cast: Cast) -> None:
@@ -138,7 +140,7 @@ def test_a_row_shows_ids_in_groups_dates_as_the_county_writes_them_and_marks(cas
         flag_ended_on=date(2026, 11, 1),
         case_flag_missing=True,
     )
-    (row,) = listing(cast.scsw).rows
+    (row,) = listed(cast.scsw).rows
     assert row.referral_number == "0315-2076-8676-8002051"
     assert row.case_number == "0606-220-9370-62001439"
     assert (row.cph_referral_date, row.youth_name) == ("10/01/2026", "Canary-Rodríguez, Zoë")
@@ -154,7 +156,7 @@ def test_a_row_shows_ids_in_groups_dates_as_the_county_writes_them_and_marks(cas
 @pytest.mark.parametrize("typed", ["=1+1", "<b>bold</b>", "[x](http://evil.example)", "![](http://evil.example/a.png)"])
 def test_markup_and_formulas_are_listed_as_typed(cast: Cast, typed: str) -> None:
     add_assignment(cast, last_name=typed, first_name=typed)
-    assert f"{typed}, {typed}" in [row.youth_name for row in listing(cast.csw).rows]
+    assert f"{typed}, {typed}" in [row.youth_name for row in listed(cast.csw).rows]
 
 
 # Which rows, by status
@@ -165,19 +167,19 @@ def test_non_closed_is_everything_but_the_three_closed_statuses(cast: Cast, stat
     change(cast.dcfs_number, status=status)
     here = [cast.dcfs_number]
     assert numbers(cast.csw) == ([] if status in CLOSED_STATUSES else here)
-    assert numbers(cast.csw, Criteria(status=status)) == here
-    assert numbers(cast.csw, Criteria(status=ANY_STATUS)) == here
+    assert numbers(cast.csw, status=status) == here
+    assert numbers(cast.csw, status=ANY_STATUS) == here
     other = Status.NEW if status is not Status.NEW else Status.APPROVED
-    assert numbers(cast.csw, Criteria(status=other)) == []
+    assert numbers(cast.csw, status=other) == []
 
 
 def test_a_search_among_the_non_closed_tells_of_closed_matches(cast: Cast) -> None:
     closed = add_assignment(cast, last_name="Earlier")
     change(closed, status=Status.TERMINATED)
-    page = listing(cast.csw, Criteria(last_name="earl", status=NON_CLOSED))
+    page = listed(cast.csw, Criteria(last_name="earl"), status=NON_CLOSED)
     assert (page.total, page.closed) == (0, 1)
-    assert listing(cast.csw, Criteria(last_name="earl", status=ANY_STATUS)).closed == 0
-    assert listing(cast.csw).closed == 0
+    assert listed(cast.csw, Criteria(last_name="earl"), status=ANY_STATUS).closed == 0
+    assert listed(cast.csw).closed == 0
 
 
 # Pages and order
@@ -254,18 +256,16 @@ def sorted_plainly(facts: dict[int, dict[str, Any]], by: SortBy, *, descending: 
 
 def test_every_column_sorts_both_ways_over_all_pages(cast: Cast) -> None:
     facts = many(cast)
-    everything = Criteria(status=ANY_STATUS)
     for by in SortBy:
         for descending in (False, True):
-            found = numbers(cast.scsw, everything, sort_by=by, descending=descending, whole_office=True)
+            found = numbers(cast.scsw, status=ANY_STATUS, sort_by=by, descending=descending, whole_office=True)
             assert found == sorted_plainly(facts, by, descending=descending), (by, descending)
 
 
 def test_pages_beyond_the_ends_are_the_ends(cast: Cast) -> None:
     many(cast)
-    everything = Criteria(status=ANY_STATUS)
-    last = listing(cast.scsw, everything, page=99, whole_office=True)
+    last = listed(cast.scsw, status=ANY_STATUS, page=99, whole_office=True)
     assert (last.page, last.pages, last.total, len(last.rows)) == (2, 2, 40, 40 - PAGE_SIZE)
-    assert listing(cast.scsw, everything, page=-3, whole_office=True).page == 1
-    empty = listing(cast.csw_elsewhere, page=5)
+    assert listed(cast.scsw, status=ANY_STATUS, page=-3, whole_office=True).page == 1
+    empty = listed(cast.csw_elsewhere, page=5)
     assert (empty.rows, empty.total, empty.page, empty.pages) == ((), 0, 1, 1)

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Engine, update
 
 from cts.services.criteria import Criteria
-from cts.services.listings import listing
 from cts.services.other_department import name_other_worker, other_department, people_of_other_department
 from cts.services.record import read_record
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
@@ -16,6 +15,7 @@ from db.models import Assignment
 from db.session import writing
 from tests.cast import NOW, Cast, add_assignment, change_person, make_cast
 from tests.parts.desk import Desk, serve
+from tests.parts.listed import listed
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_the_lead_names_a_worker_of_the_other_department_who_is_told_and_reads_a
     assert other_department(cast.dpo, number).name == "Paul Probation"
     assert not other_department(cast.dpo, number).may_name
     assert read_record(cast.dpo, number).kept
-    rows = listing(cast.dpo).rows
+    rows = listed(cast.dpo).rows
     assert [(r.number, r.other_department) for r in rows] == [(number, True), (cast.probation_number, False)]
     assert (
         "named Paul Probation as the worker of the other department"
@@ -99,7 +99,7 @@ def test_whoever_reads_along_loses_it_when_the_youth_is_dual_no_more(dual: Desk)
     change(number, dual=False)
     with pytest.raises(NotPermitted):
         read_record(cast.dpo, number)
-    assert [r.number for r in listing(cast.dpo).rows] == [cast.probation_number]
+    assert [r.number for r in listed(cast.dpo).rows] == [cast.probation_number]
 
 
 def test_a_search_beyond_the_listing_still_finds_youth_nobody_reads_along_for(dual: Desk) -> None:

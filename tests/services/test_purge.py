@@ -24,7 +24,6 @@ from cts.services.criteria import Criteria
 from cts.services.documents import open_document
 from cts.services.holds import lift_hold, list_holds, place_hold
 from cts.services.ledger import agency_ledger
-from cts.services.listings import listing
 from cts.services.purge import FOUR_EYES, confirm_purge
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
 from cts.services.retention import due_list, mark, propose, rules, take_off
@@ -34,6 +33,7 @@ from db.models import AccessEntry, Assignment, PurgeCertificate, PurgeMark, Purg
 from db.session import engine, reading, writing
 from tests.parts.desk import Desk
 from tests.parts.every_service import ways_to
+from tests.parts.listed import listed
 from tests.parts.purged import CANARY, DUE, LATER, dump, holding, purged, row_of
 
 UNTOUCHED = ("office", "agency", "person", "account", "stay", "email_owed", "extract_load", "reminder_digest")
@@ -115,15 +115,12 @@ def test_nothing_breaks_and_the_doctor_finds_nothing(on_sqlite: tuple[Desk, Desk
     desk, other = on_sqlite
     purged(desk)
     people = desk.cast.people
-    listed = listing(people["admin"], Criteria(status=ANY_STATUS))
-    names = {r.number: r.youth_name for r in listed.rows}
+    page = listed(people["admin"], status=ANY_STATUS)
+    names = {r.number: r.youth_name for r in page.rows}
     assert names[desk.number] == "Purged" and names[other.number].startswith("Staywell")
-    assert listing(people["admin"], Criteria(last_name=CANARY, status=ANY_STATUS)).total == 0
-    for asked in (
-        Criteria(last_name="Purged", status=ANY_STATUS),
-        Criteria(birth_date=purge_rows.UNKNOWN_DAY, status=ANY_STATUS),
-    ):
-        assert listing(people["admin"], asked).total == 0
+    assert listed(people["admin"], Criteria(last_name=CANARY), status=ANY_STATUS).total == 0
+    for asked in (Criteria(last_name="Purged"), Criteria(birth_date=purge_rows.UNKNOWN_DAY)):
+        assert listed(people["admin"], asked, status=ANY_STATUS).total == 0
         elsewhere = search_elsewhere(people["csw_elsewhere"], asked, LATER)
         assert elsewhere is not None and elsewhere.rows == ()
     assert [(o.key, o.shown) for o in look(LATER, [About.RECORDS]) if o.total] == []
@@ -234,6 +231,7 @@ from cts.services import purge_rows
 from cts.services.purge import confirm_purge
 from db.session import open_database
 from tests.parts.racer import actor_of
+from tests.parts.listed import listed
 open_database(sys.argv[1])
 def killed(session, assignment):
     session.flush()

@@ -11,7 +11,7 @@ from cts.domain.fields import Kind
 from cts.domain.vocabulary import Document
 from cts.forms.all_forms import SEALED, SPECS
 from cts.outside import sealing
-from cts.services import activities, client_updates, listings, record_documents
+from cts.services import activities, client_updates, record_documents
 from cts.services.case_files import file_content, list_files
 from cts.services.documents import read_document
 from cts.services.emergency_reviews import emergency_list
@@ -25,6 +25,7 @@ from db.models.sealed import opened
 from db.session import engine, reading, writing
 from tests.parts.canaries import CANARIES, PAPER, Nest, nest, seen_by_sql, seen_in, seen_in_files
 from tests.parts.keys import A_DATA_KEY, ANOTHER_KEY, NOT_THE_KEY, use_keys
+from tests.parts.listed import listed
 
 
 def change(statement: str, **values: Any) -> None:
@@ -170,7 +171,7 @@ def test_lists_open_nothing(database: Engine, monkeypatch: pytest.MonkeyPatch) -
     real = sealing.open_sealed
     monkeypatch.setattr(sealing, "open_sealed", lambda sealed, place: places.append(place) or real(sealed, place))
     cast, number, now = found.desk.cast, found.desk.number, found.desk.now
-    assert listings.listing(cast.csw).total
+    assert listed(cast.csw).total
     assert waiting_on_me(cast.csw, now)
     assert record_documents.phases(cast.csw, number, now)
     assert record_documents.documents_of(cast.csw, number, (Document.FUNDS,))

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cts.services.listings import listing
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
+from tests.parts.listed import listed
 
 
 def test_closed_while_new_and_both_are_told(both: Desk) -> None:
@@ -17,7 +17,7 @@ def test_closed_while_new_and_both_are_told(both: Desk) -> None:
     assert desk.new_emails() == [("csw", "assignment_closed"), ("scsw", "assignment_closed")]
     assert desk.opens("csw").history[-1].sentence == "Ada Administrator (CSEC Administration) closed the assignment."
     assert desk.opens("csw").history[-1].why == "Moved out of county: The family moved to Oregon."
-    assert desk.number not in {row.number for row in listing(desk.cast.csw).rows}  # the list begins with Non-Closed
+    assert desk.number not in {row.number for row in listed(desk.cast.csw).rows}  # the list begins with Non-Closed
     assert disagreements() == []
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from cts.services.listings import listing
 from cts.services.refusals import NOT_FOUND, NotPermitted
 from db.models import AccessEntry, Assignment, EmailOwed, Youth
 from db.session import reading, writing
 from tests.cast import ANSWERS
 from tests.parts.desk import Desk
+from tests.parts.listed import listed
 
 PRIVATE = {"orientation": "Bisexual", "gender_identity": "Unsure", "gender_expression": "Both"}
 WHEREABOUTS: dict[str, Any] = {
@@ -124,7 +124,7 @@ def test_a_sensitive_youth_is_hidden_from_the_rest_of_the_office(desk: Desk, sen
         with pytest.raises(NotPermitted) as refusal:
             attempt("substitute")
         assert str(refusal.value) == NOT_FOUND
-    assert desk.number not in {r.number for r in listing(desk.cast.substitute).rows}
+    assert desk.number not in {r.number for r in listed(desk.cast.substitute).rows}
     assert "Substitute" not in " ".join(b.sentence for b in desk.opens("csw").blocked)
     desk.signs("scsw")
     desk.approves("scsw")

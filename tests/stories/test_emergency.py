@@ -16,7 +16,6 @@ from cts.services.case_files import file_content, keep_file
 from cts.services.documents import open_document
 from cts.services.emergency import emergency_offer, emergency_words, open_emergency
 from cts.services.emergency_reviews import emergency_list, review_emergency
-from cts.services.listings import listing
 from cts.services.outbox import claim_due
 from cts.services.printing_record import print_record
 from cts.services.record import open_record
@@ -27,6 +26,7 @@ from db.models import AccessEntry, Assignment, EmailOwed, EmergencyAccess, Youth
 from db.session import reading, writing
 from tests.parts.desk import Desk
 from tests.parts.every_service import ways_to
+from tests.parts.listed import listed
 from tests.stories.test_confidentiality import PRIVATE, WHOLE, make_sensitive
 from tests.stories.test_replaced_advocate import PDF
 
@@ -210,7 +210,7 @@ def test_nothing_about_the_youth_in_log_and_email_and_nothing_new_on_the_listing
         )
     shown = repr(page)
     assert [word for word in ("Canary", "Zoë", "Kestrel") if word in kept or word in shown] == []
-    assert listing(actor).total == 0
+    assert listed(actor).total == 0
     assert verify().findings == ()
 
 

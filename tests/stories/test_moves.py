@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select
 
 from cts.domain.vocabulary import Need
-from cts.services.listings import listing
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.services.waiting import waiting_on_me
 from db.models import Stay
@@ -12,6 +11,7 @@ from db.session import reading
 from tests.cast import OTHER_OFFICE, change_person
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
+from tests.parts.listed import listed
 
 
 def open_stay(desk: Desk) -> tuple[str, str, int | None, str | None]:
@@ -35,7 +35,7 @@ def finds_nothing(desk: Desk, who: str) -> None:
         with pytest.raises(NotPermitted) as refusal:
             attempt(who)
         assert str(refusal.value) == NOT_FOUND
-    assert desk.number not in {r.number for r in listing(desk.cast.people[who]).rows}
+    assert desk.number not in {r.number for r in listed(desk.cast.people[who]).rows}
     assert desk.number not in {r.number for r in waiting_on_me(desk.cast.people[who], desk.now)}
 
 

@@ -9,7 +9,6 @@ from cts.domain.vocabulary import Document
 from cts.services.case_files import file_content, keep_file
 from cts.services.criteria import Criteria
 from cts.services.ledger import agency_ledger
-from cts.services.listings import listing
 from cts.services.refusals import NOT_FOUND, NotPermitted, Refusal
 from cts.services.search import search_elsewhere
 from cts.services.waiting import waiting_on_me
@@ -18,6 +17,7 @@ from tests.parts.agreement import disagreements
 from tests.parts.answers import MONEY, PHASE
 from tests.parts.desk import Desk
 from tests.parts.every_service import services_of_a_youth, ways_to
+from tests.parts.listed import listed
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -58,9 +58,8 @@ def finds_nothing(desk: Desk, who: str, token: str) -> None:
     with pytest.raises(NotPermitted) as refusal:
         file_content(actor, token, desk.tick())
     assert str(refusal.value) == NOT_FOUND
-    everything = Criteria(status=ANY_STATUS)
-    by_name = Criteria(last_name="Canary", status=ANY_STATUS)
-    assert listing(actor, everything).total == listing(actor, by_name).total == listing(actor, by_name).closed == 0
+    by_name = listed(actor, Criteria(last_name="Canary"), status=ANY_STATUS)
+    assert listed(actor, status=ANY_STATUS).total == by_name.total == by_name.closed == 0
     assert search_elsewhere(actor, by_name, desk.tick()) is None
     assert waiting_on_me(actor, desk.now) == ()
 

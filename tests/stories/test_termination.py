@@ -5,8 +5,6 @@ from sqlalchemy import select
 
 from cts.domain.filters import ANY_STATUS
 from cts.domain.vocabulary import Document, Status
-from cts.services.criteria import Criteria
-from cts.services.listings import listing
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
 from cts.services.waiting import waiting_on_me
 from db.models import Assignment
@@ -15,6 +13,7 @@ from tests.cast import Cast, add_assignment
 from tests.parts.agreement import disagreements
 from tests.parts.answers import PHASE, REPORT
 from tests.parts.desk import Desk
+from tests.parts.listed import listed
 
 
 def with_a_phase_approved(desk: Desk) -> None:
@@ -151,7 +150,7 @@ def test_referred_again_it_is_a_new_assignment_with_a_number_of_its_own(served_o
     assert again.plan(1).opens("rival_advocate").writable
     with pytest.raises(NotPermitted, match="no such record"):
         desk.opens("rival_advocate")
-    numbers = {r.number for r in listing(desk.cast.csw, Criteria(status=ANY_STATUS)).rows}
+    numbers = {r.number for r in listed(desk.cast.csw, status=ANY_STATUS).rows}
     assert {desk.number, again.number} <= numbers
     assert disagreements() == []
 

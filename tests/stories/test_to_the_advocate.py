@@ -3,11 +3,11 @@
 import pytest
 
 from cts.domain.vocabulary import Need
-from cts.services.listings import listing
 from cts.services.refusals import NOT_FOUND, NotPermitted
 from cts.services.waiting import waiting_on_me
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
+from tests.parts.listed import listed
 
 
 def numbers_waiting(desk: Desk, who: str) -> list[int]:
@@ -53,7 +53,7 @@ def test_a_referral_goes_from_the_case_worker_to_an_advocate(both: Desk) -> None
     desk.assigns("coordinator", "advocate")
     assert desk.new_emails() == [("advocate", "advocate_assigned"), ("csw", "advocate_named")]
     assert numbers_waiting(desk, "coordinator") == []
-    row = listing(desk.cast.csw).rows[0]
+    row = listed(desk.cast.csw).rows[0]
     assert (row.status, row.agency_and_advocate) == ("Approved", "Harbor Light Advocacy / Alan Advocate")
 
     assert [line.sentence for line in desk.opens("csw").history] == [
@@ -121,7 +121,7 @@ def test_any_supervisor_of_the_office_may_act_although_another_one_was_named(des
 
 def test_a_supervisor_of_another_office_finds_nothing(desk: Desk) -> None:
     desk.brings_to_supervisor()
-    assert listing(desk.cast.elsewhere).total == 0
+    assert listed(desk.cast.elsewhere).total == 0
     assert waiting_on_me(desk.cast.elsewhere, desk.now) == ()
     for attempt in (desk.opens, desk.signs, desk.approves, desk.rejects):
         with pytest.raises(NotPermitted) as refusal:
@@ -143,7 +143,7 @@ def test_the_coordinator_changes_the_advocate_and_the_former_one_is_told(desk: D
     ]
     with pytest.raises(NotPermitted, match="no such record"):
         desk.opens("advocate")
-    assert listing(desk.cast.advocate).total == 0
+    assert listed(desk.cast.advocate).total == 0
     assert desk.opens("advocate_second").advocate == "Bea Advocate"
     assert desk.opens("csw").history[-1].sentence == (
         "Carla Coordinator (agency coordinator) changed the Advocate from Alan Advocate to Bea Advocate."
