@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, not_, select
+from sqlalchemy import ColumnElement, Select, func, not_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.names import listed_name, spoken_name
@@ -14,12 +14,13 @@ from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
 from cts.services.listings import scope_of
+from cts.services.named import named
 from cts.services.reach import Reach
 from cts.services.refusals import NotPermitted
 from cts.services.similar import Similar, closest, meant_among
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Office, Person, Youth
-from db.session import writing
+from db.session import reading, writing
 
 SHOWN_AT_MOST = 50
 LOOKED_AT = 1_000
@@ -41,7 +42,7 @@ class FoundElsewhere:
 
 @dataclass(frozen=True)
 class SearchElsewhere:
-    """What a search beyond the listing found; `more` when the limit was reached."""
+    """What a search beyond the listing found; `more` when these are not all."""
 
     rows: tuple[FoundElsewhere, ...]
     more: bool
@@ -69,18 +70,20 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
             record_access(session, actor, "search", now, asked=list(criteria.asked), found=[])
         return None
     among = (not_(own), Youth.sensitivity == "N")
-    with writing() as session:
+    with reading() as session:
         ids = session.scalars(_outside(criteria, among)).all()
+        more = len(ids) > SHOWN_AT_MOST or _is_cut_short(session, criteria)
         close = closest(session, criteria, among, Reach.ALL)
         other = criteria.date_exchanged
         meant = meant_among(session, criteria, other, among) if other else None
         found = _shown(session, [*ids[:SHOWN_AT_MOST], *(c.assignment_id for c in close)])
         rows = tuple(found[i] for i in ids[:SHOWN_AT_MOST])
         similar = tuple(Similar(found[c.assignment_id], c.why) for c in close)
-        told: dict[str, Any] = {"similar": [one.row.number for one in similar]} if similar else {}
-        told["found"] = [row.number for row in rows]
+    told: dict[str, Any] = {"similar": [one.row.number for one in similar]} if similar else {}
+    told["found"] = [row.number for row in rows]
+    with writing() as session:
         record_access(session, actor, "search", now, asked=list(criteria.asked), **told)
-    return SearchElsewhere(rows, len(ids) > SHOWN_AT_MOST, similar, meant)
+    return SearchElsewhere(rows, more, similar, meant)
 
 
 def _outside(criteria: Criteria, among: tuple[ColumnElement[bool], ...]) -> Select[int]:
@@ -92,6 +95,14 @@ def _outside(criteria: Criteria, among: tuple[ColumnElement[bool], ...]) -> Sele
         .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
         .limit(SHOWN_AT_MOST + 1)
     )
+
+
+def _is_cut_short(session: Session, criteria: Criteria) -> bool:
+    """Whether a name is so common that not all who have it were looked at."""
+    if criteria.asks_more_than_names:
+        return False
+    so_named = named(criteria.last_name, criteria.first_name, at_most=LOOKED_AT)
+    return (session.scalar(select(func.count(Youth.id)).where(so_named)) or 0) >= LOOKED_AT
 
 
 def _shown(session: Session, ids: Sequence[int]) -> dict[int, FoundElsewhere]:
