@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from cts.domain.names import name_parts
 from cts.domain.vocabulary import Document, LeadAgency, Role, Status
 from cts.services.actor import Actor
+from cts.services.name_index import write_names
 from cts.services.stays import begin_stay
-from db.models import Account, Agency, Assignment, GridRow, Office, Person, ReviewedDocument, Youth, YouthNamePart
+from db.models import Account, Agency, Assignment, GridRow, Office, Person, ReviewedDocument, Youth
 from db.session import reading, writing
 from tests.parts.beginnings import begun
 from tests.parts.passwords import quick_hash
@@ -194,8 +194,7 @@ def add_assignment(
         )
         session.add(youth)
         session.flush()
-        for kind, text in (("last", last_name), ("first", first_name)):
-            session.add_all(YouthNamePart(youth_id=youth.id, kind=kind, part=p) for p in name_parts(text))
+        write_names(session, [youth.id], [{"last_name": last_name, "first_name": first_name}])
         assignment = Assignment(
             number=number,
             youth_id=youth.id,

@@ -5,8 +5,8 @@ time and three of the staff id. People see the same key as nineteen digits:
 the seven in decimal, thirteen digits wide, then the three in decimal, six
 wide. CTS stores one form only, the nineteen digits without any separator.
 
-State ID and PDJ number are plain text and have no functions here: the State ID
-belongs to the family, so two youth may share it.
+State ID and PDJ number are free text: they are compared without what people put
+between the groups. The State ID belongs to the family, so two youth may share it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ _PLAIN_KEY = re.compile(r"[0-9]{19}", re.ASCII)
 _BASE62_KEY = re.compile(r"[0-9A-Za-z]{10}", re.ASCII)
 _STAFF_ID = re.compile(r"[0-9A-Za-z]{3}", re.ASCII)
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+", re.ASCII)
+
+BETWEEN_GROUPS = " -./_#\u00a0\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
+"""What is left out of a State ID or PDJ # wherever it is compared. The database does the same (db/models/youth.py)."""
 
 HOW_TO_WRITE_A_KEY = "Write the 19 digits, for example 0315-2076-8676-8002051, or the 10 letters and digits of CWS/CMS."
 DIGITS_LOST = (
@@ -52,6 +55,11 @@ def parse_key(text: str) -> str:
     if int(digits[:TIME_DIGITS]) > HIGHEST_TIME or int(digits[TIME_DIGITS:]) > HIGHEST_STAFF:
         raise ValueError("This is not a number that CWS/CMS gives out. Check each digit against CWS/CMS.")
     return digits
+
+
+def bare_id(text: str) -> str:
+    """Return a State ID or PDJ # as it is compared: in capitals, without what stands between its groups."""
+    return "".join(character for character in text if character not in BETWEEN_GROUPS).upper()
 
 
 def parse_staff_id(text: str) -> str:

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement
 
-from cts.domain.identifiers import parse_key
+from cts.domain.identifiers import bare_id, parse_key
 from cts.domain.names import fold
+from cts.services.named import named
 from cts.services.refusals import Incomplete
-from cts.services.sorting import as_bytes
-from db.models import Assignment, Youth, YouthNamePart
+from db.models import Assignment, Youth
 
 _US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -38,6 +37,19 @@ class Criteria:
         """The names of the fields that narrow: what the access log keeps of a search."""
         values = ((f.name, getattr(self, f.name)) for f in fields(self))
         return tuple(name for name, value in values if (value.strip() if isinstance(value, str) else value))
+
+    @property
+    def date_exchanged(self) -> date | None:
+        """The birth date with day and month exchanged; None when that is no other day."""
+        born = self.birth_date
+        if born is None or born.day > 12 or born.day == born.month:
+            return None
+        return date(born.year, born.day, born.month)
+
+    @property
+    def asks_more_than_names(self) -> bool:
+        """Whether an id or a birth date is asked, which few youth share."""
+        return not {"last_name", "first_name"}.issuperset(self.asked)
 
     @property
     def names_a_youth(self) -> bool:
@@ -69,25 +81,30 @@ def read_criteria(typed: Mapping[str, str]) -> Criteria:
     return criteria
 
 
-def conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
+def conditions(
+    criteria: Criteria, *, one_by_one: bool = False, at_most: int | None = None
+) -> list[ColumnElement[bool]]:
     """The criteria as SQL. Names match from the start of any part; ids accept any grouping. Raises Incomplete for an impossible id.
 
     Whoever asks for a youth finds no purged assignment: what stands there in place of a birth date is nobody's. Listings without a search
-    show its number still.
+    show its number still. `one_by_one`: what is asked besides leaves few youth, so each of these is asked for the name; an id or a birth
+    date leaves few anyway. Else, of those so named, `at_most` bounds how many are looked at.
     """
     found: list[ColumnElement[bool]] = [Assignment.purged_at.is_(None)] if criteria.names_a_youth else []
     if criteria.referral_number.strip():
         found.append(Assignment.referral_id == _key("Referral #", criteria.referral_number, "referral_number"))
     if criteria.case_number.strip():
         found.append(Assignment.case_id == _key("Case #", criteria.case_number, "case_number"))
-    if criteria.state_id.strip():
-        found.append(_is_text_id(Youth.state_id, criteria.state_id))
-    if criteria.pdj_number.strip():
-        found.append(_is_text_id(Youth.pdj_number, criteria.pdj_number))
+    for column, typed in ((Youth.bare_state_id, criteria.state_id), (Youth.bare_pdj_number, criteria.pdj_number)):
+        if typed.strip():
+            # What is blank when bare is nobody's, while many have no such number.
+            found.append(column == bare_id(typed) if bare_id(typed) else column.is_(None))
     if criteria.birth_date:
         found.append(Youth.birth_date == criteria.birth_date)
-    names = (("last", criteria.last_name), ("first", criteria.first_name))
-    return found + [_named(kind, text) for kind, text in names if text.strip()]
+    if criteria.last_name.strip() or criteria.first_name.strip():
+        few = one_by_one or criteria.asks_more_than_names
+        found.append(named(criteria.last_name, criteria.first_name, one_by_one=few, at_most=at_most))
+    return found
 
 
 def _letters(criteria: Criteria) -> str:
@@ -122,28 +139,3 @@ def _key(label: str, text: str, field: str) -> str:
         return parse_key(text)
     except ValueError as fault:
         raise Incomplete(f"{label}: {fault}", ((field, str(fault)),)) from fault
-
-
-def _is_text_id(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
-    """State ID and PDJ # are free text in CWS/CMS: as typed, or without hyphens and spaces, in capitals or not."""
-    typed = text.strip()
-    bare = "".join(c for c in typed if c.isalnum())
-    return column.in_(sorted({v for t in (typed, bare) if t for v in (t, t.upper(), t.lower())}))
-
-
-def _named(kind: str, text: str) -> ColumnElement[bool]:
-    """A youth of whose name every typed word begins some part; words run together match too ("delacruz")."""
-    words = fold(text).split()
-    if not words:
-        return Youth.id.is_(None)
-    if len(words) == 1:
-        return _has_part(kind, words[0])
-    return or_(and_(*(_has_part(kind, w) for w in words)), _has_part(kind, "".join(words)))
-
-
-def _has_part(kind: str, start: str) -> ColumnElement[bool]:
-    # A range, not LIKE: it reads the index on both databases. Compared as bytes: in the order of a language the end
-    # of the range would have no weight, and nothing would be found.
-    part = as_bytes(YouthNamePart.part)
-    begins = and_(part >= start, part < start + "\U0010ffff")
-    return Youth.id.in_(select(YouthNamePart.youth_id).where(YouthNamePart.kind == kind, begins))

@@ -8,23 +8,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.extract_changes import changes_of_youth
-from cts.domain.names import name_parts
 from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Party, Role
 from cts.services.extract_documents import note_new_facts_of_youth
 from cts.services.extract_plan import chunks, offices_unknown
-from cts.services.extract_staging import Episode, episode_of, table_of
+from cts.services.extract_staging import Episode, episode_of
 from cts.services.extract_values import CASE_WORKER_ROLE, DEPARTMENTS, SUPERVISOR_ROLE, youth_values
 from cts.services.links import end_links
+from cts.services.name_index import write_names
 from cts.services.outbox import owe_email
 from cts.services.sessions import end_sessions
-from db.models import Assignment, HistoryEntry, Office, Person, Youth, YouthNamePart
+from db.models import Assignment, HistoryEntry, Office, Person, Youth
 
 CHUNK = 500
-_LONGEST_PART = 60
 
 
 @dataclass
@@ -171,7 +170,7 @@ def _update_youth(merge: Merge, youth: Youth, after: dict[str, Any]) -> None:
         return
     for name, value in after.items():
         setattr(youth, name, value)
-    write_name_parts(merge.session, [youth.id], [after])
+    write_names(merge.session, [youth.id], [after])
     numbers = select(Assignment.id).where(Assignment.youth_id == youth.id).order_by(Assignment.id)
     assignment_ids = [i for i in merge.session.scalars(numbers) if not _is_earlier_term(merge.staged, i)]
     for assignment_id in assignment_ids:
@@ -182,19 +181,6 @@ def _update_youth(merge: Merge, youth: Youth, after: dict[str, Any]) -> None:
 
 def _is_earlier_term(staged: sqlite3.Connection, assignment_id: int) -> bool:
     return staged.execute("SELECT 1 FROM earlier_term WHERE id = ?", (assignment_id,)).fetchone() is not None
-
-
-def write_name_parts(session: Session, youth_ids: Sequence[int], values: Sequence[dict[str, Any]]) -> None:
-    """Write anew what a search by name reads."""
-    session.execute(delete(YouthNamePart).where(YouthNamePart.youth_id.in_(youth_ids)))
-    rows = [
-        {"youth_id": youth_id, "kind": kind, "part": part}
-        for youth_id, stated in zip(youth_ids, values, strict=True)
-        for kind in ("last", "first")
-        for part in dict.fromkeys(part[:_LONGEST_PART] for part in name_parts(stated[f"{kind}_name"]))
-    ]
-    if rows:
-        session.execute(insert(table_of(YouthNamePart)), rows)
 
 
 def entry_of(

@@ -11,11 +11,12 @@ from sqlalchemy import insert, select
 from cts.domain.extract_changes import ExtractAction, flag_ended_sentence
 from cts.domain.vocabulary import Document, Party, Status
 from cts.forms.referral import REFERRAL
-from cts.services.extract_merge import CHUNK, Merge, stated_youth, write_name_parts
+from cts.services.extract_merge import CHUNK, Merge, stated_youth
 from cts.services.extract_plan import chunks
 from cts.services.extract_staging import episode_of, table_of
 from cts.services.extract_values import assignment_values, grid_values, youth_values
 from cts.services.fetching import today_of
+from cts.services.name_index import write_names
 from cts.services.stays import counting_from, holder_of
 from cts.services.terms import next_number
 from db.models import Assignment, GridRow, HistoryEntry, ReviewedDocument, Stay, Youth
@@ -104,7 +105,7 @@ def _youth_ids(merge: Merge, clients: list[str]) -> dict[str, int]:
         defaults = {"sensitivity": "N", "sex": "U"} | dict.fromkeys(_BLANK_OF_YOUTH, "")
         values = [defaults | youth_values(*facts[client]) | {"client_id": client} for client in unknown]
         ids = _insert(merge, Youth, values)
-        write_name_parts(merge.session, ids, values)
+        write_names(merge.session, ids, values)
         known |= dict(zip(unknown, ids, strict=True))
     return known
 

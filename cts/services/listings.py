@@ -15,6 +15,7 @@ from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions
 from cts.services.listing_columns import SortBy
 from cts.services.listing_rows import ListingRow, shown_row
+from cts.services.reach import Reach, reach_of
 from cts.services.refusals import NotPermitted
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Person, Youth
@@ -82,14 +83,14 @@ def listing(
     """
     criteria = criteria or Criteria()
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    searched = conditions(criteria)
+    searched = conditions(criteria, one_by_one=reach_of(actor) is Reach.FEW)
     wanted = (scope, *searched, *filter_conditions(filters, today))
     with reading() as session:
         total = count_matching(session, wanted)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
         page = min(max(1, page), pages)
         ids = _in_order(session, wanted, sort_by, descending, PAGE_SIZE, (page - 1) * PAGE_SIZE)
-        rows = _rows(session, actor, ids)
+        rows = rows_of(session, actor, ids)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
             of_any_status = filter_conditions(replace(filters, status=ANY_STATUS), today)
@@ -223,8 +224,8 @@ def _in_order(
     return session.scalars(statement.limit(limit).offset(offset)).all()
 
 
-def _rows(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
-    """All that is shown of these few, in their order."""
+def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
+    """All that is shown of these few, in their order. Whether the actor may see them was asked before."""
     shown = _with_people(select(Assignment, Youth, _WORKER.name, _SUPERVISOR.name, _ADVOCATE.name, Agency.name))
     found = {row[0].id: row for row in session.execute(shown.where(Assignment.id.in_(ids)))}
     return tuple(shown_row(actor, *found[i]) for i in ids)

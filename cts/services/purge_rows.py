@@ -11,6 +11,7 @@ from cts.domain.fields import ROW_ID
 from cts.domain.rows import full_rows
 from cts.domain.vocabulary import Document
 from cts.services.ledger import answers_sent
+from cts.services.name_index import forget_names
 from db.models import (
     Activity,
     Assignment,
@@ -30,7 +31,6 @@ from db.models import (
     Signature,
     Stay,
     Youth,
-    YouthNamePart,
 )
 
 PURGED_NAME = "Purged"
@@ -246,7 +246,7 @@ def _leave_youth(session: Session, assignment: Assignment) -> dict[str, int]:
     if session.scalar(others) is not None:
         return {}
     counts = {
-        "youth_name_part": _delete(session, YouthNamePart, YouthNamePart.youth_id == youth.id),
+        **forget_names(session, [youth.id]),
         "extract_refusal": _forget_refusals(session, youth.client_id),
         "youth": 1,
     }

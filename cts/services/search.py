@@ -1,11 +1,12 @@
 """Search beyond one's caseload: has this youth had CSEC Advocacy Services before? The minimum, and every look is logged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, not_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, func, not_, select
+from sqlalchemy.orm import Session, aliased
 
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import COUNTY_ROLES, Status
@@ -13,12 +14,17 @@ from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
 from cts.services.listings import scope_of
+from cts.services.named import named
+from cts.services.reach import Reach
 from cts.services.refusals import NotPermitted
+from cts.services.similar import Similar, closest, meant_among
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Office, Person, Youth
-from db.session import writing
+from db.session import reading, writing
 
 SHOWN_AT_MOST = 50
+LOOKED_AT = 1_000
+"""Of one name, so many youth are sorted and shown from at most."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +42,21 @@ class FoundElsewhere:
 
 @dataclass(frozen=True)
 class SearchElsewhere:
-    """What a search beyond the listing found; `more` when the limit was reached."""
+    """What a search beyond the listing found; `more` when these are not all."""
 
     rows: tuple[FoundElsewhere, ...]
     more: bool
+    similar: tuple[Similar[FoundElsewhere], ...] = ()
+    birth_date: date | None = None
+    """With day and month exchanged, when that finds somebody elsewhere."""
 
 
 def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchElsewhere | None:
     """Assignments of any status outside the actor's own listing that match; None for those who do not search the county.
 
-    County staff only; sensitive and sealed youth never. Call it once for each press of Search: every search is logged, with the fields
-    asked (not what was typed) and the assignments found. Raises NotPermitted for technical support.
+    County staff only; sensitive and sealed youth never. Names almost as typed stand beside those that match. Call it once for each press of
+    Search: every search is logged, with the fields asked (not what was typed) and the assignments shown.
+    Raises NotPermitted for technical support.
     """
     try:
         own = scope_of(actor, whole_office=True)
@@ -55,16 +65,59 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
         raise
     if not criteria.names_a_youth:
         return None
-    county = actor.role in COUNTY_ROLES
-    with writing() as session:
-        found = session.execute(_outside(own, criteria)).all() if county else []
-        shown = found[:SHOWN_AT_MOST]
-        asked, numbers = list(criteria.asked), [row[0].number for row in shown]
-        record_access(session, actor, "search", now, asked=asked, found=numbers)
-    if not county:
+    if actor.role not in COUNTY_ROLES:
+        with writing() as session:
+            record_access(session, actor, "search", now, asked=list(criteria.asked), found=[])
         return None
-    rows = tuple(
-        FoundElsewhere(
+    among = (not_(own), Youth.sensitivity == "N")
+    with reading() as session:
+        ids = session.scalars(_outside(criteria, among)).all()
+        more = len(ids) > SHOWN_AT_MOST or _is_cut_short(session, criteria)
+        close = closest(session, criteria, among, Reach.ALL)
+        other = criteria.date_exchanged
+        meant = meant_among(session, criteria, other, among) if other else None
+        found = _shown(session, [*ids[:SHOWN_AT_MOST], *(c.assignment_id for c in close)])
+        rows = tuple(found[i] for i in ids[:SHOWN_AT_MOST])
+        similar = tuple(Similar(found[c.assignment_id], c.why) for c in close)
+    told: dict[str, Any] = {"similar": [one.row.number for one in similar]} if similar else {}
+    told["found"] = [row.number for row in rows]
+    with writing() as session:
+        record_access(session, actor, "search", now, asked=list(criteria.asked), **told)
+    return SearchElsewhere(rows, more, similar, meant)
+
+
+def _outside(criteria: Criteria, among: tuple[ColumnElement[bool], ...]) -> Select[int]:
+    """The ids of those who match, by name. Of a name that very many have, only so many are looked at: the search has to say more anyway."""
+    return (
+        select(Assignment.id)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .where(*conditions(criteria, at_most=LOOKED_AT), *among)
+        .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
+        .limit(SHOWN_AT_MOST + 1)
+    )
+
+
+def _is_cut_short(session: Session, criteria: Criteria) -> bool:
+    """Whether a name is so common that not all who have it were looked at."""
+    if criteria.asks_more_than_names:
+        return False
+    so_named = named(criteria.last_name, criteria.first_name, at_most=LOOKED_AT)
+    return (session.scalar(select(func.count(Youth.id)).where(so_named)) or 0) >= LOOKED_AT
+
+
+def _shown(session: Session, ids: Sequence[int]) -> dict[int, FoundElsewhere]:
+    """What is shown of these assignments, by their ids."""
+    worker = aliased(Person)
+    statement = (
+        select(Assignment, Youth, Agency.name, Office.name, worker.name)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .join(Office, Office.code == Assignment.office_code)
+        .join(worker, worker.id == Assignment.worker_id)
+        .outerjoin(Agency, Agency.id == Assignment.agency_id)
+        .where(Assignment.id.in_(ids))
+    )
+    return {
+        assignment.id: FoundElsewhere(
             number=assignment.number,
             youth_name=listed_name(youth.last_name, youth.first_name),
             birth_year=youth.birth_date.year,
@@ -73,20 +126,5 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
             office=office,
             worker=spoken_name(worker_name),
         )
-        for assignment, youth, agency, office, worker_name in shown
-    )
-    return SearchElsewhere(rows, more=len(found) > SHOWN_AT_MOST)
-
-
-def _outside(own: ColumnElement[bool], criteria: Criteria) -> Select[*tuple[Any, ...]]:
-    worker = aliased(Person)
-    return (
-        select(Assignment, Youth, Agency.name, Office.name, worker.name)
-        .join(Youth, Youth.id == Assignment.youth_id)
-        .join(Office, Office.code == Assignment.office_code)
-        .join(worker, worker.id == Assignment.worker_id)
-        .outerjoin(Agency, Agency.id == Assignment.agency_id)
-        .where(*conditions(criteria), not_(own), Youth.sensitivity == "N")
-        .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
-        .limit(SHOWN_AT_MOST + 1)
-    )
+        for assignment, youth, agency, office, worker_name in session.execute(statement)
+    }

@@ -4,6 +4,7 @@ from db.models.checks import CheckRun, ClockRule
 from db.models.covers import Cover
 from db.models.documents import DocumentVersion, HistoryEntry, ReviewedDocument, Signature, Stay
 from db.models.lists import ExportTicket, SavedList
+from db.models.names import NameSpelling, YouthFullName, YouthNamePart
 from db.models.people import Account, AddressAttempts, Agency, Office, Person, SignInSession
 from db.models.records import (
     AccessEntry,
@@ -20,7 +21,7 @@ from db.models.rows import Row
 from db.models.service import Activity, CaseFile, CaseFileContent, ClientUpdate
 from db.models.sign_in import AccountLink, LinkRequest, PendingSignIn, RecoveryCode, SecondFactor
 from db.models.summaries import AssignmentTally, ServedTally, StayTally
-from db.models.youth import Assignment, GridRow, Youth, YouthNamePart
+from db.models.youth import Assignment, GridRow, Youth
 
 __all__ = [
     "AccessEntry",
@@ -50,6 +51,7 @@ __all__ = [
     "HistoryEntry",
     "LegalHold",
     "LinkRequest",
+    "NameSpelling",
     "Office",
     "PendingSignIn",
     "Person",
@@ -69,5 +71,6 @@ __all__ = [
     "Stay",
     "StayTally",
     "Youth",
+    "YouthFullName",
     "YouthNamePart",
 ]

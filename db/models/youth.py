@@ -2,20 +2,34 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cts.domain.identifiers import BETWEEN_GROUPS
 from cts.domain.vocabulary import LeadAgency, Status
 from db.models.rows import Moment, Row, one_of
 
 
+def compared(column: str) -> Computed:
+    """An id as it is compared (bare_id of cts.domain.identifiers): kept by the database itself, so that no writer can forget it."""
+    bare = column
+    for character in BETWEEN_GROUPS:
+        bare = f"replace({bare}, '{character}', '')"
+    return Computed(f"upper({bare})")
+
+
 class Youth(Row):
-    """A youth as CWS/CMS names them. `client_id` is the 19 digits without hyphens; State ID belongs to the family."""
+    """A youth as CWS/CMS names them. `client_id` is the 19 digits without hyphens; State ID belongs to the family.
+
+    `bare_state_id` and `bare_pdj_number` are what a search compares: in capitals, without hyphens, blanks and the like.
+    """
 
     __tablename__ = "youth"
     __table_args__ = (
         Index("ix_youth_state_id", "state_id"),
         Index("ix_youth_pdj_number", "pdj_number"),
+        Index("ix_youth_bare_state_id", "bare_state_id"),
+        Index("ix_youth_bare_pdj_number", "bare_pdj_number"),
         Index("ix_youth_birth_date", "birth_date"),
     )
 
@@ -32,17 +46,8 @@ class Youth(Row):
     state_id: Mapped[str] = mapped_column(String(20), default="")
     pdj_number: Mapped[str] = mapped_column(String(20), default="")
     sensitivity: Mapped[str] = mapped_column(String(1), default="N")
-
-
-class YouthNamePart(Row):
-    """One folded part of a youth's name (see cts.domain.names): what a search by the start of any part reads."""
-
-    __tablename__ = "youth_name_part"
-    __table_args__ = (Index("ix_youth_name_part_kind_part", "kind", "part"),)
-
-    youth_id: Mapped[int] = mapped_column(ForeignKey("youth.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(5), primary_key=True)
-    part: Mapped[str] = mapped_column(String(60), primary_key=True)
+    bare_state_id: Mapped[str | None] = mapped_column(String(20), compared("state_id"))
+    bare_pdj_number: Mapped[str | None] = mapped_column(String(20), compared("pdj_number"))
 
 
 RARE = (

@@ -1,6 +1,7 @@
 """The tables of the Home page: what waits, the Assignment Listing, what a search found beyond it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -11,7 +12,8 @@ from cts.services.actor import Actor
 from cts.services.listing_columns import SortBy, columns_of
 from cts.services.listing_rows import ListingRow
 from cts.services.listings import ListingPage
-from cts.services.search import SHOWN_AT_MOST, FoundElsewhere, SearchElsewhere
+from cts.services.search import FoundElsewhere, SearchElsewhere
+from cts.services.similar import Similar
 from cts.services.waiting import WaitingRow
 from pages.parts.emergency_dialog import ask_emergency, show_emergency_dialog
 from pages.parts.status_colours import STATUS_COLOURS
@@ -115,20 +117,51 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
     return [cells[by] for by in headings]
 
 
+def show_similar(actor: Actor, rows: Sequence[Similar[ListingRow]]) -> None:
+    """Rows of the own listing whose names are almost what was typed; nothing when there are none."""
+    if not rows:
+        return
+    st.header("Similar names")
+    st.text("Not quite what was typed, the closest first. Nothing here is counted in the total above.")
+    headings = columns_of(actor)
+    columns = [Column(by, label, wide=by in _WIDE) for by, label in headings.items()]
+    show_table("Similar names", columns, [_similar_cells(one, headings) for one in rows], key="table_similar")
+
+
+def _similar_cells(one: Similar[ListingRow], headings: dict[SortBy, str]) -> list[Cell]:
+    cells = dict(zip(headings, _listing_cells(one.row, headings), strict=True))
+    name = cells[SortBy.YOUTH]
+    cells[SortBy.YOUTH] = replace(name, quiet="; ".join(words for words in (one.why, name.quiet) if words))
+    return list(cells.values())
+
+
 def show_elsewhere(actor: Actor, found: SearchElsewhere) -> None:
     """What a search found beyond the own listing: the minimum, and for an emergency the way to open it."""
     st.header("Elsewhere in the county")
-    if not found.rows:
+    if found.rows or found.similar:
+        st.text(
+            "Youth you have no tie to: the minimum is shown, and this search was recorded. Speak with the worker named to learn more."
+        )
+    if found.rows:
+        _show_found("Elsewhere in the county", found.rows, "table_elsewhere")
+    else:
         st.text("No advocacy services found elsewhere.")
-        return
-    st.text(
-        "Youth you have no tie to: the minimum is shown, and this search was recorded. Speak with the worker named to learn more."
-    )
-    cells = [_found_cells(row) for row in found.rows]
-    show_table("Elsewhere in the county", _ELSEWHERE, cells, key="table_elsewhere", on_press=ask_emergency)
-    show_emergency_dialog(actor)
     if found.more:
-        st.text(f"The first {SHOWN_AT_MOST} are shown. Add a first name or a birth date to find one youth.")
+        st.text("There are more than are shown. Add a first name or a birth date to find one youth.")
+    if found.similar:
+        st.header("Similar names elsewhere in the county")
+        whys = [one.why for one in found.similar]
+        _show_found(
+            "Similar names elsewhere in the county", [one.row for one in found.similar], "table_similar_far", whys
+        )
+    show_emergency_dialog(actor)
+
+
+def _show_found(caption: str, rows: Sequence[FoundElsewhere], key: str, whys: Sequence[str] = ()) -> None:
+    cells = [_found_cells(row) for row in rows]
+    for row, why in zip(cells, whys, strict=bool(whys)):
+        row[0] = replace(row[0], quiet=why)
+    show_table(caption, _ELSEWHERE, cells, key=key, on_press=ask_emergency)
 
 
 def _found_cells(row: FoundElsewhere) -> list[Cell]:

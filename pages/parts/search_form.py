@@ -1,15 +1,18 @@
 """The Search of the guide: its fields in its order, Search and Clear. What is typed stays in this tab and never stands in the address."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
+from cts.domain.fields import us_date
 from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, read_criteria
 from cts.services.listing_columns import asks_pdj
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.search import SearchElsewhere, search_elsewhere
+from cts.services.similar import date_meant
 from pages.shell import frame
 
 SEARCHED, PROBLEMS = "home_searched", "home_search_problems"
@@ -28,10 +31,11 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class Searched:
-    """The last press of Search: what was asked, and what was found beyond the own listing at that moment."""
+    """The last press of Search: what was asked, what was found beyond the own listing at that moment, and a birth date to search by instead."""
 
     criteria: Criteria
     elsewhere: SearchElsewhere | None
+    birth_date: date | None
 
 
 def searched() -> Searched | None:
@@ -53,6 +57,12 @@ def show_search(actor: Actor, status: str) -> None:
         with st.container(horizontal=True):
             st.form_submit_button("Search", type="primary", on_click=_search)
             st.form_submit_button("Clear", on_click=_clear)
+    with st.container(key="cts_search_meant", horizontal=True, vertical_alignment="center"):
+        search = searched()
+        if search and search.birth_date:
+            other = us_date(search.birth_date)
+            st.text(f"Did you mean {other}, with day and month exchanged?")
+            st.button(f"Search with {other}", key="search_meant", on_click=_search_with, args=(other,))
 
 
 def _field(name: str, label: str, problem: str) -> None:
@@ -85,14 +95,21 @@ def _search() -> None:
     try:
         criteria = read_criteria(_typed())
         found = search_elsewhere(actor, criteria, frame.now())
+        meant = date_meant(actor, criteria) or (found.birth_date if found else None)
     except Incomplete as refusal:
         st.session_state[PROBLEMS] = dict(refusal.problems)
         return
     except Refusal as refusal:
         frame.refused(str(refusal))
         return
-    st.session_state[SEARCHED] = Searched(criteria, found) if criteria.names_a_youth else None
+    st.session_state[SEARCHED] = Searched(criteria, found, meant) if criteria.names_a_youth else None
     _address(st.session_state.get(STATUS) or NON_CLOSED)
+
+
+def _search_with(birth_date: str) -> None:
+    """The same search with the date that was offered."""
+    st.session_state[_key("birth_date")] = birth_date
+    _search()
 
 
 def _clear() -> None:

@@ -47,6 +47,8 @@ def test_nothing_of_the_youth_is_left_and_everything_else_is_as_it_was(youth: tu
     assert spread >= {
         "youth",
         "youth_name_part",
+        "youth_full_name",
+        "name_spelling",
         "document",
         "document_version",
         "activity",
@@ -88,6 +90,9 @@ def test_the_other_youth_is_the_same_to_the_last_row(youth: tuple[Desk, Desk]) -
                 "SELECT * FROM assignment WHERE id = :a",
                 "SELECT * FROM youth WHERE id = :y",
                 "SELECT * FROM youth_name_part WHERE youth_id = :y ORDER BY kind, part",
+                "SELECT * FROM youth_full_name WHERE youth_id = :y ORDER BY last_part, first_part",
+                "SELECT s.* FROM name_spelling s JOIN youth_name_part p ON p.part = s.word WHERE p.youth_id = :y"
+                " ORDER BY s.word, s.spelling",
                 "SELECT * FROM document WHERE assignment_id = :a ORDER BY id",
                 "SELECT * FROM stay WHERE assignment_id = :a ORDER BY id",
                 "SELECT * FROM history_entry WHERE assignment_id = :a ORDER BY id",
@@ -295,5 +300,6 @@ def test_with_another_assignment_of_the_youth_the_youth_stays(on_sqlite: tuple[D
         assert session.get_one(Youth, row_of(other.number).youth_id).last_name == CANARY
         emptied = select(ReviewedDocument).where(ReviewedDocument.assignment_id == row_of(desk.number).id)
         assert all("family" not in document.answers for document in session.scalars(emptied))
-    assert set(holding(engine(), CANARY)) == {"youth", "youth_name_part", "extract_refusal"}
+    names = {"youth", "youth_name_part", "youth_full_name", "name_spelling"}
+    assert set(holding(engine(), CANARY)) == {*names, "extract_refusal"}
     assert purge_rows.PURGED_NAME == "Purged"

@@ -1,0 +1,115 @@
+"""Names as conditions on youth: begun as typed in any part, or a word almost alike. Each reads an index, however many youth there are."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from cts.domain.names import fold
+from cts.domain.spelling import Likeness, likeness, spellings
+from cts.services.name_index import FIRST, LAST
+from db.models import NameSpelling, Youth, YouthFullName, YouthNamePart
+
+WORDS_AT_MOST = 200
+"""So many similar words are looked for; the closest are asked first."""
+
+Ways = tuple[tuple[str, ...], ...]
+"""What was typed as a name: its words, the longest first; and the words run together, when there are several ("delacruz")."""
+
+
+def ways_of(text: str) -> Ways:
+    """The ways to read what was typed as a last or a first name; () for nothing that could be a name."""
+    words = fold(text).split()
+    if not words:
+        return ()
+    longest_first = tuple(sorted(words, key=len, reverse=True))
+    return (longest_first,) if len(words) == 1 else (longest_first, ("".join(words),))
+
+
+def begins(column: InstrumentedAttribute[str], start: str) -> ColumnElement[bool]:
+    """A range, not LIKE: it reads the index on both databases, where these columns are compared byte by byte."""
+    return and_(column >= start, column < start + "\U0010ffff")
+
+
+def named(last: str, first: str, *, one_by_one: bool = False, at_most: int | None = None) -> ColumnElement[bool]:
+    """A youth of whose name every typed word begins some part; words run together match too. Blank is not asked.
+
+    `one_by_one` asks each youth that the other conditions leave, which must be few; else all who are so named are listed, the first
+    `at_most` of them by their names.
+    """
+    typed = {kind: ways_of(text) for kind, text in ((LAST, last), (FIRST, first)) if text.strip()}
+    if not all(typed.values()):
+        return Youth.id.is_(None)
+    if one_by_one:
+        return and_(*(or_(*(and_(*(_has_part(kind, w) for w in way)) for way in ways)) for kind, ways in typed.items()))
+    listed = [_listed(words, at_most) for words in _combined(typed)]
+    return Youth.id.in_(listed[0] if len(listed) == 1 else union(*(select(s.subquery().c.youth_id) for s in listed)))
+
+
+def _combined(typed: dict[str, Ways]) -> list[dict[str, tuple[str, ...]]]:
+    found: list[dict[str, tuple[str, ...]]] = [{}]
+    for kind, ways in typed.items():
+        found = [words | {kind: way} for words in found for way in ways]
+    return found
+
+
+def _listed(words: dict[str, tuple[str, ...]], at_most: int | None) -> Select[int]:
+    """The youth with these words, by the longest word of each kind: the fewest have it."""
+    order: tuple[InstrumentedAttribute[Any], ...]
+    rest = [(kind, word) for kind, several in words.items() for word in several[1:]]
+    if len(words) == 2:
+        last, first = YouthFullName.last_part, YouthFullName.first_part
+        found = select(YouthFullName.youth_id).where(begins(last, words[LAST][0]), begins(first, words[FIRST][0]))
+        whose, order = YouthFullName.youth_id, (last, first, YouthFullName.youth_id)
+    else:
+        ((kind, several),) = words.items()
+        found = select(YouthNamePart.youth_id).where(YouthNamePart.kind == kind, begins(YouthNamePart.part, several[0]))
+        whose, order = YouthNamePart.youth_id, (YouthNamePart.part, YouthNamePart.youth_id)
+    found = found.where(*(_has_part(kind, word, whose) for kind, word in rest))
+    return found if at_most is None else found.order_by(*order).limit(at_most)
+
+
+def _has_part(kind: str, start: str, whose: InstrumentedAttribute[int] = Youth.id) -> ColumnElement[bool]:
+    part = YouthNamePart.__table__.alias()
+    start_of = and_(part.c.part >= start, part.c.part < start + "\U0010ffff")
+    return exists().where(part.c.youth_id == whose, part.c.kind == kind, start_of)
+
+
+@dataclass(frozen=True)
+class Words:
+    """How the words that youth bear can be like a typed name: `begun` is what they begin with to match as they are.
+
+    `one_off` and `two_off` differ by so many letters; of the `longer` ones only the beginning is alike.
+    """
+
+    begun: tuple[str, ...]
+    one_off: tuple[str, ...]
+    two_off: tuple[str, ...]
+    longer: tuple[str, ...]
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """Whole words that are not quite the typed one."""
+        return self.one_off + self.two_off
+
+
+def words_like(session: Session, ways: Ways) -> Words:
+    """The words borne by any youth that are like the longest typed word, or like all of them run together."""
+    begun = tuple(dict.fromkeys(way[0] for way in ways))
+    found: set[tuple[Likeness, str]] = set()
+    for typed in begun:
+        keys = sorted(spellings(typed))
+        borne = session.scalars(select(NameSpelling.word).where(NameSpelling.spelling.in_(keys)).distinct()).all()
+        found |= {(fit, word) for word in borne if (fit := likeness(typed, word)) and fit[1]}
+    closest = sorted(found)[:WORDS_AT_MOST]
+    one_off, two_off, longer = (tuple(w for fit, w in closest if fit == asked) for asked in ((0, 1), (0, 2), (1, 1)))
+    return Words(begun, one_off, two_off, longer)
+
+
+def with_words(
+    column: InstrumentedAttribute[str], words: Collection[str], begun: Collection[str] = ()
+) -> ColumnElement[bool]:
+    """One of these words, or one that begins so."""
+    return or_(column.in_(sorted(words)), *(begins(column, start) for start in begun))

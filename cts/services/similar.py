@@ -1,0 +1,192 @@
+"""Near misses of a search: names written almost alike, names exchanged, a birth date with day and month exchanged.
+
+Asked only of the rows that a person may see there: nobody learns from a suggestion what a search would not show.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from cts.domain.filters import Filters
+from cts.domain.names import listed_name
+from cts.services.actor import Actor
+from cts.services.criteria import Criteria, conditions
+from cts.services.filtering import filter_conditions
+from cts.services.fitting import Fit, Typed
+from cts.services.listing_rows import ListingRow
+from cts.services.listings import rows_of, scope_of
+from cts.services.name_index import FIRST, LAST
+from cts.services.named import Words, with_words, words_like
+from cts.services.reach import Reach, reach_of
+from db.models import Assignment, Youth, YouthFullName, YouthNamePart
+from db.session import reading
+
+SHOWN_AT_MOST = 10
+READ_AT_MOST = 500
+"""Rows looked at for each way to be similar."""
+
+RowT = TypeVar("RowT")
+
+
+@dataclass(frozen=True)
+class Similar(Generic[RowT]):
+    """A row whose name is almost what was typed; `why` says what else differs ("first and last name exchanged"), or ''."""
+
+    row: RowT
+    why: str
+
+
+@dataclass(frozen=True)
+class Close:
+    """An assignment whose youth is similar, and why."""
+
+    assignment_id: int
+    why: str
+
+
+def similar_in_listing(
+    actor: Actor, filters: Filters, today: date, criteria: Criteria
+) -> tuple[Similar[ListingRow], ...]:
+    """The closest of the actor's own listing whose names are almost what was typed, within the filters; those that match are left out.
+
+    A supervisor's search looks in the whole office. Raises Incomplete for an id that cannot be one, NotPermitted for support.
+    """
+    among = (scope_of(actor, whole_office=True), *filter_conditions(filters, today))
+    with reading() as session:
+        found = closest(session, criteria, among, reach_of(actor))
+        rows = rows_of(session, actor, [close.assignment_id for close in found])
+    return tuple(Similar(row, close.why) for row, close in zip(rows, found, strict=True))
+
+
+def closest(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach) -> list[Close]:
+    """The closest assignments `among` those a person may see, the closest first. Nothing when no name was typed."""
+    typed = Typed.of(criteria)
+    if not (typed.last or typed.first):
+        return []
+    others = replace(criteria, last_name="", first_name="", birth_date=None)
+    wanted = [*among, *conditions(others), Assignment.purged_at.is_(None)]
+    if criteria.birth_date:
+        wanted.append(Youth.birth_date.in_([d for d in (criteria.birth_date, criteria.date_exchanged) if d]))
+    found: dict[int, tuple[Fit, str, int]] = {}
+    for so_named in _tiers(session, typed, reach):
+        for one in so_named:
+            for assignment_id, number, last, first, born in session.execute(_looked_at(wanted, one)):
+                fit = typed.fit(last, first, born)
+                if fit and not fit.exact and (typed.two_names or not fit.exchanged):
+                    found[assignment_id] = (fit, listed_name(last, first), number)
+        if len(found) >= SHOWN_AT_MOST:
+            break
+    if not found and not typed.two_names:
+        found = _of_the_other_kind(session, criteria, typed, wanted, reach)
+    best = sorted(found, key=lambda assignment_id: found[assignment_id])[:SHOWN_AT_MOST]
+    return [Close(assignment_id, found[assignment_id][0].why) for assignment_id in best]
+
+
+def date_meant(actor: Actor, criteria: Criteria) -> date | None:
+    """The birth date with day and month exchanged, when it finds somebody on the actor's listing; None otherwise.
+
+    A date alone is somebody's birthday either way: then it is offered only when nobody was found by the date as typed.
+    """
+    other = criteria.date_exchanged
+    if other is None:
+        return None
+    own = (scope_of(actor, whole_office=True),)
+    with reading() as session:
+        return meant_among(session, criteria, other, own)
+
+
+def meant_among(session: Session, criteria: Criteria, other: date, among: Sequence[ColumnElement[bool]]) -> date | None:
+    """The other date, when it finds somebody among these and is worth to be offered."""
+    if criteria.asked == ("birth_date",) and _finds(session, criteria, among):
+        return None
+    return other if _finds(session, replace(criteria, birth_date=other), among) else None
+
+
+def _finds(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]]) -> bool:
+    wanted = conditions(criteria, at_most=READ_AT_MOST)
+    found = select(Assignment.id).join(Youth, Youth.id == Assignment.youth_id).where(*wanted, *among)
+    return session.scalar(found.limit(1)) is not None
+
+
+def _looked_at(wanted: Sequence[ColumnElement[bool]], so_named: ColumnElement[bool] | None) -> Select[*tuple[Any, ...]]:
+    statement = (
+        select(Assignment.id, Assignment.number, Youth.last_name, Youth.first_name, Youth.birth_date)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .where(*wanted)
+        .limit(READ_AT_MOST)
+    )
+    return statement if so_named is None else statement.where(so_named)
+
+
+def _of_the_other_kind(
+    session: Session, criteria: Criteria, typed: Typed, wanted: Sequence[ColumnElement[bool]], reach: Reach
+) -> dict[int, tuple[Fit, str, int]]:
+    """A first name typed as the last one, or the reverse: told only when nobody has that name where it was typed."""
+    if _finds(session, criteria, wanted):
+        return {}
+    kind, (word, *_) = (FIRST, typed.last[0]) if typed.last else (LAST, typed.first[0])
+    so_named = _whose(session, YouthNamePart, and_(YouthNamePart.kind == kind, YouthNamePart.part == word), reach)
+    found = {}
+    for assignment_id, number, last, first, born in session.execute(_looked_at(wanted, so_named)):
+        fit = typed.fit(last, first, born)
+        if fit and fit.exchanged and not fit.apart:
+            found[assignment_id] = (fit, listed_name(last, first), number)
+    return found
+
+
+def _tiers(session: Session, typed: Typed, reach: Reach) -> Iterator[list[ColumnElement[bool] | None]]:
+    """Conditions under which similar youth are looked for, tier by tier: those of a later one are less close."""
+    if typed.anchored:
+        # An id or a birth date leaves few, of whom each is compared.
+        yield [None]
+        return
+    last, first = words_like(session, typed.last), words_like(session, typed.first)
+    if typed.two_names:
+        for tier in _pairs(last, first):
+            yield [_whose(session, YouthFullName, pair, reach) for pair in tier]
+        return
+    kind, words = (LAST, last) if typed.last else (FIRST, first)
+    for some in (words.one_off, words.two_off, words.longer):
+        if some:
+            one_of = and_(YouthNamePart.kind == kind, with_words(YouthNamePart.part, some))
+            yield [_whose(session, YouthNamePart, one_of, reach)]
+
+
+def _pairs(last: Words, first: Words) -> Iterator[list[ColumnElement[bool]]]:
+    """Both names: one of them almost alike, or exchanged; then those of which a beginning is alike."""
+
+    def pairs(*ways: tuple[tuple[Any, ...], tuple[Any, ...]]) -> list[ColumnElement[bool]]:
+        return [
+            and_(with_words(YouthFullName.last_part, *of_last), with_words(YouthFullName.first_part, *of_first))
+            for of_last, of_first in ways
+            if any(of_last) and any(of_first)
+        ]
+
+    yield pairs(
+        ((last.alike,), (first.alike, first.begun)),
+        (((), last.begun), (first.alike,)),
+        ((first.begun + first.alike,), (last.begun + last.alike,)),
+    )
+    yield pairs(
+        ((last.longer,), (first.alike + first.longer, first.begun)),
+        ((last.alike, last.begun), (first.longer,)),
+    )
+
+
+def _whose(session: Session, table: Any, so_named: ColumnElement[bool], reach: Reach) -> ColumnElement[bool]:
+    """The youth with such a row in `table`, read in the way that stays quick however many there are.
+
+    Of a person's own few, each is asked. An office's may be many, and so may those of a name: the fewer are gone through. Of everybody's,
+    the first that are found are as good as any others.
+    """
+    listed = select(table.youth_id).where(so_named).limit(READ_AT_MOST).subquery()
+    if reach is Reach.SOME:
+        counted = session.scalar(select(func.count()).select_from(listed)) or 0
+        reach = Reach.ALL if counted < READ_AT_MOST else Reach.FEW
+    if reach is Reach.ALL:
+        return Youth.id.in_(select(listed.c.youth_id))
+    return exists().where(table.youth_id == Youth.id, so_named)
