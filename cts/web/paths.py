@@ -18,6 +18,7 @@ PAGES = frozenset(
         "restoration-funds",
         "accounts",
         "account",
+        "cover",
     }
 )
 

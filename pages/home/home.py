@@ -9,6 +9,7 @@ from cts.services.criteria import Criteria
 from cts.services.emergency_reviews import reviews_waiting_for
 from cts.services.listings import has_listing, listing
 from pages.parts import listing_address as address
+from pages.parts.cover_view import show_covers
 from pages.parts.home_sections import assignment_listing, no_listing, waiting
 from pages.parts.listing_view import show_elsewhere
 from pages.parts.search_form import searched, show_search
@@ -22,6 +23,7 @@ def render(actor: Actor) -> None:
     if not has_listing(actor):
         no_listing(actor)
         return
+    show_covers(actor)
     asked = address.read()
     show_search(actor, asked.status)
     waiting(actor, frame.now(), reviews_waiting_for(actor, frame.now()))
