@@ -37,6 +37,10 @@ BY_OTHER = {
         "address, or loses its second factor by Technical support",
         "everybody else of CSEC Administration",
     ),
+    "cover_changed": (
+        "somebody is set as the cover of an absent colleague, or a cover is ended early",
+        "the absent person and the one who covers",
+    ),
     "other_department_named": (
         "the worker of the other department is named for an assignment",
         "that worker",

@@ -15,6 +15,7 @@ from cts.services.accounts import NewPerson, check_place, end_person, person_pro
 from cts.services.actor import Actor, SystemActor
 from cts.services.administration_watch import ADDRESS, FACTOR, GIVEN, TAKEN_UP, tell_administration
 from cts.services.county_login import forget_county_account
+from cts.services.covers import end_covers_of
 from cts.services.links import end_links
 from cts.services.outbox import owe_email_to
 from cts.services.passphrases import CHANGED, tell_person
@@ -119,6 +120,7 @@ def change_account(
         session.flush()
         if set(changed) & set(_PLACE):
             end_sessions(session, person_id, "role or office changed", now)
+            end_covers_of(session, person_id, now)
             tell_person(session, person_id, PLACE_CHANGED, now)
         if "email" in changed:
             end_links(session, person_id)

@@ -18,6 +18,7 @@ from cts.services.actor import Actor, SystemActor
 from cts.services.administration_watch import INVITED, tell_administration
 from cts.services.attempts import folded
 from cts.services.county_login import forget_county_account
+from cts.services.covers import end_covers_of
 from cts.services.links import end_links
 from cts.services.passphrases import check_passphrase, keep_passphrase, words_of
 from cts.services.refusals import Incomplete
@@ -114,6 +115,7 @@ def end_person(session: Session, person_id: int, now: datetime) -> None:
     )
     forget_county_account(session, person_id)
     end_links(session, person_id)
+    end_covers_of(session, person_id, now)
     end_sessions(session, person_id, "account ended", now)
 
 

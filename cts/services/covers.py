@@ -4,9 +4,9 @@ Read with the session of a person, for every request, so that it ends at once; w
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
@@ -53,6 +53,12 @@ def still_covered(session: Session, person: Person, absent_ids: frozenset[int]) 
     here = (Cover.office_code == person.office_code, Cover.role == person.role)
     found = select(Cover.absent_id).join(absent, absent.id == Cover.absent_id)
     return frozenset(session.scalars(found.where(*mine, *here, as_set(absent))))
+
+
+def end_covers_of(session: Session, person_id: int, now: datetime) -> None:
+    """In the caller's transaction: whoever leaves, or gets another office or title, is covered for and covers no more, even if back soon."""
+    theirs = or_(Cover.absent_id == person_id, Cover.cover_id == person_id)
+    session.execute(update(Cover).where(theirs, Cover.ended_at.is_(None)).values(ended_at=now))
 
 
 def _lasting(today: date) -> Select[int, int]:

@@ -10,12 +10,19 @@ EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 EMERGENCY_EMAILS = ("emergency_to_review", "emergency_again")
 """A record was opened in an emergency; by somebody whose earlier access was found not justified."""
 
+COVER_EMAIL = "cover_changed"
+"""Somebody covers for somebody, or no more."""
+
 OTHER_EMAILS = (
     *("other_department_named", *EMERGENCY_EMAILS, "audit_anchor", "health_digest", DIGEST),
-    *(*LINK_EMAILS.values(), "account_changed", "administration_account"),
+    *(*LINK_EMAILS.values(), "account_changed", "administration_account", COVER_EMAIL),
 )
 """A worker was named, a record was opened in an emergency, the log was anchored, what the checks found, the daily reminder, accounts."""
 
-LEADS_TO = dict.fromkeys(EMERGENCY_EMAILS, EMERGENCY_REVIEWS) | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
+LEADS_TO = (
+    dict.fromkeys(EMERGENCY_EMAILS, EMERGENCY_REVIEWS)
+    | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
+    | {COVER_EMAIL: "/cover"}
+)
 """E-mails whose link opens neither a document nor the assignment. Of a link that sets a passphrase it is the address without its secret, which
 stands in the e-mail that was sent and nowhere else."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cts.domain.extract_changes import changes_of_youth
 from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Party, Role
+from cts.services.covers import end_covers_of
 from cts.services.extract_documents import note_new_facts_of_youth
 from cts.services.extract_plan import chunks, offices_unknown
 from cts.services.extract_staging import Episode, episode_of
@@ -96,6 +97,7 @@ def settle_accounts(merge: Merge) -> None:
         if changed & {"role", "office_code"}:
             # What a person may see depends on them: whoever is signed in begins anew.
             end_sessions(merge.session, person_id, "role or office changed", merge.now)
+            end_covers_of(merge.session, person_id, merge.now)
         if "email" in changed:
             end_links(merge.session, person_id)
 

@@ -116,7 +116,7 @@ def whole_listing(
     with reading() as session:
         ids = _in_order(session, wanted, sort_by, descending, at_most + 1)
         batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
-        return tuple(row for batch in batches for row in _rows(session, actor, batch))
+        return tuple(row for batch in batches for row in rows_of(session, actor, batch))
 
 
 def count_assignments(actor: Actor, filters: Filters, today: date, *, whole_office: bool = False) -> int:

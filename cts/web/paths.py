@@ -19,6 +19,7 @@ PAGES = frozenset(
         "restoration-funds",
         "accounts",
         "account",
+        "cover",
     }
 )
 

@@ -10,6 +10,7 @@ from cts.services.listing_asked import listing_asked
 from cts.services.listings import has_listing
 from cts.services.similar import similar_in_listing
 from pages.parts import listing_address as address
+from pages.parts.cover_view import show_covers
 from pages.parts.filter_view import panel_is_open
 from pages.parts.home_sections import Shown, assignment_listing, no_listing, waiting
 from pages.parts.listing_view import show_elsewhere, show_similar
@@ -24,6 +25,7 @@ def render(actor: Actor) -> None:
     if not has_listing(actor):
         no_listing(actor)
         return
+    show_covers(actor)
     asked = address.read()
     show_search(actor, asked.filters.status)
     waiting(actor, frame.now(), reviews_waiting_for(actor, frame.now()))

@@ -12,6 +12,7 @@ from cts.services.refusals import Refusal
 from pages.parts.action_bar import show_actions, step_button
 from pages.parts.banners import show_banners
 from pages.parts.claim_view import show_claim
+from pages.parts.cover_view import show_covered
 from pages.parts.earlier_view import show_earlier
 from pages.parts.emergency_dialog import show_emergency
 from pages.parts.form_view import show_form
@@ -54,6 +55,7 @@ def show_document(
     if not within_record:
         # Below the head, which stays in view and would lie over them.
         show_emergency(actor, number)
+        show_covered(actor, number)
         show_holds(actor, number)
     show_banners(view, screen)
     show_claim(view, screen)

@@ -5,6 +5,7 @@ import streamlit as st
 from cts.services.actor import Actor
 from cts.services.record import open_record
 from cts.services.refusals import NOT_FOUND, Refusal
+from pages.parts.cover_view import show_covered
 from pages.parts.document_screen import not_found
 from pages.parts.emergency_dialog import show_emergency
 from pages.parts.hold_view import show_holds
@@ -31,6 +32,7 @@ def render(actor: Actor) -> None:
         show_referral_alone(actor, record, place)
         return
     show_emergency(actor, place.number)
+    show_covered(actor, place.number)
     show_head(actor, record)
     show_holds(actor, place.number)
     show_tabs(place)

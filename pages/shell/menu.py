@@ -12,7 +12,7 @@ from importlib import import_module
 
 import streamlit as st
 
-from cts.domain.vocabulary import Role
+from cts.domain.vocabulary import COUNTY_ROLES, Role
 from cts.services.access import log_refusal
 from cts.services.actor import Actor
 from pages.shell import frame
@@ -56,11 +56,12 @@ FUNDS = Entry(
 ACCOUNTS = Entry("accounts", "Accounts", "pages.admin.accounts", _SUPPORT, group=OVERSIGHT)
 HEALTH = Entry("health", "Health", "pages.admin.health", _ADMINISTRATION | _SUPPORT, group=OVERSIGHT)
 RETENTION = Entry("retention", "Retention", "pages.admin.retention", _ADMINISTRATION, group=OVERSIGHT)
+COVER = Entry("cover", "Absence and cover", "pages.account.cover", COUNTY_ROLES)
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
 ENTRIES = (
     *(HOME, ATTENTION, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, RETENTION),
-    *(HEALTH, ACCOUNTS, ACCOUNT),
+    *(HEALTH, ACCOUNTS, COVER, ACCOUNT),
 )
 
 

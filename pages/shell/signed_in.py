@@ -28,16 +28,17 @@ def current_actor() -> Actor:
 
 
 @st.fragment(run_every=WATCH_EVERY_SECONDS)
-def watch_session(emergencies: frozenset[int] = frozenset()) -> None:
-    """Clear the screen of a session that ended elsewhere, and of a record whose emergency access ended, without a click: `emergencies` are
-    those of the run that draws the page. A session that is about to end by itself is said. Call it once, in main.py.
+def watch_session(emergencies: frozenset[int] = frozenset(), covers: frozenset[int] = frozenset()) -> None:
+    """Clear the screen of a session that ended elsewhere, and of a record whose emergency access, or cover, ended, without a click:
+    `emergencies` and `covers` are those of the run that draws the page. A session that is about to end by itself is said. Call it
+    once, in main.py.
 
     The gate turns the request of an ended session into a run of the whole script; this covers a session that ends in between. It does
     not count as activity (Streamlit marks it as an automatic rerun, and the gate reads that mark).
     """
     now = datetime.now(UTC)
     actor = actor_of_session(session_hash(), now)
-    if actor is None or actor.emergencies != emergencies:
+    if actor is None or (actor.emergencies, actor.covers) != (emergencies, covers):
         st.rerun()
     end = ends_soon(session_hash(), now)
     if end is not None:

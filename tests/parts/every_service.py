@@ -48,8 +48,9 @@ GIVEN: dict[str, Any] = {
 """Arguments by name; a document's kind is tried with all of them."""
 
 
-READ_NOTHING = {"printing.plain_paper", "emergency.emergency_words"}
-"""A sheet of paper with nothing of the youth on it; until when somebody has opened a record in an emergency, nothing for all others."""
+READ_NOTHING = {"printing.plain_paper", "emergency.emergency_words", "cover_lists.cover_words"}
+"""A sheet of paper with nothing of the youth on it; until when somebody has opened a record in an emergency, and for whom somebody covers,
+nothing for all others."""
 
 
 def services_of_a_youth() -> dict[str, Callable[..., Any]]:

@@ -1,0 +1,245 @@
+"""Dated cover: a colleague of the same office and title stands in for one who is absent, "acting for", until the last day (mission §7)."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+
+from cts.domain.vocabulary import Party
+from cts.services.cover_lists import cover_page, cover_words, covers_today
+from cts.services.covering import end_cover, set_cover
+from cts.services.criteria import Criteria
+from cts.services.fetching import today_of
+from cts.services.listings import listing
+from cts.services.printing import printed
+from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
+from cts.services.search import search_elsewhere
+from cts.services.timeline import who_looked
+from cts.services.waiting import count_waiting, waiting_on_me
+from tests.cast import OTHER_OFFICE, add_assignment, change_person
+from tests.parts.agreement import disagreements
+from tests.parts.desk import Desk
+from tests.parts.reminded import made, morning
+from tests.parts.stand_ins import at_work, covered, day, in_a_request
+
+WANDA, COLIN = "Wanda Worker", "Colin Colleague"
+
+
+@pytest.fixture
+def away(both: Desk) -> Desk:
+    """Wanda Worker is absent from today, a Monday, to Friday; Colin Colleague covers for her."""
+    assert covered(both, "csw", "colleague") == f"{COLIN} covers for {WANDA} from 11/02/2026 to 11/06/2026."
+    return at_work(both, "colleague", "csw")
+
+
+def test_the_cover_writes_signs_and_submits_acting_for_the_absent_case_worker(away: Desk) -> None:
+    colin = away.cast.colleague
+    (row,) = waiting_on_me(colin, away.now)
+    assert (row.number, row.mine, row.covered_for) == (away.number, True, WANDA) and count_waiting(colin) == 1
+    (listed,) = listing(colin).rows
+    assert listed.marks == (f"Covered for {WANDA}",)
+    away.writes("colleague")
+    signature = away.signs("colleague")
+    assert (signature.name, signature.acting_for) == (COLIN, WANDA)
+    away.submits("colleague")
+    assert {s.party: s.acting_for for s in away.sees("scsw").signatures} == {Party.CASE_WORKER: WANDA}
+    lines = [line.sentence for line in away.sees("scsw").history]
+    assert lines[-1] == f"{COLIN} (case worker, acting for {WANDA}) submitted the Referral to Sonia Supervisor."
+    assert f"{COLIN} (case worker, acting for {WANDA}) signed the Referral." in lines
+    away.opens("colleague")
+    looks = who_looked(away.cast.scsw, away.number)
+    assert looks is not None
+    assert {(look.who, look.party) for look in looks.rows} == {
+        (f"{COLIN} (CSW)", f"case worker, acting for {WANDA}"),
+    }
+    assert "acting for Wanda Worker" in cover_words(colin, away.number)
+    assert disagreements() == []
+
+
+def test_e_mails_and_reminders_go_to_the_cover_too(away: Desk) -> None:
+    away.brings_to_supervisor()
+    away.signs("scsw")
+    away.new_emails()
+    away.rejects("scsw")
+    assert away.new_emails() == [("colleague", "referral_rejected"), ("csw", "referral_rejected")]
+    assert {who: own for who, (own, _) in made(away.cast, morning(1)).items()} == {
+        "csw": [away.number],
+        "colleague": [away.number],
+    }
+
+
+def test_it_ends_by_itself_on_the_day_after_the_last(away: Desk) -> None:
+    away.tick(days=4)  # Friday
+    assert in_a_request(away, "colleague").covers == {away.cast.csw.person_id}
+    away.tick(days=1)
+    saturday = at_work(away, "colleague")
+    assert saturday.cast.colleague.covers == frozenset()
+    assert waiting_on_me(saturday.cast.colleague, away.now) == () == listing(saturday.cast.colleague).rows
+    with pytest.raises(NotPermitted, match=NOT_FOUND):
+        saturday.opens("colleague")
+    assert covers_today(saturday.cast.colleague, away.now) == ()
+
+
+def test_it_begins_on_its_first_day(both: Desk) -> None:
+    covered(both, "csw", "colleague", begins_in=1)
+    assert in_a_request(both, "colleague").covers == frozenset()
+    both.tick(days=1)
+    assert in_a_request(both, "colleague").covers == {both.cast.csw.person_id}
+
+
+def test_ended_early_it_ends_at_once_even_for_a_request_under_way(away: Desk) -> None:
+    (line,) = cover_page(away.cast.csw, away.now).lines
+    assert end_cover(away.cast.csw, line.id, away.now) == f"{COLIN} covers for {WANDA} no more."
+    with pytest.raises(NotPermitted, match=NOT_FOUND):
+        away.opens("colleague")  # the actor of a moment before
+    with pytest.raises(OutOfDate, match="has ended already"):
+        end_cover(away.cast.csw, line.id, away.now)
+
+
+@pytest.mark.parametrize("who", ["csw", "colleague"])
+@pytest.mark.parametrize("changes", [{"active": False}, {"office_code": OTHER_OFFICE}, {"role": "SCSW"}])
+def test_it_ends_at_once_when_either_leaves_moves_or_gets_another_title(
+    away: Desk, who: str, changes: dict[str, object]
+) -> None:
+    change_person(away.cast, who, **changes)
+    if who == "csw" or changes != {"role": "SCSW"}:
+        with pytest.raises(NotPermitted, match=NOT_FOUND):
+            away.opens("colleague")
+    else:
+        assert away.opens("colleague").parties == {Party.SUPERVISOR, Party.OFFICE_COLLEAGUE}
+    if who == "csw" or "active" not in changes:
+        assert in_a_request(away, "colleague").covers == frozenset()
+
+
+def test_a_cover_never_opens_a_sensitive_youth_nor_anything_outside_the_office(away: Desk) -> None:
+    hidden = add_assignment(away.cast, last_name="Canary-Hidden", sensitivity="S")
+    sealed = add_assignment(away.cast, last_name="Canary-Sealed", sensitivity="R")
+    elsewhere = add_assignment(away.cast, last_name="Canary-Elsewhere", office=OTHER_OFFICE, unit="1901A-01")
+    colin = away.cast.colleague
+    assert [row.number for row in waiting_on_me(colin, away.now)] == [away.number]
+    assert [row.number for row in listing(colin).rows] == [away.number]
+    for number in (hidden, sealed, elsewhere):
+        with pytest.raises(NotPermitted, match=NOT_FOUND):
+            Desk(away.cast, number).opens("colleague")
+    found = search_elsewhere(colin, Criteria(last_name="Canary"), away.now)
+    assert found is not None and [row.number for row in found.rows] == [elsewhere], "as for everybody of the county"
+    for number in (away.number, hidden, sealed):
+        Desk(away.cast, number).brings_to_supervisor()
+        Desk(away.cast, number).signs("scsw")
+        Desk(away.cast, number).rejects("scsw")
+    reminded = made(away.cast, morning(1))
+    assert reminded["colleague"] == ([away.number], []) and len(reminded["csw"][0]) == 3
+    assert {who for who, _ in Desk(away.cast, hidden).new_emails()} == {"csw", "scsw"}
+
+
+def test_four_eyes_still_holds_by_person(both: Desk) -> None:
+    own = Desk(both.cast, add_assignment(both.cast, worker="substitute"))
+    covered(own, "substitute", "scsw")
+    own = at_work(own, "scsw")
+    own.writes("scsw")
+    own.signs("scsw")
+    own.submits("scsw", to="substitute")
+    with pytest.raises(NotPermitted, match="another person decides"):
+        own.approves("scsw")
+
+
+def test_a_supervisor_covers_for_another_and_acts_for_that_person(both: Desk) -> None:
+    desk = Desk(both.cast, add_assignment(both.cast, supervisor="scsw"))
+    desk.brings_to_supervisor()
+    covered(desk, "scsw", "substitute", set_by="substitute")
+    desk = at_work(desk, "substitute")
+    simon = desk.cast.substitute
+    (row,) = waiting_on_me(simon, desk.now)
+    assert (row.mine, row.covered_for) == (True, "Sonia Supervisor")
+    assert [r.marks for r in listing(simon).rows if r.number == desk.number] == [("Covered for Sonia Supervisor",)]
+    assert desk.signs("substitute").acting_for == "Sonia Supervisor"
+    desk.approves("substitute")
+    assert "acting for Sonia Supervisor" in desk.sees("csw").history[-1].sentence
+    paper = printed(desk.sees("csw"), desk.cast.csw, desk.now)
+    assert [s.acting_for for s in paper.signatures if not isinstance(s, str)] == [None, "Sonia Supervisor"]
+
+
+def test_who_may_set_a_cover(both: Desk) -> None:
+    refused = {
+        "nobody becomes the cover of a case worker by his own word": ("csw", "colleague", "colleague"),
+        "a supervisor of another office": ("csw", "colleague", "elsewhere"),
+        "a namesake elsewhere": ("csw", "csw_elsewhere", "csw_elsewhere"),
+        "the agency": ("csw", "colleague", "coordinator"),
+        "Administration": ("csw", "colleague", "admin"),
+        "technical support": ("csw", "colleague", "support"),
+        "who has left": ("csw", "colleague", "left"),
+    }
+    for why, (absent, by, set_by) in refused.items():
+        with pytest.raises(NotPermitted):
+            covered(both, absent, by, set_by=set_by)
+            raise AssertionError(why)
+    for absent, by, set_by in (
+        ("csw", "scsw", "scsw"),  # another title
+        ("csw", "csw_elsewhere", "csw"),  # another office
+        ("csw", "csw", "csw"),
+        ("scsw", "left", "scsw"),
+    ):
+        with pytest.raises(Incomplete, match="Please choose who covers"):
+            covered(both, absent, by, set_by=set_by)
+    people = both.cast.people
+    with pytest.raises(NotPermitted):
+        set_cover(people["scsw"], 99_999, people["csw"].person_id, day(both), day(both), both.now)
+    with pytest.raises(NotPermitted, match="no such cover"):
+        end_cover(people["scsw"], 99_999, both.now)
+    assert covered(both, "csw", "colleague", set_by="scsw")
+    (line,) = cover_page(people["substitute"], both.now).lines
+    assert (line.absent, line.cover, line.set_by, line.lasts, line.mine) == (
+        WANDA,
+        COLIN,
+        "Sonia Supervisor",
+        True,
+        False,
+    )
+    assert cover_page(people["elsewhere"], both.now).lines == ()
+    for other in ("elsewhere", "csw_elsewhere", "dpo", "admin"):
+        with pytest.raises(NotPermitted):
+            end_cover(people[other], line.id, both.now)
+    assert end_cover(people["colleague"], line.id, both.now), "who covers may give it up"
+
+
+def test_the_days_of_a_cover(both: Desk) -> None:
+    people, today = both.cast.people, today_of(both.now)
+    absent, by = people["csw"].person_id, people["colleague"].person_id
+
+    def sets(first: int, last: int) -> str:
+        return set_cover(people["csw"], absent, by, today + timedelta(first), today + timedelta(last), both.now)
+
+    for first, last, why in ((-1, 2, "has passed"), (2, 1, "before the first"), (0, 92, "At most 92 days")):
+        with pytest.raises(Incomplete, match=why):
+            sets(first, last)
+    with pytest.raises(Incomplete, match="first and the last day"):
+        set_cover(people["csw"], absent, by, today, None, both.now)
+    assert sets(0, 91)
+    with pytest.raises(Incomplete, match="is absent, covered by Colin Colleague"):
+        sets(91, 95)
+    with pytest.raises(Incomplete, match="Wanda Worker is absent"):
+        covered(both, "colleague", "csw")
+
+
+def test_of_two_who_set_a_cover_at_once_one_wins(both: Desk) -> None:
+    at_once = Barrier(2)
+
+    def sets(who: str) -> bool:
+        at_once.wait()
+        try:
+            return bool(covered(both, "csw", "colleague", set_by=who))
+        except Incomplete:
+            return False
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(sets, ("scsw", "substitute"))) == [False, True]
+    assert len(cover_page(both.cast.scsw, both.now).lines) == 1
+
+
+def test_home_says_who_covers_for_whom(away: Desk) -> None:
+    assert covers_today(away.cast.colleague, away.now) == (
+        f"You cover for {WANDA} until 11/06/2026. What waits there stands among yours below.",
+    )
+    assert covers_today(away.cast.csw, away.now) == (f"{COLIN} covers for you until 11/06/2026.",)
+    assert covers_today(away.cast.admin, away.now) == ()
