@@ -10,12 +10,21 @@ EXTRACT_EMAILS = ("assignment_left", "assignment_moved", "office_unknown")
 EMERGENCY_EMAILS = ("emergency_to_review", "emergency_again")
 """A record was opened in an emergency; by somebody whose earlier access was found not justified."""
 
+REHOMED_EMAILS = ("rehomed_to_advocate", "rehomed_to_coordinator", "rehomed_to_office", "rehomed_to_supervisor")
+"""Open work came to somebody because a colleague left."""
+
 OTHER_EMAILS = (
+    *REHOMED_EMAILS,
+    "worker_chosen",
     *("other_department_named", *EMERGENCY_EMAILS, "audit_anchor", "health_digest", DIGEST),
     *(*LINK_EMAILS.values(), "account_changed", "administration_account"),
 )
 """A worker was named, a record was opened in an emergency, the log was anchored, what the checks found, the daily reminder, accounts."""
 
-LEADS_TO = dict.fromkeys(EMERGENCY_EMAILS, EMERGENCY_REVIEWS) | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
+LEADS_TO = (
+    dict.fromkeys(REHOMED_EMAILS, "/attention")
+    | dict.fromkeys(EMERGENCY_EMAILS, EMERGENCY_REVIEWS)
+    | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
+)
 """E-mails whose link opens neither a document nor the assignment. Of a link that sets a passphrase it is the address without its secret, which
 stands in the e-mail that was sent and nowhere else."""
