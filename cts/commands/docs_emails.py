@@ -45,6 +45,26 @@ BY_OTHER = {
         "the worker of the other department is named for an assignment",
         "that worker",
     ),
+    "rehomed_to_advocate": (
+        "the account of an Advocate ends, and a colleague is named in that place",
+        "the Advocate named; once, with the number of assignments",
+    ),
+    "rehomed_to_coordinator": (
+        "the account of an Advocate ends, and nobody is named in that place",
+        "the coordinators of the agency; once, with the number of assignments",
+    ),
+    "rehomed_to_office": (
+        "the account of a supervisor ends",
+        "every supervisor of the office; once, with the number of assignments",
+    ),
+    "rehomed_to_supervisor": (
+        "the account of a case worker ends",
+        "the supervisor who stands in; once, with the number of assignments",
+    ),
+    "worker_chosen": (
+        "a case worker has left, and a supervisor of the office or CSEC Administration chooses a colleague",
+        "the case worker chosen",
+    ),
     "audit_anchor": (
         "once a day, when the access log is anchored",
         "the addresses of the setting `CTS_AUDIT_ANCHOR_TO`",

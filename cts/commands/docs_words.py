@@ -18,6 +18,7 @@ DONE = {
     Action.REIMBURSE: "{a} may be marked as **reimbursed**",
     Action.ACKNOWLEDGE: "the safety alerts of {a} may be **acknowledged**",
     Action.ASSIGN: "the Advocate of {a} may be **assigned**, or changed,",
+    Action.REASSIGN: "the youth of {a} may be **assigned to another agency**",
     Action.CLOSE: "{a} may be **closed**",
     Action.REOPEN: "{a} may be **reopened**",
 }
@@ -54,6 +55,7 @@ WHO = {
         "decides nothing."
     ),
     Party.OFFICE_COLLEAGUE: "Other county staff of the assignment's office. They see the listing row, not the record.",
+    Party.SUPPORT: "Technical support: ends accounts, and what their people held goes elsewhere. Sees no record.",
     Party.EMERGENCY: (
         "A case worker or supervisor of any office who has no tie to the youth and opened the record by stating a reason. Reads it for some "
         "hours, changes nothing; reviewed afterwards."

@@ -57,6 +57,7 @@ class Party(StrEnum):
     EXTRACT = "CWS/CMS extract"
     EMERGENCY = "emergency access"
     COVER = "cover"
+    SUPPORT = "technical support"
 
 
 SIGNER_TITLES = {Party.CASE_WORKER: "CSW/DPO", Party.SUPERVISOR: "SCSW/SDPO"}
@@ -157,6 +158,7 @@ class Action(StrEnum):
     REIMBURSE = "reimburse"
     ACKNOWLEDGE = "acknowledge"
     ASSIGN = "assign"
+    REASSIGN = "reassign"
     CLOSE = "close"
     REOPEN = "reopen"
 
@@ -257,6 +259,15 @@ WITHDRAWALS = {
 }
 """Why the Advocate withdraws a report or request."""
 
+AGENCY_CHANGES = {
+    "contract": "The agency's contract ends or has ended",
+    "capacity": "The agency asks for it",
+    "youth": "The youth asks for it",
+    "moved": "The youth has moved",
+    "other": "Other",
+}
+"""Why CSEC Administration assigns a youth in service to another agency."""
+
 EMERGENCY_REASONS = {
     "danger": "The youth is in danger now",
     "missing": "The youth is missing, or was just found",
@@ -275,4 +286,4 @@ def reasons_for(document: Document, action: Action) -> dict[str, str]:
     """The coded reasons of a step that asks one: label by code."""
     if action is Action.CLOSE:
         return ASSIGNMENT_CLOSINGS if document is Document.REFERRAL else WITHDRAWALS
-    return REJECTION_REASONS[document]
+    return AGENCY_CHANGES if action is Action.REASSIGN else REJECTION_REASONS[document]

@@ -87,6 +87,17 @@ def _writing(status: Status) -> tuple[Step, ...]:
     )
 
 
+def _naming_the_advocate(status: Status) -> Step:
+    """The agency's coordinator assigns the Advocate, or another one."""
+    needs = frozenset({Need.ACKNOWLEDGED, Need.ADVOCATE})
+    told = (
+        Tell(ADVOCATE, "advocate_assigned"),
+        Tell(Party.FORMER_ADVOCATE, "former_advocate"),
+        Tell(CASE_WORKER, "advocate_named"),
+    )
+    return Step(REFERRAL, status, COORDINATOR, Action.ASSIGN, status, needs, told)
+
+
 def _flag_ends(status: Status) -> Step:
     """CWS/CMS states that the youth is not a victim, before an agency was assigned (mission §2)."""
     told = (Tell(CASE_WORKER, "assignment_closed"), Tell(SUPERVISOR, "assignment_closed"))
@@ -220,16 +231,19 @@ STEPS: tuple[Step, ...] = (
     Step(
         REFERRAL,
         APPROVED,
-        COORDINATOR,
-        Action.ASSIGN,
+        ADMINISTRATION,
+        Action.REASSIGN,
         APPROVED,
-        frozenset({Need.ACKNOWLEDGED, Need.ADVOCATE}),
+        frozenset({Need.AGENCY, Need.REASON}),
         (
-            Tell(ADVOCATE, "advocate_assigned"),
+            Tell(COORDINATOR, "assignment_to_agency"),
             Tell(Party.FORMER_ADVOCATE, "former_advocate"),
-            Tell(CASE_WORKER, "advocate_named"),
+            Tell(CASE_WORKER, "agency_changed"),
+            Tell(SUPERVISOR, "agency_changed"),
         ),
     ),
+    # After the end, too: an approved Restoration Fund Request outlives the service, and its Advocate may leave.
+    *(_naming_the_advocate(status) for status in (APPROVED, Status.TERMINATED)),
     *(_flag_ends(status) for status in (NEW, REJECTED, AT_SUPERVISOR, AT_ADMINISTRATION)),
     Step(REFERRAL, Status.FLAG_ENDED, Party.EXTRACT, Action.REOPEN, NEW),
     *(Step(REFERRAL, s, CASE_WORKER, Action.REOPEN, s) for s in (Status.TERMINATED, Status.WITHDRAWN)),

@@ -20,6 +20,7 @@ from cts.services.links import end_links
 from cts.services.outbox import owe_email_to
 from cts.services.passphrases import CHANGED, tell_person
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
+from cts.services.rehoming import hold_work_of, rehome
 from cts.services.second_factor import forget_factor
 from cts.services.sessions import end_sessions
 from db.models import Account, Person
@@ -66,15 +67,23 @@ def unlock(actor: Keeper, person_id: int, now: datetime) -> None:
         record_access(session, actor, "unlock account", now, person=person_id)
 
 
-def end_account_of(actor: Keeper, person_id: int, now: datetime) -> None:
-    """The person works here no more: sessions and links end at once. Raises NotPermitted; OutOfDate when it has ended already."""
+def end_account_of(
+    actor: Keeper, person_id: int, now: datetime, *, seen: str | None = None, heir_id: int | None = None
+) -> None:
+    """The person works here no more: open work goes where it can be done, sessions and links end at once.
+
+    `seen` is the preview it was decided on (cts/services/leaving.py); `heir_id` an Advocate of the agency to whom the youth of one go.
+    Raises NotPermitted; OutOfDate when it has ended already, or what the person holds has changed; Incomplete for a heir who does not fit.
+    """
     admit_support(actor, "end account", now)
     with writing() as session:
+        held = hold_work_of(session, person_id)
         person = _kept(session, actor, person_id)
         if not person.active:
             raise OutOfDate("This account has ended already.")
+        moved = rehome(session, actor, person, held, now, seen=seen, heir_id=heir_id)
         end_person(session, person_id, now)
-        record_access(session, actor, "end account", now, person=person_id)
+        record_access(session, actor, "end account", now, person=person_id, rehomed=moved)
 
 
 def take_up_again(actor: Keeper, person_id: int, now: datetime) -> None:

@@ -13,14 +13,20 @@ EMERGENCY_EMAILS = ("emergency_to_review", "emergency_again")
 COVER_EMAIL = "cover_changed"
 """Somebody covers for somebody, or no more."""
 
+REHOMED_EMAILS = ("rehomed_to_advocate", "rehomed_to_coordinator", "rehomed_to_office", "rehomed_to_supervisor")
+"""Open work came to somebody because a colleague left."""
+
 OTHER_EMAILS = (
+    *REHOMED_EMAILS,
+    "worker_chosen",
     *("other_department_named", *EMERGENCY_EMAILS, "audit_anchor", "health_digest", DIGEST),
     *(*LINK_EMAILS.values(), "account_changed", "administration_account", COVER_EMAIL),
 )
 """A worker was named, a record was opened in an emergency, the log was anchored, what the checks found, the daily reminder, accounts."""
 
 LEADS_TO = (
-    dict.fromkeys(EMERGENCY_EMAILS, EMERGENCY_REVIEWS)
+    dict.fromkeys(REHOMED_EMAILS, "/attention")
+    | dict.fromkeys(EMERGENCY_EMAILS, EMERGENCY_REVIEWS)
     | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
     | {COVER_EMAIL: "/cover"}
 )

@@ -20,6 +20,7 @@ from cts.domain.extract_changes import (
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Party, Status
 from cts.domain.workflow import step_for
+from cts.services.extract_departed import without_those_who_left
 from cts.services.extract_documents import Documents, hand_on, held_documents, note_new_facts, referral_of
 from cts.services.extract_emails import tell_of_move, tell_of_step
 from cts.services.extract_merge import CHUNK, Merge, entry_of
@@ -106,7 +107,8 @@ def _words(row: GridRow) -> str:
 
 def _change(merge: Merge, assignment: Assignment, documents: Documents, facts: str, grid: _Grid) -> None:
     known = assignment.referral_id is not None
-    after = assignment_values(episode_of(facts), merge.columns, merge.people, referral_known=known)
+    stated = assignment_values(episode_of(facts), merge.columns, merge.people, referral_known=known)
+    after = without_those_who_left(merge.session, assignment, stated)
     before = {name: getattr(assignment, name) for name in after}
     for name, value in after.items():
         if before[name] != value:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from cts.domain.calendar import office_time
 from cts.domain.extract_changes import ExtractAction
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import Action, Document, reasons_for
+from cts.domain.vocabulary import Action, Document, Party, reasons_for
 from cts.services.fetching import Fetched
 from cts.settings import settings
 from db.models import Assignment, HistoryEntry, Person, ReviewedDocument
@@ -31,6 +31,7 @@ SENTENCES = {
     "acknowledge": "{who} acknowledged the safety alerts.",
     "assign": "{who} assigned {advocate} as the Advocate.",
     "change advocate": "{who} changed the Advocate from {former_advocate} to {advocate}.",
+    "reassign": "{who} assigned the youth to {agency}, in place of {former_agency}.",
     "close": "{who} closed the assignment.",
     "withdraw": "{who} withdrew the {document}.",
     "ended with the service": "The {document} ended with the service.",
@@ -41,11 +42,26 @@ SENTENCES = {
     "return": "{who} returned the {document} to the supervisors of the office.",
     "other_department": "{who} named {other_worker} as the worker of the other department.",
     "other department changed": "{who} named {other_worker}, in place of {former_other_worker}, as the worker of the other department.",
+    "rehome to worker": "{who} ended the account of {former}: {worker} stands in as the case worker until a colleague is chosen.",
+    "rehome to_office": "{who} ended the account of {former}: what waits for the supervisor waits for every supervisor of the office.",
+    "rehome to_agency": "{who} ended the account of {former}: the agency's coordinator names another Advocate.",
+    "rehome to advocate": "{who} ended the account of {former}: {advocate} is the Advocate now.",
+    "rehome nobody_reads": "{who} ended the account of {former}: nobody of the other department reads along.",
+    "choose_worker": "{who} chose {worker} as the case worker, in place of {former}.",
     "other department left": "{who} took {former_other_worker} off as the worker of the other department.",
 }
 
 PEOPLE = frozenset(
-    {"supervisor", "advocate", "former_advocate", "other_worker", "former_other_worker", "former_claimer"}
+    {
+        "supervisor",
+        "advocate",
+        "former_advocate",
+        "other_worker",
+        "former_other_worker",
+        "former_claimer",
+        "former",
+        "worker",
+    }
 )
 """Details that hold a person's listed name, turned into a spoken one."""
 
@@ -146,9 +162,9 @@ def sentence_of(
     entry: HistoryEntry, actor_name: str | None, own_name: str | None, document: str = str(Document.REFERRAL)
 ) -> str:
     """One history entry as a sentence. Names of staff and agencies stand as written, never as markup."""
-    if entry.actor_id is None:
+    if entry.actor_id is None and entry.party == Party.EXTRACT:
         return str(entry.details.get("sentence", f"CWS/CMS: {entry.action}."))
-    who = f"{spoken_name(actor_name or '')} ({entry.party})"
+    who = f"{spoken_name(actor_name or 'CTS')} ({entry.party})"
     if own_name:
         who = f"{spoken_name(actor_name or '')} ({entry.party}, acting for {spoken_name(own_name)})"
     words: dict[str, Any] = {k: spoken_name(v) if k in PEOPLE else v for k, v in entry.details.items()}
@@ -157,6 +173,10 @@ def sentence_of(
 
 
 def _variant(entry: HistoryEntry, document: str) -> str:
+    if entry.action == "rehome":
+        to_whom = {f"to {name}" for name in ("worker", "advocate") if name in entry.details}
+        kinds = to_whom or {"to_office", "to_agency", "nobody_reads"} & set(entry.details)
+        return f"rehome {kinds.pop()}"
     if entry.action == "other_department" and "former_other_worker" in entry.details:
         return "other department changed" if "other_worker" in entry.details else "other department left"
     if entry.action == "save" and entry.round:

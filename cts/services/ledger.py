@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from cts.domain.fields import us_date
@@ -160,7 +160,7 @@ def _requests(session: Session, *scope: ColumnElement[bool]) -> list[FundRequest
             Assignment.purged_at,
         )
         .join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
-        .join(Agency, Agency.id == Assignment.agency_id)
+        .join(Agency, Agency.id == func.coalesce(ReviewedDocument.paid_agency_id, Assignment.agency_id))
         .where(*submitted)
         .order_by(Assignment.number, ReviewedDocument.sequence)
     ).all()

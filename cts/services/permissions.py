@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import Action, Document, Need, Party
+from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Need, Party
 from cts.domain.workflow import ENDS, WRITERS, Step, open_to, step_for, who_may
 from cts.services.actor import Actor
 from cts.services.claims import Claim, claim_on, with_another
@@ -15,7 +15,7 @@ from cts.services.fetching import Fetched, today_of
 from cts.services.parties import people_who_are, supervisors_of_office
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.terms import later_term_of
-from db.models import Assignment, HistoryEntry, Office, Signature
+from db.models import Assignment, HistoryEntry, Office, Signature, Stay
 
 ACTION_WORDS = {
     Action.START: "Start",
@@ -28,6 +28,7 @@ ACTION_WORDS = {
     Action.REIMBURSE: "Mark as reimbursed",
     Action.ACKNOWLEDGE: "Acknowledge safety alerts",
     Action.ASSIGN: "Assign Advocate",
+    Action.REASSIGN: "Assign another agency",
     Action.CLOSE: "Close",
     Action.REOPEN: "Refer again",
 }
@@ -93,6 +94,8 @@ def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, situati
         return claimed
     if step.action is Action.REOPEN and (newer := newer_assignment(session, found)):
         return f"This youth was referred again: assignment {newer}."
+    if step.action is Action.ASSIGN and found.status in CLOSED_STATUSES and not _agency_has_work(session, found):
+        return "The service has ended, and nothing is left for an Advocate to do."
     if step.action is Action.SIGN and has_signed(session, actor, found, step.party, situation.fingerprint):
         return "You have signed this content."
     if step.action is Action.ACKNOWLEDGE and found.assignment.alerts_acknowledged_at is not None:
@@ -104,6 +107,12 @@ def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, situati
     if Need.ACKNOWLEDGED in step.needs and found.assignment.alerts_acknowledged_at is None:
         return "The safety alerts must be acknowledged first."
     return ""
+
+
+def _agency_has_work(session: Session, found: Fetched) -> bool:
+    """Whether something waits for the agency: after the end of the service, money that was approved."""
+    open_stays = select(Stay.id).where(Stay.assignment_id == found.assignment.id, Stay.left_at.is_(None))
+    return session.scalar(open_stays.where(Stay.party.in_([Party.ADVOCATE, Party.COORDINATOR])).limit(1)) is not None
 
 
 def refuse_if_stopped(session: Session, actor: Actor, found: Fetched, step: Step, situation: Situation) -> None:

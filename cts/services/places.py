@@ -100,6 +100,14 @@ def list_agencies(actor: Actor, now: datetime) -> tuple[AgencyView, ...]:
     )
 
 
+def agencies_under_contract(actor: Actor, now: datetime) -> tuple[Choice, ...]:
+    """The agencies that may be given youth today, by name. Raises NotPermitted."""
+    _only_administration(actor)
+    with reading() as session:
+        agencies = session.scalars(select(Agency).order_by(Agency.name)).all()
+    return tuple(Choice(a.id, a.name) for a in agencies if under_contract(a, today_of(now)))
+
+
 def save_office(
     actor: Actor, code: str, name: str, *, active: bool, now: datetime, contacts: Sequence[int] | None = None
 ) -> None:

@@ -44,6 +44,7 @@ KEPT_DETAILS = frozenset(
         "former_advocate",
         "supervisor",
         "other_worker",
+        *("former", "worker", "to_office", "to_agency", "nobody_reads", "former_agency"),
         "former_other_worker",
         "old_number",
         "new_number",

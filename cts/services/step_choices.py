@@ -30,7 +30,7 @@ def choices_of(session: Session, actor: Actor, found: Fetched, now: datetime) ->
     wanted = {need for step in steps_of(found.kind, found.status, found.parties) for need in step.needs}
     makers = {
         Need.SUPERVISOR: lambda: _supervisors(session, actor, found),
-        Need.AGENCY: lambda: _agencies(session, now),
+        Need.AGENCY: lambda: tuple(c for c in _agencies(session, now) if c.id != found.assignment.agency_id),
         Need.ADVOCATE: lambda: _advocates(session, found),
     }
     return {need: make() for need, make in makers.items() if need in wanted}

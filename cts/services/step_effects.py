@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import update
+
 from cts.domain.vocabulary import Action, Document, Status
 from cts.services.refer_again import refer_again
 from cts.services.service_term import begin_service, move_service_end, open_first_phase, open_next_phase
 from cts.services.step_case import StepCase
-from db.models import Agency, DocumentVersion, Person
+from db.models import Agency, DocumentVersion, Person, ReviewedDocument
 
 
 def _submit(case: StepCase) -> dict[str, Any]:
@@ -46,12 +48,28 @@ def _approve(case: StepCase) -> dict[str, Any]:
 
 
 def _give_to_agency(case: StepCase) -> dict[str, Any]:
+    agency = _to_agency(case)
+    begin_service(case)
+    return {"agency": agency.name}
+
+
+def _to_agency(case: StepCase) -> Agency:
+    """The agency begins: its coordinator acknowledges the alerts and names the Advocate."""
     assignment = case.found.assignment
     agency = case.session.get_one(Agency, case.request.agency_id)
     assignment.agency_id, assignment.agency_assigned_at = agency.id, case.now
     assignment.alerts_acknowledged_at = assignment.alerts_acknowledged_by = assignment.advocate_id = None
-    begin_service(case)
-    return {"agency": agency.name}
+    return agency
+
+
+def _reassign(case: StepCase) -> dict[str, Any]:
+    """Another agency goes on with the same service: its months, its plan and what is under way go along (decision 0049)."""
+    assignment = case.found.assignment
+    former = case.session.get_one(Agency, assignment.agency_id)
+    paid = (ReviewedDocument.assignment_id == assignment.id, ReviewedDocument.kind == Document.FUNDS)
+    settled = (ReviewedDocument.status == Status.REIMBURSED, ReviewedDocument.paid_agency_id.is_(None))
+    case.session.execute(update(ReviewedDocument).where(*paid, *settled).values(paid_agency_id=former.id))
+    return {"agency": _to_agency(case).name, "former_agency": former.name}
 
 
 APPROVED: dict[Document, Callable[[StepCase], dict[str, Any]]] = {
@@ -83,5 +101,6 @@ EFFECTS: dict[Action, Callable[[StepCase], dict[str, Any]]] = {
     Action.APPROVE: _approve,
     Action.ACKNOWLEDGE: _acknowledge,
     Action.ASSIGN: _assign,
+    Action.REASSIGN: _reassign,
     Action.REOPEN: refer_again,
 }

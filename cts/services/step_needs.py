@@ -63,6 +63,8 @@ def _need_agency(case: StepCase) -> None:
     agency = case.session.get(Agency, case.request.agency_id) if case.request.agency_id else None
     if agency is None or not under_contract(agency, today_of(case.now)):
         raise Incomplete("Please choose an agency under contract.", (("agency", "Please choose an agency."),))
+    if agency.id == case.found.assignment.agency_id:
+        raise Incomplete("This agency has the youth already.", (("agency", "Please choose another agency."),))
 
 
 def _need_advocate(case: StepCase) -> None:

@@ -55,26 +55,39 @@ def take_step(
     if request.action in {Action.SAVE, Action.SIGN, Action.START}:
         raise ValueError(f"{request.action} has a function of its own.")
     with refusals_logged(actor, request.action, number, now), writing() as session:
-        found = fetch(session, actor, number, kind, sequence, to_write=True)
-        done = _done_before(session, actor, found, request)
-        if done is not None:
-            return done
-        if found.document.version != request.seen_version:
-            raise _stale(session, found)
-        facts = current_facts(session, found, today_of(now))
-        case = StepCase(
-            session, actor, found, request, now, facts, content_fingerprint(found, facts, found.document.answers)
-        )
-        step = _row_of(case)
-        case = replace(case, request=_asked_only(step, request))
-        for need in sorted(step.needs):
-            if need in NEEDS:
-                NEEDS[need](case)
-        _win_the_version(case, step)
-        former_advocate_id = found.assignment.advocate_id
-        details = EFFECTS[step.action](case) if step.action in EFFECTS else {}
-        _write_step(case, step, details, former_advocate_id)
-        return _said(found, step.action, step.status, step.becomes, details)
+        return step_in(session, actor, number, request, now, kind, sequence)
+
+
+def step_in(
+    session: Session,
+    actor: Actor,
+    number: int,
+    request: StepRequest,
+    now: datetime,
+    kind: Document = Document.REFERRAL,
+    sequence: int | None = None,
+) -> StepDone:
+    """The same in the caller's transaction, which takes several steps together or none; a refusal is the caller's to log."""
+    found = fetch(session, actor, number, kind, sequence, to_write=True)
+    done = _done_before(session, actor, found, request)
+    if done is not None:
+        return done
+    if found.document.version != request.seen_version:
+        raise _stale(session, found)
+    facts = current_facts(session, found, today_of(now))
+    case = StepCase(
+        session, actor, found, request, now, facts, content_fingerprint(found, facts, found.document.answers)
+    )
+    step = _row_of(case)
+    case = replace(case, request=_asked_only(step, request))
+    for need in sorted(step.needs):
+        if need in NEEDS:
+            NEEDS[need](case)
+    _win_the_version(case, step)
+    former_advocate_id = found.assignment.advocate_id
+    details = EFFECTS[step.action](case) if step.action in EFFECTS else {}
+    _write_step(case, step, details, former_advocate_id)
+    return _said(found, step.action, step.status, step.becomes, details)
 
 
 def _row_of(case: StepCase) -> Step:
@@ -236,6 +249,7 @@ SAID = {
     Action.REIMBURSE: "You marked the {0} as reimbursed.",
     Action.ACKNOWLEDGE: "You acknowledged the safety alerts.",
     Action.ASSIGN: "You assigned the Advocate.",
+    Action.REASSIGN: "You assigned the youth to another agency; its coordinator has been told.",
     Action.CLOSE: "You closed the assignment.",
 }
 

@@ -21,6 +21,7 @@ class ReviewedDocument(SealedAnswers, Row):
 
     `sequence` tells the documents of one kind apart: the phase of an Advocacy Plan, the count of requests.
     `facts` are the CWS/CMS values as they stood when it was last submitted; while it is being written they are read afresh.
+    `paid_agency_id` is the agency that was reimbursed, where another one has the youth by now.
     """
 
     __tablename__ = "document"
@@ -45,6 +46,7 @@ class ReviewedDocument(SealedAnswers, Row):
     named_supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     opened_by_reviewer_at: Mapped[datetime | None] = mapped_column(Moment)
     rounds: Mapped[int] = mapped_column(default=0)
+    paid_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
 
     def place(self) -> str:
         """Bound to the assignment, the kind and the sequence, which never change."""

@@ -13,6 +13,7 @@ from cts.services.actor import Actor
 from cts.services.refusals import Refusal
 from pages.parts.account_fields import place_fields, place_typed, seed_place
 from pages.parts.account_filter import keep_in_sight
+from pages.parts.account_leaving import end_as_shown, show_leaving
 from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
 from pages.shell import frame
@@ -56,8 +57,8 @@ TAKE_FACTOR = Verb(
 )
 END = Verb(
     "End account",
-    account_keeping.end_account_of,
-    "the account has ended. Its owner is signed out everywhere.",
+    end_as_shown,
+    "the account has ended. Its owner is signed out everywhere, and the open work is where the preview said.",
     "The person is signed out everywhere at once and cannot sign in again. What he or she wrote stays. The account can be taken up again "
     "later; it begins anew then.",
     "Yes, end the account",
@@ -204,6 +205,8 @@ def _make_sure(_line: AccountLine, verb: Verb) -> None:
 def _ask_sure(line: AccountLine, verb: Verb) -> None:
     """The second step: what will happen, and a way back."""
     st.header(f"{verb.label}?", anchor=False)
+    if verb is END and not show_leaving(line.person_id):
+        return
     st.text(verb.question)
     with st.container(horizontal=True):
         st.button(verb.yes, key="account_yes", type="primary", on_click=_carry_out, args=(line, verb))

@@ -14,6 +14,7 @@ TITLES = {
     Action.REIMBURSE: "Mark as reimbursed?",
     Action.ACKNOWLEDGE: "Acknowledge safety alerts",
     Action.ASSIGN: "Assign Advocate",
+    Action.REASSIGN: "Assign another agency",
     Action.CLOSE: "Close this assignment?",
     Action.REOPEN: "Refer again?",
 }
@@ -23,6 +24,10 @@ EXPLANATIONS = {
     Action.ACKNOWLEDGE: "I have read what the {kind} says about safety, and the Advocate hears it from me before meeting the youth.",
     Action.ASSIGN: (
         "The Advocate you choose serves the youth from now on, and is told. Whoever was the Advocate before reads nothing any more."
+    ),
+    Action.REASSIGN: (
+        "The agency you choose goes on with the service: its months, its plan and what is under way go along. The agency of before reads "
+        "nothing any more. The new coordinator acknowledges the safety alerts and names the Advocate."
     ),
     Action.REIMBURSE: "You have checked the receipts, and the agency is paid. The Advocate and the case worker are told.",
     Action.REOPEN: "A new assignment of this youth is opened for you, with a new Referral to write. The history of this one stays readable.",

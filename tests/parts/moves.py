@@ -89,6 +89,8 @@ WAYS = {
             },
             ("acknowledge", "Approved", "Approved"): set(),
             ("assign", "Approved", "Approved"): {"advocate_assigned", "advocate_named", "former_advocate"},
+            ("assign", "Terminated", "Terminated"): {"advocate_assigned", "advocate_named", "former_advocate"},
+            ("reassign", "Approved", "Approved"): {"assignment_to_agency", "former_advocate", "agency_changed"},
             ("close", "New", "Withdrawn"): {"assignment_closed"},
             ("close", "Rejected", "Withdrawn"): {"assignment_closed"},
             ("reopen", "Terminated", "Terminated"): set(),

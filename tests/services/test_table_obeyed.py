@@ -21,7 +21,19 @@ from tests.parts.agreement import disagreements
 from tests.parts.databases import open_unsynced
 from tests.parts.desk import Desk
 
-ACTIONS = ("save", "sign", "submit", "recall", "approve", "reject", "acknowledge", "assign", "close", "reopen")
+ACTIONS = (
+    "save",
+    "sign",
+    "submit",
+    "recall",
+    "approve",
+    "reject",
+    "acknowledge",
+    "assign",
+    "reassign",
+    "close",
+    "reopen",
+)
 
 
 @dataclass(frozen=True)
@@ -98,9 +110,9 @@ ALLOWED: dict[str, dict[str, str]] = {
     "Rejected by the supervisor": {W: "save sign", A: "close"},
     "Rejected by the supervisor, signed by the worker": {W: "save submit", A: "close"},
     "Rejected by Administration": {W: "save sign", A: "close"},
-    "Approved": {C: "acknowledge"},
-    "Approved, acknowledged": {C: "assign"},
-    "Approved, with an Advocate": {C: "assign"},
+    "Approved": {C: "acknowledge", A: "reassign"},
+    "Approved, acknowledged": {C: "assign", A: "reassign"},
+    "Approved, with an Advocate": {C: "assign", A: "reassign"},
     "Withdrawn": {W: "reopen"},
 }
 
@@ -109,7 +121,7 @@ DONE_BY: dict[str, dict[str, str]] = {
     "Rejected": {"save sign submit": W, "close": A},
     "Pending Supervisor Approval": {"recall": W, "sign approve reject": S1},
     "Pending CSEC Admin Approval": {"approve reject": A},
-    "Approved": {"acknowledge assign": C},
+    "Approved": {"acknowledge assign": C, "reassign": A},
     "Withdrawn": {"reopen": W},
 }
 """By status: which actions there are, and who does them. What others read names these people."""
@@ -119,7 +131,8 @@ POSSIBLE: dict[str, str] = {
     "Rejected": "Possible now: Sign, Submit (case worker); Close (CSEC Administration).",
     "Pending Supervisor Approval": "Possible now: Recall (case worker); Sign, Approve, Reject (supervisor).",
     "Pending CSEC Admin Approval": "Possible now: Approve, Reject (CSEC Administration).",
-    "Approved": "Possible now: Acknowledge safety alerts, Assign Advocate (agency coordinator).",
+    "Approved": "Possible now: Acknowledge safety alerts, Assign Advocate (agency coordinator); "
+    "Assign another agency (CSEC Administration).",
     "Withdrawn": "Nothing more is decided on it. Possible now: Refer again (case worker).",
 }
 
@@ -171,6 +184,7 @@ def attempt(desk: Desk, side: Side, who: str, action: str) -> object:
         "reject": lambda: desk.rejects(who),
         "acknowledge": lambda: desk.acknowledges(who),
         "assign": lambda: desk.assigns(who, "advocate_second"),
+        "reassign": lambda: desk.reassigns(who),
         "close": lambda: desk.closes(who),
         "reopen": lambda: desk.refers_again(who),
     }

@@ -108,9 +108,10 @@ def test_the_agency_still_reads_and_nothing_is_written_or_begun(served: Desk) ->
     for kind in (Document.FUNDS, Document.EXTENSION, Document.TERMINATION):
         with pytest.raises(Incomplete, match="The service has ended"):
             served.starts("advocate", kind)
-    for attempt in (served.acknowledges, lambda who: served.assigns(who, "advocate_second")):
-        with pytest.raises(NotPermitted, match="Nothing more is decided on it"):
-            attempt("coordinator")
+    with pytest.raises(NotPermitted, match="Nothing more is decided on it"):
+        served.acknowledges("coordinator")
+    with pytest.raises(Incomplete, match="nothing is left for an Advocate to do"):
+        served.assigns("coordinator", "advocate_second")
     with pytest.raises(NotPermitted, match="Nothing more is decided on it"):
         served.closes("admin")
     assert disagreements() == []

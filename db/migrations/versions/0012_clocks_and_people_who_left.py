@@ -35,6 +35,9 @@ def upgrade() -> None:
         )
         for name in (*CLOCKS, "former_worker_id"):
             batch_op.create_index(batch_op.f(f"ix_assignment_{name}"), [name], unique=False)
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("paid_agency_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(op.f("fk_document_paid_agency_id_agency"), "agency", ["paid_agency_id"], ["id"])
     for name, on_sqlite, on_postgres in RARE:
         op.create_index(
             op.f(f"ix_assignment_{name}"),
@@ -47,6 +50,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("fk_document_paid_agency_id_agency"), type_="foreignkey")
+        batch_op.drop_column("paid_agency_id")
     for name, *_ in RARE:
         op.drop_index(op.f(f"ix_assignment_{name}"), table_name="assignment")
     with op.batch_alter_table("assignment", schema=None) as batch_op:

@@ -1,0 +1,164 @@
+"""An agency's contract ends: CSEC Administration assigns its youth to another agency, all at once, as a preview showed them (decision 0049).
+
+One by one it is the same step of the workflow table, taken on the Referral.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ScalarSelect, func, select, tuple_
+from sqlalchemy.orm import aliased
+
+from cts.domain.counting import counted
+from cts.domain.names import listed_name, spoken_name
+from cts.domain.vocabulary import Action, Document, Role, Status
+from cts.domain.workflow import ENDS
+from cts.services.access import log_refusal, record_access
+from cts.services.actor import Actor
+from cts.services.attention import CONTRACT_WARNING_DAYS
+from cts.services.fetching import refusals_logged, today_of
+from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.steps import StepRequest, step_in
+from db.models import Agency, Assignment, Person, ReviewedDocument, Youth
+from db.session import reading, writing
+
+ACTION = "reassign agency"
+SOON_DAYS = 30
+
+
+@dataclass(frozen=True)
+class EndingAgency:
+    """An agency whose contract has ended, or ends within the days of the warning, and that still has youth in service."""
+
+    id: int
+    name: str
+    ends_on: date
+    days_left: int
+    youth: int
+
+    @property
+    def warning(self) -> str:
+        """How soon it is, in words."""
+        if self.days_left < 0:
+            return f"ended {counted(-self.days_left, 'day')} ago"
+        soon = "very soon: " if self.days_left <= SOON_DAYS else ""
+        return f"{soon}ends in {counted(self.days_left, 'day')}" if self.days_left else "ends today"
+
+
+@dataclass(frozen=True)
+class YouthOfAgency:
+    """One youth of an agency in the preview, with what is under way; `version` is that of the Referral, and goes back with the decision."""
+
+    number: int
+    youth_name: str
+    advocate: str
+    under_way: int
+    version: int
+
+
+def moves_agencies(actor: Actor) -> bool:
+    """Whether this person assigns youth to another agency."""
+    return actor.role is Role.ADMINISTRATION
+
+
+def ending_agencies(actor: Actor, now: datetime) -> tuple[EndingAgency, ...]:
+    """Those that ask for a decision, the soonest first. Raises NotPermitted for others than CSEC Administration."""
+    _admit(actor)
+    today = today_of(now)
+    with reading() as session:
+        served = func.count(Assignment.id)
+        rows = session.execute(
+            select(Agency, served)
+            .join(Assignment, Assignment.agency_id == Agency.id)
+            .where(
+                Assignment.status == Status.APPROVED,
+                Agency.contract_end_on <= today + timedelta(days=CONTRACT_WARNING_DAYS),
+            )
+            .group_by(Agency.id)
+            .order_by(Agency.contract_end_on, Agency.name)
+        ).all()
+    return tuple(
+        EndingAgency(a.id, a.name, a.contract_end_on, (a.contract_end_on - today).days, int(number))
+        for a, number in rows
+        if a.contract_end_on
+    )
+
+
+def youth_of_agency(actor: Actor, agency_id: int, now: datetime, *, opened: bool = True) -> tuple[YouthOfAgency, ...]:
+    """The preview: every youth in service with this agency, by number; that it was `opened` is logged. Raises NotPermitted."""
+    _admit(actor, now)
+    under_way = _under_way()
+    with reading() as session:
+        rows = session.execute(
+            select(Assignment.number, Youth, Person.name, under_way, ReviewedDocument.version)
+            .join(Youth, Youth.id == Assignment.youth_id)
+            .join(ReviewedDocument, ReviewedDocument.assignment_id == Assignment.id)
+            .outerjoin(Person, Person.id == Assignment.advocate_id)
+            .where(
+                Assignment.agency_id == agency_id,
+                Assignment.status == Status.APPROVED,
+                ReviewedDocument.kind == Document.REFERRAL,
+            )
+            .order_by(Assignment.number)
+        ).all()
+    if opened:
+        with writing() as session:
+            record_access(session, actor, "preview agency", now, agency=agency_id, youth=len(rows))
+    return tuple(
+        YouthOfAgency(
+            number,
+            listed_name(y.last_name, y.first_name, y.middle_name, y.suffix),
+            spoken_name(advocate) if advocate else "none yet",
+            count,
+            version,
+        )
+        for number, y, advocate, count, version in rows
+    )
+
+
+def move_youth(
+    actor: Actor,
+    shown: Sequence[YouthOfAgency],
+    to_agency_id: int | None,
+    reason_code: str,
+    reason_text: str,
+    step_key: str,
+    now: datetime,
+) -> str:
+    """Assign all that the preview showed to another agency, in one transaction: every one of them, or none.
+
+    `step_key` names one press. Raises NotPermitted, Incomplete, OutOfDate (one of them changed since it was shown).
+    """
+    _admit(actor, now)
+    if not shown:
+        raise Incomplete("There is no youth to assign.")
+    with refusals_logged(actor, ACTION, shown[0].number, now), writing() as session:
+        for youth in sorted(shown, key=lambda y: y.number):
+            request = StepRequest(
+                Action.REASSIGN,
+                youth.version,
+                f"{step_key} {youth.number}"[:64],
+                reason_code=reason_code,
+                reason_text=reason_text,
+                agency_id=to_agency_id,
+            )
+            step_in(session, actor, youth.number, request, now)
+    return f"{counted(len(shown), 'assignment')} went to the other agency; its coordinator has been told."
+
+
+def _under_way() -> ScalarSelect[int]:
+    """How many documents besides the Referral are neither ended nor settled."""
+    of_kind = aliased(ReviewedDocument)
+    mine = (of_kind.assignment_id == Assignment.id, of_kind.kind.not_in([Document.REFERRAL, Document.SUMMARY]))
+    lasts = tuple_(of_kind.kind, of_kind.status).not_in(sorted(ENDS))
+    return select(func.count(of_kind.id)).where(*mine, lasts).correlate(Assignment).scalar_subquery()
+
+
+def _admit(actor: Actor, now: datetime | None = None) -> None:
+    """A refused look at the overview has shown nothing; a refused preview or change is logged."""
+    if moves_agencies(actor):
+        return
+    if now is not None:
+        log_refusal(actor, ACTION, now)
+    raise NotPermitted("CSEC Administration assigns youth to another agency.")
