@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from db.append_only import is_kept, keep_append_only
+from db.listing_keys import drop_listing_keys, keep_listing_keys, listing_keys_kept
 from db.reference import add_offices
 from db.summaries import are_kept, keep, stop_keeping
 
@@ -48,12 +49,15 @@ def migrate(engine: Engine) -> None:
             before = revision_of(connection)
             if before != newest_revision(connection):
                 stop_keeping(connection)
+                drop_listing_keys(connection)
             command.upgrade(alembic_config(connection), "head")
             changed = before != revision_of(connection)
             if changed or not is_kept(connection):
                 keep_append_only(connection)
             if changed or not are_kept(connection):
                 keep(connection)
+            if changed or not listing_keys_kept(connection):
+                keep_listing_keys(connection)
             add_offices(connection)
             if changed and sqlite and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"A migration left {len(astray)} rows that refer to nothing; nothing was changed.")

@@ -1,4 +1,4 @@
-"""Lists are saved under a name, and exported"""
+"""Lists are saved under a name, and exported; what they are sorted by stands beside each assignment"""
 
 from typing import Any
 
@@ -6,10 +6,17 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from db.listing_keys import fill_listing_keys
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
+
+KEYS = (
+    *("by_state_id", "by_referral", "by_referral_name", "by_case", "by_pdj", "by_csw", "by_scsw"),
+    *("by_youth_up", "by_youth_down", "by_agency_up", "by_agency_down"),
+)
 
 
 def _json() -> Any:
@@ -41,3 +48,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_export_ticket_person_id"), "export_ticket", ["person_id"], unique=False)
     op.create_index(op.f("ix_export_ticket_made_at"), "export_ticket", ["made_at"], unique=False)
+    for name in KEYS:
+        kind = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+        op.add_column("assignment", sa.Column(name, kind, nullable=False, server_default=""))
+    fill_listing_keys(op.get_bind())
+    for name in (*KEYS, "referral_on"):
+        op.create_index(f"ix_assignment_{name}", "assignment", [name, "number", "status", "id"], unique=False)
