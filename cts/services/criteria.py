@@ -47,6 +47,11 @@ class Criteria:
         return date(born.year, born.day, born.month)
 
     @property
+    def asks_a_name(self) -> bool:
+        """Whether a last or a first name is asked."""
+        return bool({"last_name", "first_name"}.intersection(self.asked))
+
+    @property
     def asks_more_than_names(self) -> bool:
         """Whether an id or a birth date is asked, which few youth share."""
         return not {"last_name", "first_name"}.issuperset(self.asked)
@@ -101,7 +106,7 @@ def conditions(
             found.append(column == bare_id(typed) if bare_id(typed) else column.is_(None))
     if criteria.birth_date:
         found.append(Youth.birth_date == criteria.birth_date)
-    if criteria.last_name.strip() or criteria.first_name.strip():
+    if criteria.asks_a_name:
         few = one_by_one or criteria.asks_more_than_names
         found.append(named(criteria.last_name, criteria.first_name, one_by_one=few, at_most=at_most))
     return found

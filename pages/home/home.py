@@ -39,6 +39,6 @@ def render(actor: Actor) -> None:
     )
     assignment_listing(actor, shown)
     if search:
-        show_similar(actor, similar_in_listing(actor, asked.filters, today, search.criteria))
-    if search and search.elsewhere is not None:
-        show_elsewhere(actor, search.elsewhere)
+        similar = similar_in_listing(actor, asked.filters, today, search.criteria)
+        show_similar(actor, similar, search, shown.page)
+        show_elsewhere(actor, search)

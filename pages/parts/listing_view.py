@@ -16,11 +16,13 @@ from cts.services.search import FoundElsewhere, SearchElsewhere
 from cts.services.similar import Similar
 from cts.services.waiting import WaitingRow
 from pages.parts.emergency_dialog import ask_emergency, show_emergency_dialog
+from pages.parts.search_form import Searched
 from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.table_view import Cell, Column, Order, show_table
 
 READ_ALONG = "dual, led by the other department"
 GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"
+NO_SIMILAR = "No similar name on your listing either. Type only the beginning of the name, leave a field blank, or choose Status Any."
 _WIDE = {SortBy.YOUTH, SortBy.REFERRAL_NAME, SortBy.STATUS, SortBy.AGENCY, SortBy.REFERRAL, SortBy.CASE}
 _WAITING = (
     Column("number", "Assignment #"),
@@ -106,9 +108,11 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
     return [cells[by] for by in headings]
 
 
-def show_similar(actor: Actor, rows: Sequence[Similar[ListingRow]]) -> None:
-    """Rows of the own listing whose names are almost what was typed; nothing when there are none."""
+def show_similar(actor: Actor, rows: Sequence[Similar[ListingRow]], search: Searched, page: ListingPage) -> None:
+    """Rows of the own listing whose names are almost what was typed; where nothing at all was found, how to go on."""
     if not rows:
+        if not page.total and search.criteria.asks_a_name and not search.birth_date:
+            st.text(NO_SIMILAR)
         return
     st.header("Similar names")
     st.text("Not quite what was typed, the closest first. Nothing here is counted in the total above.")
@@ -124,8 +128,11 @@ def _similar_cells(one: Similar[ListingRow], headings: dict[SortBy, str]) -> lis
     return list(cells.values())
 
 
-def show_elsewhere(actor: Actor, found: SearchElsewhere) -> None:
+def show_elsewhere(actor: Actor, search: Searched) -> None:
     """What a search found beyond the own listing: the minimum, and for an emergency the way to open it."""
+    found = search.elsewhere
+    if found is None:
+        return
     st.header("Elsewhere in the county")
     if found.rows or found.similar:
         st.text(
@@ -134,7 +141,8 @@ def show_elsewhere(actor: Actor, found: SearchElsewhere) -> None:
     if found.rows:
         _show_found("Elsewhere in the county", found.rows, "table_elsewhere")
     else:
-        st.text("No advocacy services found elsewhere.")
+        named = search.criteria.asks_a_name and not found.similar
+        st.text(f"No advocacy services found elsewhere{', under this name or a similar one' if named else ''}.")
     if found.more:
         st.text("There are more than are shown. Add a first name or a birth date to find one youth.")
     if found.similar:
