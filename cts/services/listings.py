@@ -15,7 +15,7 @@ from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions
 from cts.services.listing_columns import SortBy
 from cts.services.listing_rows import ListingRow, shown_row
-from cts.services.reach import Reach, reach_of
+from cts.services.reach import Reach, only_tested, reach_of
 from cts.services.refusals import NotPermitted
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Person, Youth
@@ -82,8 +82,9 @@ def listing(
     """
     criteria = criteria or Criteria()
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    searched = conditions(criteria, one_by_one=reach_of(actor) is Reach.FEW)
-    wanted = (scope, *searched, *filter_conditions(filters, today))
+    reach = reach_of(actor)
+    searched = conditions(criteria, reach)
+    wanted = (*searched, *_besides(scope, filters, today, criteria, reach))
     with reading() as session:
         total = count_matching(session, wanted)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
@@ -92,9 +93,18 @@ def listing(
         rows = rows_of(session, actor, ids)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
-            of_any_status = filter_conditions(replace(filters, status=ANY_STATUS), today)
-            closed = count_matching(session, (scope, Assignment.status.in_(CLOSED_STATUSES), *searched, *of_any_status))
+            closed_ones = and_(scope, Assignment.status.in_(CLOSED_STATUSES))
+            of_any_status = _besides(closed_ones, replace(filters, status=ANY_STATUS), today, criteria, reach)
+            closed = count_matching(session, (*searched, *of_any_status))
     return ListingPage(rows, total, page, pages, closed)
+
+
+def _besides(
+    scope: ColumnElement[bool], filters: Filters, today: date, criteria: Criteria, reach: Reach
+) -> Sequence[ColumnElement[bool]]:
+    """What is asked besides the search."""
+    asked = (scope, *filter_conditions(filters, today))
+    return only_tested(asked, reach) if criteria.names_a_youth else asked
 
 
 def count_assignments(actor: Actor, filters: Filters, today: date, *, whole_office: bool = False) -> int:

@@ -20,8 +20,8 @@ from cts.services.fitting import Fit, Typed
 from cts.services.listing_rows import ListingRow
 from cts.services.listings import rows_of, scope_of
 from cts.services.name_index import FIRST, LAST
-from cts.services.named import Words, with_words, words_like
-from cts.services.reach import Reach, reach_of
+from cts.services.named import Words, is_common, with_words, words_like
+from cts.services.reach import Reach, only_tested, reach_of
 from db.models import Assignment, Youth, YouthFullName, YouthNamePart
 from db.session import reading
 
@@ -48,18 +48,32 @@ class Close:
     why: str
 
 
-def similar_in_listing(
-    actor: Actor, filters: Filters, today: date, criteria: Criteria
-) -> tuple[Similar[ListingRow], ...]:
-    """The closest of the actor's own listing whose names are almost what was typed, within the filters; those that match are left out.
+@dataclass(frozen=True)
+class BesideListing:
+    """What a search tells beside the listing: similar names, the closest first, and whether a name is too common to be gone through."""
+
+    similar: tuple[Similar[ListingRow], ...]
+    cut_short: bool
+
+
+def beside_listing(actor: Actor, filters: Filters, today: date, criteria: Criteria) -> BesideListing:
+    """Of the actor's own listing, within the filters, those whose names are almost what was typed; those that match are left out.
 
     A supervisor's search looks in the whole office. Raises Incomplete for an id that cannot be one, NotPermitted for support.
     """
-    among = (scope_of(actor, whole_office=True), *filter_conditions(filters, today))
+    among, reach = (scope_of(actor, whole_office=True), *filter_conditions(filters, today)), reach_of(actor)
     with reading() as session:
-        found = closest(session, criteria, among, reach_of(actor))
+        found = closest(session, criteria, among, reach)
         rows = rows_of(session, actor, [close.assignment_id for close in found])
-    return tuple(Similar(row, close.why) for row, close in zip(rows, found, strict=True))
+        cut_short = is_cut_short(session, criteria, reach)
+    return BesideListing(tuple(Similar(row, close.why) for row, close in zip(rows, found, strict=True)), cut_short)
+
+
+def is_cut_short(session: Session, criteria: Criteria, reach: Reach) -> bool:
+    """Whether a search among so many looked at some of those only who have the name."""
+    if reach is not Reach.ALL or criteria.asks_more_than_names:
+        return False
+    return is_common(session, criteria.last_name, criteria.first_name)
 
 
 def closest(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach) -> list[Close]:
@@ -68,9 +82,10 @@ def closest(session: Session, criteria: Criteria, among: Sequence[ColumnElement[
     if not (typed.last or typed.first):
         return []
     others = replace(criteria, last_name="", first_name="", birth_date=None)
-    wanted = [*among, *conditions(others), Assignment.purged_at.is_(None)]
+    wanted = [*only_tested((*among, Assignment.purged_at.is_(None)), reach), *conditions(others, reach)]
     if criteria.birth_date:
-        wanted.append(Youth.birth_date.in_([d for d in (criteria.birth_date, criteria.date_exchanged) if d]))
+        born = Youth.birth_date.in_([d for d in (criteria.birth_date, criteria.date_exchanged) if d])
+        wanted.append(Assignment.youth_id.in_(select(Youth.id).where(born)))
     found: dict[int, tuple[Fit, str, int]] = {}
     for so_named in _tiers(session, typed, reach):
         for one in so_named:
@@ -96,7 +111,7 @@ def date_meant(actor: Actor, criteria: Criteria) -> date | None:
         return None
     own = (scope_of(actor, whole_office=True),)
     with reading() as session:
-        return meant_among(session, criteria, other, own)
+        return meant_among(session, criteria, other, only_tested(own, Reach.ALL))
 
 
 def meant_among(session: Session, criteria: Criteria, other: date, among: Sequence[ColumnElement[bool]]) -> date | None:
@@ -107,7 +122,7 @@ def meant_among(session: Session, criteria: Criteria, other: date, among: Sequen
 
 
 def _finds(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]]) -> bool:
-    wanted = conditions(criteria, at_most=READ_AT_MOST)
+    wanted = conditions(criteria, Reach.ALL)
     found = select(Assignment.id).join(Youth, Youth.id == Assignment.youth_id).where(*wanted, *among)
     return session.scalar(found.limit(1)) is not None
 
@@ -188,5 +203,5 @@ def _whose(session: Session, table: Any, so_named: ColumnElement[bool], reach: R
         counted = session.scalar(select(func.count()).select_from(listed)) or 0
         reach = Reach.ALL if counted < READ_AT_MOST else Reach.FEW
     if reach is Reach.ALL:
-        return Youth.id.in_(select(listed.c.youth_id))
-    return exists().where(table.youth_id == Youth.id, so_named)
+        return Assignment.youth_id.in_(select(listed.c.youth_id))
+    return exists().where(table.youth_id == Assignment.youth_id, so_named)

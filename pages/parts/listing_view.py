@@ -12,8 +12,9 @@ from cts.services.actor import Actor
 from cts.services.listing_columns import SortBy, columns_of
 from cts.services.listing_rows import ListingRow
 from cts.services.listings import ListingPage
-from cts.services.search import FoundElsewhere, SearchElsewhere
-from cts.services.similar import Similar
+from cts.services.named import LOOKED_AT
+from cts.services.search import FoundElsewhere
+from cts.services.similar import BesideListing, Similar
 from cts.services.waiting import WaitingRow
 from pages.parts.emergency_dialog import ask_emergency, show_emergency_dialog
 from pages.parts.search_form import Searched
@@ -22,6 +23,7 @@ from pages.parts.table_view import Cell, Column, Order, show_table
 
 READ_ALONG = "dual, led by the other department"
 GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"
+TOO_COMMON = f"Very many have this name: {LOOKED_AT:,} of them were looked through. Add the other name or a birth date to find one youth."
 NO_SIMILAR = "No similar name on your listing either. Type only the beginning of the name, leave a field blank, or choose Status Any."
 _WIDE = {SortBy.YOUTH, SortBy.REFERRAL_NAME, SortBy.STATUS, SortBy.AGENCY, SortBy.REFERRAL, SortBy.CASE}
 _WAITING = (
@@ -108,9 +110,11 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
     return [cells[by] for by in headings]
 
 
-def show_similar(actor: Actor, rows: Sequence[Similar[ListingRow]], search: Searched, page: ListingPage) -> None:
-    """Rows of the own listing whose names are almost what was typed; where nothing at all was found, how to go on."""
-    if not rows:
+def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: ListingPage) -> None:
+    """Rows of the own listing whose names are almost what was typed; where nothing at all was found, or too much, how to go on."""
+    if beside.cut_short:
+        st.text(TOO_COMMON)
+    if not beside.similar:
         if not page.total and search.criteria.asks_a_name and not search.birth_date:
             st.text(NO_SIMILAR)
         return
@@ -118,7 +122,7 @@ def show_similar(actor: Actor, rows: Sequence[Similar[ListingRow]], search: Sear
     st.text("Not quite what was typed, the closest first. Nothing here is counted in the total above.")
     headings = columns_of(actor)
     columns = [Column(by, label, wide=by in _WIDE) for by, label in headings.items()]
-    show_table("Similar names", columns, [_similar_cells(one, headings) for one in rows], key="table_similar")
+    show_table("Similar names", columns, [_similar_cells(one, headings) for one in beside.similar], key="table_similar")
 
 
 def _similar_cells(one: Similar[ListingRow], headings: dict[SortBy, str]) -> list[Cell]:
