@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from cts.domain.identifiers import bare_id, parse_key
 from cts.domain.names import fold
-from cts.services.named import named
+from cts.services.named import LOOKED_AT, named
+from cts.services.reach import Reach
 from cts.services.refusals import Incomplete
 from db.models import Assignment, Youth
 
@@ -47,6 +48,11 @@ class Criteria:
         return date(born.year, born.day, born.month)
 
     @property
+    def asks_a_name(self) -> bool:
+        """Whether a last or a first name is asked."""
+        return bool({"last_name", "first_name"}.intersection(self.asked))
+
+    @property
     def asks_more_than_names(self) -> bool:
         """Whether an id or a birth date is asked, which few youth share."""
         return not {"last_name", "first_name"}.issuperset(self.asked)
@@ -81,29 +87,35 @@ def read_criteria(typed: Mapping[str, str]) -> Criteria:
     return criteria
 
 
-def conditions(
-    criteria: Criteria, *, one_by_one: bool = False, at_most: int | None = None
-) -> list[ColumnElement[bool]]:
+def conditions(criteria: Criteria, reach: Reach = Reach.SOME) -> list[ColumnElement[bool]]:
     """The criteria as SQL. Names match from the start of any part; ids accept any grouping. Raises Incomplete for an impossible id.
 
     Whoever asks for a youth finds no purged assignment: what stands there in place of a birth date is nobody's. Listings without a search
-    show its number still. `one_by_one`: what is asked besides leaves few youth, so each of these is asked for the name; an id or a birth
-    date leaves few anyway. Else, of those so named, `at_most` bounds how many are looked at.
+    show its number still. `reach`: among how many. Few are asked one by one for a name, as those are whom an id or a birth date leaves;
+    of everybody, LOOKED_AT who have it.
     """
     found: list[ColumnElement[bool]] = [Assignment.purged_at.is_(None)] if criteria.names_a_youth else []
     if criteria.referral_number.strip():
         found.append(Assignment.referral_id == _key("Referral #", criteria.referral_number, "referral_number"))
     if criteria.case_number.strip():
         found.append(Assignment.case_id == _key("Case #", criteria.case_number, "case_number"))
+    if youth := _of_youth(criteria):
+        found.append(Assignment.youth_id.in_(select(Youth.id).where(*youth)))
+    if criteria.asks_a_name:
+        few = reach is Reach.FEW or criteria.asks_more_than_names
+        at_most = LOOKED_AT if reach is Reach.ALL else None
+        found.append(named(criteria.last_name, criteria.first_name, one_by_one=few, at_most=at_most))
+    return found
+
+
+def _of_youth(criteria: Criteria) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     for column, typed in ((Youth.bare_state_id, criteria.state_id), (Youth.bare_pdj_number, criteria.pdj_number)):
         if typed.strip():
             # What is blank when bare is nobody's, while many have no such number.
             found.append(column == bare_id(typed) if bare_id(typed) else column.is_(None))
     if criteria.birth_date:
         found.append(Youth.birth_date == criteria.birth_date)
-    if criteria.last_name.strip() or criteria.first_name.strip():
-        few = one_by_one or criteria.asks_more_than_names
-        found.append(named(criteria.last_name, criteria.first_name, one_by_one=few, at_most=at_most))
     return found
 
 

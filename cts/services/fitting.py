@@ -1,6 +1,6 @@
 """How closely a youth's name and birth date fit what was typed into the Search: the order in which similar names are shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from cts.domain.names import name_parts
@@ -46,6 +46,8 @@ class Typed:
     birth_date: date | None
     anchored: bool
     """Whether an id or the birth date was typed: then one of the two names may be another one."""
+    _known: dict[tuple[Ways, str], Likeness | None] = field(default_factory=dict, compare=False, repr=False)
+    """Many youth share a name: each is compared once."""
 
     @classmethod
     def of(cls, criteria: Criteria) -> "Typed":
@@ -60,16 +62,20 @@ class Typed:
 
     def fit(self, last_name: str, first_name: str, birth_date: date) -> Fit | None:
         """How this youth fits; None for one who does not."""
-        last, first = name_parts(last_name), name_parts(first_name)
         other_date = self.birth_date is not None and birth_date != self.birth_date
-        as_typed = (_fit_of(self.last, last), _fit_of(self.first, first))
-        exchanged = (_fit_of(self.last, first), _fit_of(self.first, last))
+        as_typed = (self._fit_of(self.last, last_name), self._fit_of(self.first, first_name))
+        exchanged = (self._fit_of(self.last, first_name), self._fit_of(self.first, last_name))
         ways = [Fit(False, *together, False, other_date)] if (together := self._together(as_typed)) else []
         if (together := self._together(exchanged)) and together[0] == WHOLE_WORD:
             ways.append(Fit(False, *together, True, other_date))
         if self.anchored and self.two_names and not other_date:
             ways += [Fit(True, *one, False, False) for one in as_typed if one]
         return min(ways, default=None)
+
+    def _fit_of(self, ways: Ways, name: str) -> Likeness | None:
+        if (ways, name) not in self._known:
+            self._known[ways, name] = _fit_of(ways, name_parts(name))
+        return self._known[ways, name]
 
     def _together(self, fits: tuple[Likeness | None, Likeness | None]) -> Likeness | None:
         """Of every name that was typed; None when one of them does not fit."""

@@ -16,7 +16,7 @@ from cts.services.filtering import filter_conditions
 from cts.services.listing_columns import SortBy
 from cts.services.listing_order import parts_of_order, row_by_row, sorted_as_a_whole
 from cts.services.listing_rows import ListingRow, shown_row
-from cts.services.reach import Reach, reach_of
+from cts.services.reach import only_tested, reach_of
 from cts.services.refusals import NotPermitted
 from db.models import Agency, Assignment, Person, Youth
 from db.session import reading
@@ -86,8 +86,7 @@ def listing(
     """
     criteria = criteria or Criteria()
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    searched = conditions(criteria, one_by_one=reach_of(actor) is Reach.FEW)
-    wanted = (scope, *searched, *filter_conditions(filters, today))
+    wanted = wanted_rows(actor, scope, filters, today, criteria)
     with reading() as session:
         total = count_matching(session, wanted)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
@@ -96,8 +95,9 @@ def listing(
         rows = rows_of(session, actor, ids)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
-            of_any_status = filter_conditions(replace(filters, status=ANY_STATUS), today)
-            closed = count_matching(session, (scope, Assignment.status.in_(CLOSED_STATUSES), *searched, *of_any_status))
+            closed_ones = and_(scope, Assignment.status.in_(CLOSED_STATUSES))
+            of_any_status = replace(filters, status=ANY_STATUS)
+            closed = count_matching(session, wanted_rows(actor, closed_ones, of_any_status, today, criteria))
     return ListingPage(rows, total, page, pages, closed)
 
 
@@ -115,11 +115,19 @@ def whole_listing(
     """The rows of all pages of `listing`, in order; not more than `at_most` and one, which says that there are more. Raises as `listing`."""
     criteria = criteria or Criteria()
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    wanted = (scope, *conditions(criteria), *filter_conditions(filters, today))
+    wanted = wanted_rows(actor, scope, filters, today, criteria)
     with reading() as session:
         ids = _in_order(session, wanted, (sort_by, descending), count_matching(session, wanted), at_most + 1)
         batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
         return tuple(row for batch in batches for row in rows_of(session, actor, batch))
+
+
+def wanted_rows(
+    actor: Actor, scope: ColumnElement[bool], filters: Filters, today: date, criteria: Criteria
+) -> tuple[ColumnElement[bool], ...]:
+    """What narrows a listing within its scope: the search first, then the filters."""
+    reach, asked = reach_of(actor), (scope, *filter_conditions(filters, today))
+    return (*conditions(criteria, reach), *(only_tested(asked, reach) if criteria.names_a_youth else asked))
 
 
 def count_assignments(actor: Actor, filters: Filters, today: date, *, whole_office: bool = False) -> int:

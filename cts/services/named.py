@@ -4,14 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cts.domain.names import fold
 from cts.domain.spelling import Likeness, likeness, spellings
 from cts.services.name_index import FIRST, LAST
-from db.models import NameSpelling, Youth, YouthFullName, YouthNamePart
+from db.models import Assignment, NameSpelling, YouthFullName, YouthNamePart
 
+LOOKED_AT = 1_000
+"""Of one name, so many youth are looked at where nothing else narrows the search: whoever finds as many has to type more anyway."""
 WORDS_AT_MOST = 200
 """So many similar words are looked for; the closest are asked first."""
 
@@ -34,18 +36,35 @@ def begins(column: InstrumentedAttribute[str], start: str) -> ColumnElement[bool
 
 
 def named(last: str, first: str, *, one_by_one: bool = False, at_most: int | None = None) -> ColumnElement[bool]:
-    """A youth of whose name every typed word begins some part; words run together match too. Blank is not asked.
+    """Assignments of youth of whose name every typed word begins some part; words run together match too. Blank is not asked.
 
-    `one_by_one` asks each youth that the other conditions leave, which must be few; else all who are so named are listed, the first
+    `one_by_one` asks each assignment that the other conditions leave, which must be few; else all who are so named are looked up, the first
     `at_most` of them by their names.
     """
-    typed = {kind: ways_of(text) for kind, text in ((LAST, last), (FIRST, first)) if text.strip()}
+    typed = _typed(last, first)
     if not all(typed.values()):
-        return Youth.id.is_(None)
+        return Assignment.id.is_(None)
     if one_by_one:
         return and_(*(or_(*(and_(*(_has_part(kind, w) for w in way)) for way in ways)) for kind, ways in typed.items()))
+    return Assignment.youth_id.in_(_all_listed(typed, at_most))
+
+
+def is_common(session: Session, last: str, first: str) -> bool:
+    """Whether so many have this name that a search looks at the first LOOKED_AT only."""
+    typed = _typed(last, first)
+    if not typed or not all(typed.values()):
+        return False
+    listed = _all_listed(typed, LOOKED_AT).subquery()
+    return (session.scalar(select(func.count()).select_from(listed)) or 0) >= LOOKED_AT
+
+
+def _typed(last: str, first: str) -> dict[str, Ways]:
+    return {kind: ways_of(text) for kind, text in ((LAST, last), (FIRST, first)) if text.strip()}
+
+
+def _all_listed(typed: dict[str, Ways], at_most: int | None) -> Select[int] | CompoundSelect[int]:
     listed = [_listed(words, at_most) for words in _combined(typed)]
-    return Youth.id.in_(listed[0] if len(listed) == 1 else union(*(select(s.subquery().c.youth_id) for s in listed)))
+    return listed[0] if len(listed) == 1 else union(*(select(s.subquery().c.youth_id) for s in listed))
 
 
 def _combined(typed: dict[str, Ways]) -> list[dict[str, tuple[str, ...]]]:
@@ -71,7 +90,7 @@ def _listed(words: dict[str, tuple[str, ...]], at_most: int | None) -> Select[in
     return found if at_most is None else found.order_by(*order).limit(at_most)
 
 
-def _has_part(kind: str, start: str, whose: InstrumentedAttribute[int] = Youth.id) -> ColumnElement[bool]:
+def _has_part(kind: str, start: str, whose: InstrumentedAttribute[int] = Assignment.youth_id) -> ColumnElement[bool]:
     part = YouthNamePart.__table__.alias()
     start_of = and_(part.c.part >= start, part.c.part < start + "\U0010ffff")
     return exists().where(part.c.youth_id == whose, part.c.kind == kind, start_of)

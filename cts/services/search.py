@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, not_, select
+from sqlalchemy import ColumnElement, Select, not_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.names import listed_name, spoken_name
@@ -14,17 +14,14 @@ from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
 from cts.services.listings import scope_of
-from cts.services.named import named
-from cts.services.reach import Reach
+from cts.services.reach import Reach, only_tested
 from cts.services.refusals import NotPermitted
-from cts.services.similar import Similar, closest, meant_among
+from cts.services.similar import Similar, closest, is_cut_short, meant_among
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Office, Person, Youth
 from db.session import reading, writing
 
 SHOWN_AT_MOST = 50
-LOOKED_AT = 1_000
-"""Of one name, so many youth are sorted and shown from at most."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
     among = (not_(own), Youth.sensitivity == "N")
     with reading() as session:
         ids = session.scalars(_outside(criteria, among)).all()
-        more = len(ids) > SHOWN_AT_MOST or _is_cut_short(session, criteria)
+        more = len(ids) > SHOWN_AT_MOST or is_cut_short(session, criteria, Reach.ALL)
         close = closest(session, criteria, among, Reach.ALL)
         other = criteria.date_exchanged
         meant = meant_among(session, criteria, other, among) if other else None
@@ -91,18 +88,10 @@ def _outside(criteria: Criteria, among: tuple[ColumnElement[bool], ...]) -> Sele
     return (
         select(Assignment.id)
         .join(Youth, Youth.id == Assignment.youth_id)
-        .where(*conditions(criteria, at_most=LOOKED_AT), *among)
+        .where(*conditions(criteria, Reach.ALL), *only_tested(among, Reach.ALL))
         .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
         .limit(SHOWN_AT_MOST + 1)
     )
-
-
-def _is_cut_short(session: Session, criteria: Criteria) -> bool:
-    """Whether a name is so common that not all who have it were looked at."""
-    if criteria.asks_more_than_names:
-        return False
-    so_named = named(criteria.last_name, criteria.first_name, at_most=LOOKED_AT)
-    return (session.scalar(select(func.count(Youth.id)).where(so_named)) or 0) >= LOOKED_AT
 
 
 def _shown(session: Session, ids: Sequence[int]) -> dict[int, FoundElsewhere]:

@@ -20,13 +20,13 @@ from cts.services.fitting import Fit, Typed
 from cts.services.listing_rows import ListingRow
 from cts.services.listings import rows_of, scope_of
 from cts.services.name_index import FIRST, LAST
-from cts.services.named import Words, with_words, words_like
-from cts.services.reach import Reach, reach_of
+from cts.services.named import Words, is_common, with_words, words_like
+from cts.services.reach import Reach, only_tested, reach_of
 from db.models import Assignment, Youth, YouthFullName, YouthNamePart
 from db.session import reading
 
 SHOWN_AT_MOST = 10
-READ_AT_MOST = 500
+READ_AT_MOST = 200
 """Rows looked at for each way to be similar."""
 
 RowT = TypeVar("RowT")
@@ -48,18 +48,32 @@ class Close:
     why: str
 
 
-def similar_in_listing(
-    actor: Actor, filters: Filters, today: date, criteria: Criteria
-) -> tuple[Similar[ListingRow], ...]:
-    """The closest of the actor's own listing whose names are almost what was typed, within the filters; those that match are left out.
+@dataclass(frozen=True)
+class BesideListing:
+    """What a search tells beside the listing: similar names, the closest first, and whether a name is too common to be gone through."""
+
+    similar: tuple[Similar[ListingRow], ...]
+    cut_short: bool
+
+
+def beside_listing(actor: Actor, filters: Filters, today: date, criteria: Criteria) -> BesideListing:
+    """Of the actor's own listing, within the filters, those whose names are almost what was typed; those that match are left out.
 
     A supervisor's search looks in the whole office. Raises Incomplete for an id that cannot be one, NotPermitted for support.
     """
-    among = (scope_of(actor, whole_office=True), *filter_conditions(filters, today))
+    among, reach = (scope_of(actor, whole_office=True), *filter_conditions(filters, today)), reach_of(actor)
     with reading() as session:
-        found = closest(session, criteria, among, reach_of(actor))
+        found = closest(session, criteria, among, reach)
         rows = rows_of(session, actor, [close.assignment_id for close in found])
-    return tuple(Similar(row, close.why) for row, close in zip(rows, found, strict=True))
+        cut_short = is_cut_short(session, criteria, reach)
+    return BesideListing(tuple(Similar(row, close.why) for row, close in zip(rows, found, strict=True)), cut_short)
+
+
+def is_cut_short(session: Session, criteria: Criteria, reach: Reach) -> bool:
+    """Whether a search among so many looked at some of those only who have the name."""
+    if reach is not Reach.ALL or criteria.asks_more_than_names:
+        return False
+    return is_common(session, criteria.last_name, criteria.first_name)
 
 
 def closest(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach) -> list[Close]:
@@ -68,20 +82,22 @@ def closest(session: Session, criteria: Criteria, among: Sequence[ColumnElement[
     if not (typed.last or typed.first):
         return []
     others = replace(criteria, last_name="", first_name="", birth_date=None)
-    wanted = [*among, *conditions(others), Assignment.purged_at.is_(None)]
+    among = (*among, Assignment.purged_at.is_(None))
+    wanted = conditions(others, reach)
     if criteria.birth_date:
-        wanted.append(Youth.birth_date.in_([d for d in (criteria.birth_date, criteria.date_exchanged) if d]))
+        born = Youth.birth_date.in_([d for d in (criteria.birth_date, criteria.date_exchanged) if d])
+        wanted.append(Assignment.youth_id.in_(select(Youth.id).where(born)))
     found: dict[int, tuple[Fit, str, int]] = {}
     for so_named in _tiers(session, typed, reach):
         for one in so_named:
-            for assignment_id, number, last, first, born in session.execute(_looked_at(wanted, one)):
+            for assignment_id, number, last, first, born in session.execute(_looked_at(among, wanted, one)):
                 fit = typed.fit(last, first, born)
                 if fit and not fit.exact and (typed.two_names or not fit.exchanged):
                     found[assignment_id] = (fit, listed_name(last, first), number)
         if len(found) >= SHOWN_AT_MOST:
             break
     if not found and not typed.two_names:
-        found = _of_the_other_kind(session, criteria, typed, wanted, reach)
+        found = _of_the_other_kind(session, criteria, typed, (*among, *wanted), reach)
     best = sorted(found, key=lambda assignment_id: found[assignment_id])[:SHOWN_AT_MOST]
     return [Close(assignment_id, found[assignment_id][0].why) for assignment_id in best]
 
@@ -106,43 +122,55 @@ def meant_among(session: Session, criteria: Criteria, other: date, among: Sequen
     return other if _finds(session, replace(criteria, birth_date=other), among) else None
 
 
-def _finds(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]]) -> bool:
-    wanted = conditions(criteria, at_most=READ_AT_MOST)
-    found = select(Assignment.id).join(Youth, Youth.id == Assignment.youth_id).where(*wanted, *among)
+def _finds(
+    session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach = Reach.ALL
+) -> bool:
+    wanted = (*conditions(criteria, reach), *only_tested(among, reach))
+    found = select(Assignment.id).join(Youth, Youth.id == Assignment.youth_id).where(*wanted)
     return session.scalar(found.limit(1)) is not None
 
 
-def _looked_at(wanted: Sequence[ColumnElement[bool]], so_named: ColumnElement[bool] | None) -> Select[*tuple[Any, ...]]:
+@dataclass(frozen=True)
+class _SoNamed:
+    """Who is looked at: `condition` on the names, if any, and among how many they are to be looked for."""
+
+    condition: ColumnElement[bool] | None
+    reach: Reach
+
+
+def _looked_at(
+    among: Sequence[ColumnElement[bool]], wanted: Sequence[ColumnElement[bool]], so_named: _SoNamed
+) -> Select[*tuple[Any, ...]]:
     statement = (
         select(Assignment.id, Assignment.number, Youth.last_name, Youth.first_name, Youth.birth_date)
         .join(Youth, Youth.id == Assignment.youth_id)
-        .where(*wanted)
+        .where(*wanted, *only_tested(among, so_named.reach))
         .limit(READ_AT_MOST)
     )
-    return statement if so_named is None else statement.where(so_named)
+    return statement if so_named.condition is None else statement.where(so_named.condition)
 
 
 def _of_the_other_kind(
-    session: Session, criteria: Criteria, typed: Typed, wanted: Sequence[ColumnElement[bool]], reach: Reach
+    session: Session, criteria: Criteria, typed: Typed, among: Sequence[ColumnElement[bool]], reach: Reach
 ) -> dict[int, tuple[Fit, str, int]]:
     """A first name typed as the last one, or the reverse: told only when nobody has that name where it was typed."""
-    if _finds(session, criteria, wanted):
+    if _finds(session, criteria, among, reach):
         return {}
     kind, (word, *_) = (FIRST, typed.last[0]) if typed.last else (LAST, typed.first[0])
     so_named = _whose(session, YouthNamePart, and_(YouthNamePart.kind == kind, YouthNamePart.part == word), reach)
     found = {}
-    for assignment_id, number, last, first, born in session.execute(_looked_at(wanted, so_named)):
+    for assignment_id, number, last, first, born in session.execute(_looked_at(among, (), so_named)):
         fit = typed.fit(last, first, born)
         if fit and fit.exchanged and not fit.apart:
             found[assignment_id] = (fit, listed_name(last, first), number)
     return found
 
 
-def _tiers(session: Session, typed: Typed, reach: Reach) -> Iterator[list[ColumnElement[bool] | None]]:
+def _tiers(session: Session, typed: Typed, reach: Reach) -> Iterator[list[_SoNamed]]:
     """Conditions under which similar youth are looked for, tier by tier: those of a later one are less close."""
     if typed.anchored:
         # An id or a birth date leaves few, of whom each is compared.
-        yield [None]
+        yield [_SoNamed(None, reach)]
         return
     last, first = words_like(session, typed.last), words_like(session, typed.first)
     if typed.two_names:
@@ -177,7 +205,7 @@ def _pairs(last: Words, first: Words) -> Iterator[list[ColumnElement[bool]]]:
     )
 
 
-def _whose(session: Session, table: Any, so_named: ColumnElement[bool], reach: Reach) -> ColumnElement[bool]:
+def _whose(session: Session, table: Any, so_named: ColumnElement[bool], reach: Reach) -> _SoNamed:
     """The youth with such a row in `table`, read in the way that stays quick however many there are.
 
     Of a person's own few, each is asked. An office's may be many, and so may those of a name: the fewer are gone through. Of everybody's,
@@ -188,5 +216,5 @@ def _whose(session: Session, table: Any, so_named: ColumnElement[bool], reach: R
         counted = session.scalar(select(func.count()).select_from(listed)) or 0
         reach = Reach.ALL if counted < READ_AT_MOST else Reach.FEW
     if reach is Reach.ALL:
-        return Youth.id.in_(select(listed.c.youth_id))
-    return exists().where(table.youth_id == Youth.id, so_named)
+        return _SoNamed(Assignment.youth_id.in_(select(listed.c.youth_id)), reach)
+    return _SoNamed(exists().where(table.youth_id == Assignment.youth_id, so_named), reach)

@@ -8,12 +8,12 @@ from cts.services.fetching import today_of
 from cts.services.filter_options import chosen_filters, filter_fields
 from cts.services.listing_asked import listing_asked
 from cts.services.listings import has_listing
-from cts.services.similar import similar_in_listing
+from cts.services.similar import beside_listing
 from pages.parts import listing_address as address
 from pages.parts.cover_view import show_covers
 from pages.parts.filter_view import panel_is_open
 from pages.parts.home_sections import Shown, assignment_listing, no_listing, waiting
-from pages.parts.listing_view import show_elsewhere, show_similar
+from pages.parts.listing_view import show_beside, show_elsewhere
 from pages.parts.search_form import searched, show_search
 from pages.shell import frame
 
@@ -40,6 +40,6 @@ def render(actor: Actor) -> None:
     )
     assignment_listing(actor, shown)
     if search:
-        show_similar(actor, similar_in_listing(actor, asked.filters, today, search.criteria))
-    if search and search.elsewhere is not None:
-        show_elsewhere(actor, search.elsewhere)
+        beside = beside_listing(actor, asked.filters, today, search.criteria)
+        show_beside(actor, beside, search, shown.page)
+        show_elsewhere(actor, search)

@@ -12,15 +12,19 @@ from cts.services.actor import Actor
 from cts.services.listing_columns import SortBy, columns_of
 from cts.services.listing_rows import ListingRow
 from cts.services.listings import ListingPage
-from cts.services.search import FoundElsewhere, SearchElsewhere
-from cts.services.similar import Similar
+from cts.services.named import LOOKED_AT
+from cts.services.search import FoundElsewhere
+from cts.services.similar import BesideListing, Similar
 from cts.services.waiting import WaitingRow
 from pages.parts.emergency_dialog import ask_emergency, show_emergency_dialog
+from pages.parts.search_form import Searched
 from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.table_view import Cell, Column, Order, show_table
 
 READ_ALONG = "dual, led by the other department"
 GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"
+TOO_COMMON = f"Very many have this name: {LOOKED_AT:,} of them were looked through. Add the other name or a birth date to find one youth."
+NO_SIMILAR = "No similar name on your listing either. Type only the beginning of the name, leave a field blank, or choose Status Any."
 _WIDE = {SortBy.YOUTH, SortBy.REFERRAL_NAME, SortBy.STATUS, SortBy.AGENCY, SortBy.REFERRAL, SortBy.CASE}
 _WAITING = (
     Column("number", "Assignment #"),
@@ -117,15 +121,19 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
     return [cells[by] for by in headings]
 
 
-def show_similar(actor: Actor, rows: Sequence[Similar[ListingRow]]) -> None:
-    """Rows of the own listing whose names are almost what was typed; nothing when there are none."""
-    if not rows:
+def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: ListingPage) -> None:
+    """Rows of the own listing whose names are almost what was typed; where nothing at all was found, or too much, how to go on."""
+    if beside.cut_short:
+        st.text(TOO_COMMON)
+    if not beside.similar:
+        if not page.total and search.criteria.asks_a_name and not search.birth_date:
+            st.text(NO_SIMILAR)
         return
     st.header("Similar names")
     st.text("Not quite what was typed, the closest first. Nothing here is counted in the total above.")
     headings = columns_of(actor)
     columns = [Column(by, label, wide=by in _WIDE) for by, label in headings.items()]
-    show_table("Similar names", columns, [_similar_cells(one, headings) for one in rows], key="table_similar")
+    show_table("Similar names", columns, [_similar_cells(one, headings) for one in beside.similar], key="table_similar")
 
 
 def _similar_cells(one: Similar[ListingRow], headings: dict[SortBy, str]) -> list[Cell]:
@@ -135,8 +143,11 @@ def _similar_cells(one: Similar[ListingRow], headings: dict[SortBy, str]) -> lis
     return list(cells.values())
 
 
-def show_elsewhere(actor: Actor, found: SearchElsewhere) -> None:
+def show_elsewhere(actor: Actor, search: Searched) -> None:
     """What a search found beyond the own listing: the minimum, and for an emergency the way to open it."""
+    found = search.elsewhere
+    if found is None:
+        return
     st.header("Elsewhere in the county")
     if found.rows or found.similar:
         st.text(
@@ -145,7 +156,8 @@ def show_elsewhere(actor: Actor, found: SearchElsewhere) -> None:
     if found.rows:
         _show_found("Elsewhere in the county", found.rows, "table_elsewhere")
     else:
-        st.text("No advocacy services found elsewhere.")
+        named = search.criteria.asks_a_name and not found.similar
+        st.text(f"No advocacy services found elsewhere{', under this name or a similar one' if named else ''}.")
     if found.more:
         st.text("There are more than are shown. Add a first name or a birth date to find one youth.")
     if found.similar:

@@ -127,7 +127,7 @@ def test_elsewhere_is_searched_once_for_each_press_and_logged(new_page: NewPage,
         assert connection.execute(logged).fetchone()[0] == before + 1
     search_for(page, last_name="qqqq")
     expect(page.get_by_text("No assignment on your listing matches.")).to_be_visible()
-    expect(page.get_by_text("No advocacy services found elsewhere.")).to_be_visible()
+    expect(page.get_by_text("No advocacy services found elsewhere, under this name or a similar one.")).to_be_visible()
 
 
 def test_a_supervisor_switches_to_the_office_and_the_link_can_be_sent(

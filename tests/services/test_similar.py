@@ -19,7 +19,7 @@ from cts.services.name_index import forget_names, write_names
 from cts.services.named import ways_of, words_like
 from cts.services.refusals import NotPermitted
 from cts.services.search import search_elsewhere
-from cts.services.similar import SHOWN_AT_MOST, date_meant, similar_in_listing
+from cts.services.similar import SHOWN_AT_MOST, beside_listing, date_meant
 from db.models import AccessEntry, NameSpelling, Youth, YouthFullName, YouthNamePart
 from db.session import reading, writing
 from tests.cast import NOW, OTHER_OFFICE, PROBATION_OFFICE, TODAY, Cast, add_assignment, make_cast
@@ -40,8 +40,8 @@ def sqlite_cast(sqlite_database: Engine) -> Cast:
 
 def similar(cast: Cast, who: str = "csw", status: str = NON_CLOSED, **typed: str) -> list[tuple[int, str]]:
     """Number and reason of each row of the person's own listing that is similar."""
-    rows = similar_in_listing(cast.people[who], Filters(status=status), TODAY, read_criteria(typed))
-    return [(one.row.number, one.why) for one in rows]
+    beside = beside_listing(cast.people[who], Filters(status=status), TODAY, read_criteria(typed))
+    return [(one.row.number, one.why) for one in beside.similar]
 
 
 def elsewhere(cast: Cast, who: str, **typed: str) -> list[tuple[int, str]]:
