@@ -9,6 +9,8 @@ PAGES = frozenset(
     {
         "",
         "assignment",
+        "dashboards",
+        "stays",
         "load-extract",
         "email-log",
         "access-log",
