@@ -17,6 +17,7 @@ from db.models.rows import Row
 
 TALLIES = (StayTally, AssignmentTally, ServedTally)
 SUMMED = frozenset({"number", "cents"})
+_READ_ORDER = ("level", "state", "scope", "trait", "document", "month", "status", "days")
 LEVELS = "(SELECT 'program' AS level UNION ALL SELECT 'office' UNION ALL SELECT 'agency') l"
 
 _SCOPE = (
@@ -203,7 +204,8 @@ def fold(connection: Connection) -> None:
         table, columns = tally.__tablename__, _columns(tally)
         kinds = ", ".join(c for c in columns if c not in SUMMED)
         wanted = ", ".join(f"SUM({c})" if c in SUMMED else c for c in columns)
-        summed = f"GROUP BY {kinds} HAVING SUM(number) <> 0 ORDER BY {kinds}"
+        ordered = ", ".join(c for c in _READ_ORDER if c in columns)
+        summed = f"GROUP BY {kinds} HAVING SUM(number) <> 0 ORDER BY {ordered}"
         into = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {wanted}"
         if connection.dialect.name == "postgresql":
             # Of two who fold at once the second finds the rows gone; it sees none of those the first has made.

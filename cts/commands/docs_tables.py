@@ -10,6 +10,7 @@ from db.models import Row
 _KINDS = {
     "LargeBinary": "bytes",
     "Integer": "whole number",
+    "BigInteger": "whole number",
     "Boolean": "yes or no",
     "Date": "date",
     "Moment": "moment (UTC)",

@@ -19,6 +19,7 @@ class Section(StrEnum):
     """The parts of the dashboards; the value stands in the address."""
 
     PENDING = "pending"
+    ATTENTION = "attention"
     TIME = "time"
     REFERRALS = "referrals"
     YOUTH = "youth"
@@ -29,6 +30,7 @@ class Section(StrEnum):
 
 SECTION_TITLES = {
     Section.PENDING: "Pending now",
+    Section.ATTENTION: "Needs attention",
     Section.TIME: "Time in status",
     Section.REFERRALS: "Referrals",
     Section.YOUTH: "Youth and agencies",

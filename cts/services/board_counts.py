@@ -101,7 +101,9 @@ def _stage(document: str, status: str, party: str) -> Stage:
 
 def ended_in(period: Period) -> tuple[ColumnElement[bool], ...]:
     """Stays that ended in a period."""
-    return (StayTally.state == ENDED, StayTally.month >= period.first, StayTally.month <= period.last)
+    # All documents are named, so that the index leads to the months of each.
+    named = StayTally.document.in_([str(document) for document in Document])
+    return (StayTally.state == ENDED, named, StayTally.month >= period.first, StayTally.month <= period.last)
 
 
 def days_by(session: Session, *which: ColumnElement[bool], by: Any = None) -> dict[Any, dict[int, int]]:

@@ -51,7 +51,7 @@ class Asked:
 
 
 def pending(asked: Asked) -> Board:
-    """What waits at this moment, by document and stage, with its age; what asks for attention."""
+    """What waits at this moment, by document and stage, with its age."""
     found = waiting_by(asked.session, asked.today, *asked.whose.rows(StayTally))
     total = sum((w.total for w in found.values()), 0)
     late = sum(w.by_age[AGES[-1].key] for w in found.values())
@@ -77,7 +77,7 @@ def pending(asked: Asked) -> Board:
         Chart(_AGE_HEADINGS, stacked=True, sideways=True),
         "Nothing waits.",
     )
-    return Board("Pending now", tiles, (by_stage, _attention(asked), *_compared(asked, _waiting_of)))
+    return Board("Pending now", tiles, (by_stage, *_compared(asked, _waiting_of)))
 
 
 def _ages(whose: Whose, waiting: Waiting, said: str, **narrowed: str) -> tuple[Figure, ...]:
@@ -89,15 +89,19 @@ def _ages(whose: Whose, waiting: Waiting, said: str, **narrowed: str) -> tuple[F
     return (total, *by_age, Figure(f"{waiting.oldest:,}", amount=waiting.oldest))
 
 
-def _attention(asked: Asked) -> Grid:
+def attention(asked: Asked) -> Board:
+    """What asks for somebody's attention: every kind of it, with its list."""
     rows = []
     for kind in Attention:
         filters = asked.whose.assignments(attention=kind)
         number = _count(asked, filters)
         figure = assignments_figure(number, filters, ATTENTION[kind].title, whole_office=asked.whose.whole_office)
         rows.append((words(ATTENTION[kind].title), figure))
-    said = "Assignments that are not closed and ask for somebody's attention, now."
-    return Grid("attention", "Needs attention", said, ("What", "Assignments"), tuple(rows))
+    said = "Assignments that are not closed and ask for somebody's attention, now. One assignment can stand on several lists."
+    grid = Grid(
+        "attention", "By kind", said, ("What", "Assignments"), tuple(rows), Chart(("Assignments",), sideways=True)
+    )
+    return Board("Needs attention", (), (grid,))
 
 
 def _count(asked: Asked, filters: Filters) -> int:

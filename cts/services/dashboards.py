@@ -10,7 +10,7 @@ from cts.services.board_flow import funds, referrals, terminations
 from cts.services.board_people import who_is_served, youth_and_agencies
 from cts.services.board_scope import BOARD_ROLES, choice_of_whose, whose_of
 from cts.services.board_shapes import Board, Choice
-from cts.services.board_waiting import Asked, pending, time_in_status
+from cts.services.board_waiting import Asked, attention, pending, time_in_status
 from cts.services.fetching import refusals_logged, today_of
 from db.session import reading, writing
 
@@ -18,6 +18,7 @@ __all__ = ["BOARD_ROLES", "dashboard", "section_of"]
 
 BUILDERS: Mapping[Section, Callable[[Asked], Board]] = {
     Section.PENDING: pending,
+    Section.ATTENTION: attention,
     Section.TIME: time_in_status,
     Section.REFERRALS: referrals,
     Section.YOUTH: youth_and_agencies,

@@ -135,10 +135,7 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
     session, found, actor = case.session, case.found, case.actor
     assignment, document = found.assignment, found.document
     if document.kind == Document.REFERRAL:
-        assignment.status = step.becomes
-        assignment.version += 1
-        if step.moves and step.becomes in CLOSED_STATUSES:
-            assignment.closed_at = case.now
+        _move_assignment(case, step)
     entry = HistoryEntry(
         assignment_id=assignment.id,
         document_id=document.id,
@@ -172,6 +169,15 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
         parties=", ".join(sorted(found.parties)),
         reason=entry.reason_code and reasons_for(found.kind, step.action)[entry.reason_code],
     )
+
+
+def _move_assignment(case: StepCase, step: Step) -> None:
+    """An assignment goes where its Referral goes."""
+    assignment = case.found.assignment
+    assignment.status = step.becomes
+    assignment.version += 1
+    if step.moves and step.becomes in CLOSED_STATUSES:
+        assignment.closed_at = case.now
 
 
 def owe_emails(

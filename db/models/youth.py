@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cts.domain.vocabulary import LeadAgency, Status
@@ -66,6 +66,20 @@ class Assignment(Row):
         Index("ix_assignment_agency_status", "agency_id", "status", "number"),
         Index("ix_assignment_advocate_status", "advocate_id", "status", "number"),
         Index("ix_assignment_status_number", "status", "number"),
+        *(
+            # What asks for attention is little of all: each list and number of it reads these few.
+            Index(
+                f"ix_assignment_{name}",
+                *("status", "office_code", "agency_id"),
+                sqlite_where=text(where[0]),
+                postgresql_where=text(where[-1]),
+            )
+            for name, where in {
+                "flag_missing": ("case_flag_missing = 1", "case_flag_missing"),
+                "flag_ended": ("flag_ended_on IS NOT NULL",),
+                "not_in_extract": ("missing_since IS NOT NULL",),
+            }.items()
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -29,6 +29,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_stay_status_left", ["status", "left_on", "entered_at"], unique=False)
     _count_days()
     _name_endings()
+    for name, where in _ATTENTION.items():
+        op.create_index(
+            f"ix_assignment_{name}",
+            "assignment",
+            ["status", "office_code", "agency_id"],
+            unique=False,
+            sqlite_where=sa.text(where[0]),
+            postgresql_where=sa.text(where[1]),
+        )
     op.create_table(
         "stay_tally",
         *_place(),
@@ -45,7 +54,7 @@ def upgrade() -> None:
         sa.Column("cents", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_tally")),
     )
-    op.create_index("ix_stay_tally_scope", "stay_tally", ["level", "scope", "state", "month"], unique=False)
+    op.create_index("ix_stay_tally_scope", "stay_tally", ["level", "state", "scope", "document", "month"], unique=False)
     op.create_index(
         "ix_stay_tally_stage", "stay_tally", ["level", "state", "document", "status", "month"], unique=False
     )
@@ -68,6 +77,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_served_tally")),
     )
     op.create_index("ix_served_tally_scope", "served_tally", ["level", "scope", "trait"], unique=False)
+
+
+_ATTENTION = {
+    "flag_missing": ("case_flag_missing = 1", "case_flag_missing"),
+    "flag_ended": ("flag_ended_on IS NOT NULL",) * 2,
+    "not_in_extract": ("missing_since IS NOT NULL",) * 2,
+}
 
 
 def _place() -> tuple["sa.Column[int] | sa.Column[str]", ...]:
@@ -135,6 +151,8 @@ def _name_endings() -> None:
 
 
 def downgrade() -> None:
+    for name in _ATTENTION:
+        op.drop_index(f"ix_assignment_{name}", "assignment")
     for table in ("served_tally", "assignment_tally", "stay_tally"):
         op.drop_table(table)
     with op.batch_alter_table("stay", schema=None) as batch_op:
