@@ -22,9 +22,9 @@ def show_board(board: Board, *, place_names: str = "") -> None:
             for choice in board.choices:
                 _choose(choice)
     if place_names and "of" not in {choice.name for choice in board.choices}:
-        st.text(f"Numbers of {place_names}. Each opens the list behind it.")
+        st.text(f"Numbers of {place_names}. What is underlined opens the list behind it.")
     else:
-        st.text("Each number opens the list behind it.")
+        st.text("What is underlined opens the list behind it.")
     if board.tiles:
         _show_tiles(board.title, board.tiles)
     for grid in board.grids:

@@ -70,7 +70,13 @@ def sentence_of(filters: StayFilter) -> str:
     if filters.state == State.WAITING:
         age = f" for {AGE_OF[filters.age].words}" if filters.age else ""
         return f"{what}{status}, waiting now{age}."
-    how = f", {_BY_WORDS.get(filters.by, filters.by)}" if filters.by else ", which left it"
+    how = (
+        f", {_BY_WORDS.get(filters.by, filters.by)}"
+        if filters.by
+        else ": left this stage"
+        if stage
+        else ": left a stage"
+    )
     when = f", {month_words(filters.first)}" if filters.first else ""
     until = f" to {month_words(filters.last)}" if filters.last and filters.last != filters.first else ""
     reason = ", for the reason chosen" if filters.reason else ""
