@@ -53,7 +53,7 @@ PLACES = Entry("places", "Offices and agencies", "pages.admin.places", _ADMINIST
 FUNDS = Entry(
     "restoration-funds", "Restoration Funds", "pages.money.ledger", frozenset({Role.ADMINISTRATION, Role.COORDINATOR})
 )
-DASHBOARDS = Entry("dashboards", "Dashboards", "pages.dashboards.dashboards", BOARD_ROLES)
+DASHBOARDS = Entry("dashboards", "Dashboards", "pages.dashboards.dashboards", BOARD_ROLES, group=OVERSIGHT)
 STAYS = Entry("stays", "Documents behind a number", "pages.dashboards.stays", BOARD_ROLES, in_menu=False)
 ACCOUNTS = Entry("accounts", "Accounts", "pages.admin.accounts", _SUPPORT, group=OVERSIGHT)
 HEALTH = Entry("health", "Health", "pages.admin.health", _ADMINISTRATION | _SUPPORT, group=OVERSIGHT)
@@ -61,7 +61,7 @@ RETENTION = Entry("retention", "Retention", "pages.admin.retention", _ADMINISTRA
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
 ENTRIES = (
-    *(HOME, ASSIGNMENT, DASHBOARDS, STAYS, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, RETENTION),
+    *(HOME, ASSIGNMENT, STAYS, LOAD_EXTRACT, FUNDS, DASHBOARDS, EMAIL_LOG, ACCESS_LOG, PLACES, RETENTION),
     *(HEALTH, ACCOUNTS, ACCOUNT),
 )
 

@@ -23,7 +23,7 @@ AGENCIES = {"Harbor Light Advocacy": ("advocate", "advocate_second"), "New Dawn,
 ENDINGS = ("submit", "submit again", "approve", "reject", "close", "reimburse", "")
 
 
-def fill_county(cast: Cast, random: Random, youth: int) -> None:
+def fill_county(cast: Cast, random: Random, youth: int, now: datetime = NOW) -> None:
     """So many youth more, each with an assignment, documents and stays. The name of each says where it belongs: a canary."""
     with writing() as session:
         for number in range(20_001, 20_001 + youth):
@@ -65,20 +65,22 @@ def fill_county(cast: Cast, random: Random, youth: int) -> None:
                 )
                 session.add(document)
                 session.flush()
-                session.execute(insert(table_of(Stay)), _stays(random, assignment, document.id, kind))
+                session.execute(insert(table_of(Stay)), _stays(random, assignment, document.id, kind, now))
 
 
 BEFORE = (Status.NEW, Status.PENDING_SUPERVISOR, Status.PENDING_ADMINISTRATION, Status.REJECTED, Status.WITHDRAWN)
 
 
-def _stays(random: Random, assignment: Assignment, document_id: int, kind: Document) -> list[dict[str, Any]]:
+def _stays(
+    random: Random, assignment: Assignment, document_id: int, kind: Document, now: datetime
+) -> list[dict[str, Any]]:
     """One after the other; the last may last, and be halted."""
-    moment: datetime = NOW - timedelta(days=random.randint(0, 500), minutes=random.randint(0, 1440))
+    moment = now - timedelta(days=random.randint(0, 500), minutes=random.randint(0, 1440))
     rows = []
     for _ in range(random.randint(1, 5)):
         stage = random.choice([w for w in WAITING if w.document is kind])
         ends = moment + timedelta(days=random.choice([0, 0, 1, 2, 3, 5, 8, 20, 60]), minutes=random.randint(0, 1440))
-        ended = ends < NOW
+        ended = ends < now
         by = random.choice(ENDINGS) if ended else ""
         halted = not ended and random.random() < 0.3
         rows.append(
