@@ -17,6 +17,7 @@ from db.models.rows import Row
 
 TALLIES = (StayTally, AssignmentTally, ServedTally)
 SUMMED = frozenset({"number", "cents"})
+_READ_ORDER = ("level", "state", "scope", "trait", "document", "month", "status", "days")
 LEVELS = "(SELECT 'program' AS level UNION ALL SELECT 'office' UNION ALL SELECT 'agency') l"
 
 _SCOPE = (
@@ -53,6 +54,11 @@ class Source:
 
     def insert(self, sign: str, dialect: str) -> str:
         """The statement that adds these rows, or takes them away."""
+        into = f"INSERT INTO {self.tally.__tablename__} ({', '.join(_columns(self.tally))})"
+        return f"{into} {self.select(sign, dialect)}"
+
+    def select(self, sign: str, dialect: str) -> str:
+        """These rows, in the order of the columns of the tally."""
         month = _MONTH[dialect]
         selected = {
             "stay_tally": f"{_STATE}, d.kind, {{s}}.status, {{s}}.party, {{s}}.ended_by, {{s}}.end_reason,"
@@ -63,8 +69,7 @@ class Source:
         }[self.tally.__tablename__]
         names = {"s": self.s, "a": self.a, "y": self.y, "sensitivity": self.sensitivity}
         sentence = f"SELECT l.level, {_SCOPE}, {_SEEN_BY}, {selected} FROM {self.tables} AND {_HAS_LEVEL}"
-        into = f"INSERT INTO {self.tally.__tablename__} ({', '.join(_columns(self.tally))})"
-        return f"{into} {sentence.format(**names)}"
+        return sentence.format(**names)
 
 
 def _stays(of: str, restriction: str) -> str:
@@ -192,23 +197,32 @@ def _make(connection: Connection, watch: Watch) -> None:
 def recount(connection: Connection) -> None:
     """Forget all counts and count anew. Nobody else may write meanwhile: a migration, or a bulk load with the county shut out."""
     for source in _everything():
-        connection.exec_driver_sql(f"DELETE FROM {source.tally.__tablename__}")
-        connection.exec_driver_sql(source.insert("", connection.dialect.name))
-    fold(connection)
+        table, columns = source.tally.__tablename__, ", ".join(_columns(source.tally))
+        connection.exec_driver_sql(f"DELETE FROM {table}")
+        found = f"WITH found ({columns}) AS ({source.select('', connection.dialect.name)})"
+        connection.exec_driver_sql(f"{found} {_summed(source.tally, 'found')}")
+
+
+def _summed(tally: type[Row], rows: str) -> str:
+    """The statement that adds one row for each kind of these rows, sorted as they are read."""
+    columns = _columns(tally)
+    kinds = ", ".join(c for c in columns if c not in SUMMED)
+    wanted = ", ".join(f"SUM({c})" if c in SUMMED else c for c in columns)
+    ordered = ", ".join(c for c in _READ_ORDER if c in columns)
+    return (
+        f"INSERT INTO {tally.__tablename__} ({', '.join(columns)}) SELECT {wanted} FROM {rows}"
+        f" GROUP BY {kinds} HAVING SUM(number) <> 0 ORDER BY {ordered}"
+    )
 
 
 def fold(connection: Connection) -> None:
-    """Put rows of the same kind together, sorted as they are read. What others add meanwhile stays beside them."""
+    """Put rows of the same kind together. What others add meanwhile stays beside them."""
     for tally in TALLIES:
-        table, columns = tally.__tablename__, _columns(tally)
-        kinds = ", ".join(c for c in columns if c not in SUMMED)
-        wanted = ", ".join(f"SUM({c})" if c in SUMMED else c for c in columns)
-        summed = f"GROUP BY {kinds} HAVING SUM(number) <> 0 ORDER BY {kinds}"
-        into = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {wanted}"
+        table = tally.__tablename__
         if connection.dialect.name == "postgresql":
             # Of two who fold at once the second finds the rows gone; it sees none of those the first has made.
-            connection.exec_driver_sql(f"WITH taken AS (DELETE FROM {table} RETURNING *) {into} FROM taken {summed}")
+            connection.exec_driver_sql(f"WITH taken AS (DELETE FROM {table} RETURNING *) {_summed(tally, 'taken')}")
             continue
         last = connection.exec_driver_sql(f"SELECT MAX(id) FROM {table}").scalar() or 0
-        connection.exec_driver_sql(f"{into} FROM {table} WHERE id <= {last} {summed}")
+        connection.exec_driver_sql(_summed(tally, f"{table} WHERE id <= {last}"))
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE id <= {last}")

@@ -150,10 +150,7 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
     session, found, actor = case.session, case.found, case.actor
     assignment, document = found.assignment, found.document
     if document.kind == Document.REFERRAL:
-        assignment.status = step.becomes
-        assignment.version += 1
-        if step.moves and step.becomes in CLOSED_STATUSES:
-            assignment.closed_at = case.now
+        _move_assignment(case, step)
     entry = HistoryEntry(
         assignment_id=assignment.id,
         document_id=document.id,
@@ -194,6 +191,15 @@ def _settle(case: StepCase, step: Step) -> None:
         end_service(case)
     renew_stays(case.session, assignment, case.now)
     keep_clocks(case.session, assignment)
+
+
+def _move_assignment(case: StepCase, step: Step) -> None:
+    """An assignment goes where its Referral goes."""
+    assignment = case.found.assignment
+    assignment.status = step.becomes
+    assignment.version += 1
+    if step.moves and step.becomes in CLOSED_STATUSES:
+        assignment.closed_at = case.now
 
 
 def owe_emails(

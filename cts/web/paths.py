@@ -10,6 +10,8 @@ PAGES = frozenset(
         "",
         "assignment",
         "attention",
+        "dashboards",
+        "stays",
         "load-extract",
         "email-log",
         "access-log",

@@ -21,7 +21,7 @@ class StayTally(Row):
 
     __tablename__ = "stay_tally"
     __table_args__ = (
-        Index("ix_stay_tally_scope", "level", "scope", "state", "month"),
+        Index("ix_stay_tally_scope", "level", "state", "scope", "document", "month"),
         Index("ix_stay_tally_stage", "level", "state", "document", "status", "month"),
     )
 

@@ -14,7 +14,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 // One history entry and one run, as Streamlit's own page link: the address first, then the news that it changed.
-function follow(event, href) {
+export function follow(event, href) {
   if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   history.pushState(null, "", href);

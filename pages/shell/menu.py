@@ -15,6 +15,7 @@ import streamlit as st
 from cts.domain.vocabulary import COUNTY_ROLES, Role
 from cts.services.access import log_refusal
 from cts.services.actor import Actor
+from cts.services.dashboards import BOARD_ROLES
 from pages.shell import frame
 
 EVERYBODY = frozenset(Role)
@@ -53,6 +54,8 @@ PLACES = Entry("places", "Offices and agencies", "pages.admin.places", _ADMINIST
 FUNDS = Entry(
     "restoration-funds", "Restoration Funds", "pages.money.ledger", frozenset({Role.ADMINISTRATION, Role.COORDINATOR})
 )
+DASHBOARDS = Entry("dashboards", "Dashboards", "pages.dashboards.dashboards", BOARD_ROLES, group=OVERSIGHT)
+STAYS = Entry("stays", "Documents behind a number", "pages.dashboards.stays", BOARD_ROLES, in_menu=False)
 ACCOUNTS = Entry("accounts", "Accounts", "pages.admin.accounts", _SUPPORT, group=OVERSIGHT)
 HEALTH = Entry("health", "Health", "pages.admin.health", _ADMINISTRATION | _SUPPORT, group=OVERSIGHT)
 RETENTION = Entry("retention", "Retention", "pages.admin.retention", _ADMINISTRATION, group=OVERSIGHT)
@@ -60,7 +63,7 @@ COVER = Entry("cover", "Absence and cover", "pages.account.cover", COUNTY_ROLES)
 ACCOUNT = Entry("account", "Account", "pages.account.account")
 
 ENTRIES = (
-    *(HOME, ATTENTION, ASSIGNMENT, LOAD_EXTRACT, FUNDS, EMAIL_LOG, ACCESS_LOG, PLACES, RETENTION),
+    *(HOME, ATTENTION, ASSIGNMENT, STAYS, LOAD_EXTRACT, FUNDS, DASHBOARDS, EMAIL_LOG, ACCESS_LOG, PLACES, RETENTION),
     *(HEALTH, ACCOUNTS, COVER, ACCOUNT),
 )
 

@@ -55,9 +55,7 @@ def test_nothing_of_the_youth_is_left_and_everything_else_is_as_it_was(youth: tu
         "client_update",
         "case_file",
     }
-    assert spread >= {"history_entry", "extract_refusal", "legal_hold", "assignment", "case_file_content"} - {
-        "case_file_content"
-    }
+    assert spread >= {"history_entry", "extract_refusal", "legal_hold", "assignment"}
     money = agency_ledger(desk.cast.people["admin"], LATER).sums
     purged(desk)
     assert holding(engine(), CANARY) == {}
@@ -65,7 +63,7 @@ def test_nothing_of_the_youth_is_left_and_everything_else_is_as_it_was(youth: tu
     after = dump(engine())
     for table in UNTOUCHED:
         assert after[table] == before[table], table
-    assert after["stay"] == sorted(row.replace("'graduated'", "''") for row in before["stay"])  # why it ended is gone
+    assert len(set(before["stay"]) ^ set(after["stay"])) == 4  # of two stays, why they ended
     assert set(before["access_entry"]) <= set(after["access_entry"])
     assert len(after["history_entry"]) == len(before["history_entry"]) and len(after["document"]) == len(
         before["document"]

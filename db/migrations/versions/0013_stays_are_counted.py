@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("cents", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_tally")),
     )
-    op.create_index("ix_stay_tally_scope", "stay_tally", ["level", "scope", "state", "month"], unique=False)
+    op.create_index("ix_stay_tally_scope", "stay_tally", ["level", "state", "scope", "document", "month"], unique=False)
     op.create_index(
         "ix_stay_tally_stage", "stay_tally", ["level", "state", "document", "status", "month"], unique=False
     )

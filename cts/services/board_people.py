@@ -1,0 +1,154 @@
+"""Dashboards: assignments by status, agency and Advocate; who is served, with small counts hidden."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cts.domain.boards import SMALLEST_SHOWN, hide_small
+from cts.domain.filters import ANY_STATUS, Filters
+from cts.domain.names import spoken_name
+from cts.domain.vocabulary import LISTING_STATUSES, SEXES, Status
+from cts.services.board_scope import names_of
+from cts.services.board_shapes import Board, Chart, Figure, Grid, Tile, assignments_figure, words
+from cts.services.board_waiting import NOW, Asked
+from db.models import AssignmentTally, Person, ServedTally
+
+HIDDEN = "hidden"
+AGE_GROUPS = (
+    (0, 10, "10 and under"),
+    (11, 12, "11 to 12"),
+    (13, 14, "13 to 14"),
+    (15, 16, "15 to 16"),
+    (17, 18, "17 to 18"),
+    (19, 200, "19 and over"),
+)
+"""First and last full years."""
+
+
+def _figure(asked: Asked, number: int, filters: Filters, said: str) -> Figure:
+    return assignments_figure(number, filters, said, whole_office=asked.whose.whole_office)
+
+
+def youth_and_agencies(asked: Asked) -> Board:
+    """Assignments by status; active youth by agency and Advocate."""
+    by_status = _numbers(asked, AssignmentTally.status)
+    active = by_status.get(Status.APPROVED, 0)
+    filters = asked.whose.assignments(status=Status.APPROVED)
+    tiles = (
+        Tile("Active youth", _figure(asked, active, filters, "assignments in service"), NOW),
+        Tile(
+            "Assignments in all",
+            _figure(asked, sum(by_status.values()), asked.whose.assignments(status=ANY_STATUS), "assignments"),
+            NOW,
+        ),
+    )
+    rows = tuple(
+        (words(s), _figure(asked, by_status.get(s, 0), asked.whose.assignments(status=s), s)) for s in LISTING_STATUSES
+    )
+    statuses = Grid(
+        "statuses",
+        "By status",
+        "Assignments by the status they have now.",
+        ("Status", "Assignments"),
+        rows,
+        Chart(("Assignments",), sideways=True),
+    )
+    return Board("Youth and agencies", tiles, (statuses, _agencies(asked), _advocates(asked)))
+
+
+def _numbers(asked: Asked, column: Any, *which: Any) -> dict[Any, int]:
+    rows = asked.session.execute(
+        select(column, func.sum(AssignmentTally.number))
+        .where(*asked.whose.rows(AssignmentTally), *which)
+        .group_by(column)
+        .having(func.sum(AssignmentTally.number) != 0)
+    )
+    return {key: int(number) for key, number in rows}
+
+
+def _agencies(asked: Asked) -> Grid:
+    numbers = _numbers(asked, AssignmentTally.agency_id, AssignmentTally.status == Status.APPROVED)
+    rows = []
+    for scope, name in names_of(asked.session, "agency").items():
+        number = numbers.get(int(scope), 0)
+        filters = Filters(**asked.whose.of_assignments() | {"status": Status.APPROVED, "agency": int(scope)})
+        if number:
+            rows.append((words(name), _figure(asked, number, filters, f"active youth of {name}")))
+    said = "Youth in service (Approved) now, by agency."
+    return Grid(
+        "agencies",
+        "Active youth by agency",
+        said,
+        ("Agency", "Active youth"),
+        tuple(rows),
+        Chart(("Active youth",), sideways=True),
+    )
+
+
+def _advocates(asked: Asked) -> Grid:
+    named = (AssignmentTally.status == Status.APPROVED, AssignmentTally.advocate_id.is_not(None))
+    numbers = _numbers(asked, AssignmentTally.advocate_id, *named)
+    people = asked.session.execute(
+        select(Person.id, Person.name).where(Person.id.in_(numbers)).order_by(Person.name, Person.id)
+    )
+    rows = tuple(
+        (
+            words(spoken_name(name)),
+            _figure(
+                asked,
+                numbers[key],
+                asked.whose.assignments(status=Status.APPROVED, advocate=key),
+                f"active youth of {spoken_name(name)}",
+            ),
+        )
+        for key, name in people
+    )
+    said = "Youth in service now, by Advocate. How many an Advocate can take is not kept in CTS."
+    return Grid("advocates", "Active youth by Advocate", said, ("Advocate", "Active youth"), rows)
+
+
+def who_is_served(asked: Asked) -> Board:
+    """Youth in service by age, sex, and race or ethnicity; counts below 6 are hidden, and one more where the total would tell them."""
+    rows = asked.session.execute(
+        select(ServedTally.trait, ServedTally.value, func.sum(ServedTally.number))
+        .where(*asked.whose.rows(ServedTally))
+        .group_by(ServedTally.trait, ServedTally.value)
+        .having(func.sum(ServedTally.number) != 0)
+    )
+    found: dict[str, dict[str, int]] = {"sex": {}, "race": {}, "birth_month": {}}
+    for trait, value, number in rows:
+        found[trait][value] = int(number)
+    total = sum(found["sex"].values())
+    active = _figure(asked, total, asked.whose.assignments(status=Status.APPROVED), "youth in service")
+    sexes = {label: found["sex"].get(code, 0) for code, label in SEXES.items()}
+    races = {value or "Not stated": number for value, number in sorted(found["race"].items())}
+    grids = (
+        _trait("ages", "Age", _ages(found["birth_month"], asked.today)),
+        _trait("sexes", "Sex", sexes),
+        _trait("races", "Race or ethnicity", races),
+    )
+    return Board("Who is served", (Tile("Youth in service", active, NOW),), grids)
+
+
+def _ages(by_month: Mapping[str, int], today: date) -> dict[str, int]:
+    """By full years, a birthday counted from the first day of its month."""
+    years: Counter[int] = Counter()
+    for month, number in by_month.items():
+        years[today.year - int(month[:4]) - (today.month < int(month[5:]))] += number
+    return {label: sum(n for y, n in years.items() if first <= y <= last) for first, last, label in AGE_GROUPS}
+
+
+def _trait(key: str, title: str, counts: Mapping[str, int]) -> Grid:
+    hidden = hide_small(list(counts.values()))
+    rows = tuple(
+        (words(label), words(HIDDEN) if hide else Figure(f"{number:,}", amount=number))
+        for (label, number), hide in zip(counts.items(), hidden, strict=True)
+    )
+    said = (
+        f"Youth in service (Approved) now. Numbers below {SMALLEST_SHOWN} are hidden, and one more wherever the others would tell them. "
+        "No list opens here, so that nobody is singled out."
+    )
+    return Grid(key, title, said, (title, "Youth"), rows, Chart(("Youth",), sideways=True))

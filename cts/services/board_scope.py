@@ -1,0 +1,106 @@
+"""Whose dashboards: the program's for CSEC Administration, a supervisor's office, a coordinator's agency; nobody else has any."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from cts.domain.boards import StayFilter
+from cts.domain.filters import Filters
+from cts.domain.vocabulary import SUPERVISOR_ROLES, Role
+from cts.services.actor import Actor
+from cts.services.board_shapes import Choice
+from cts.services.refusals import NotPermitted
+from db.models import Agency, AssignmentTally, Office
+
+BOARD_ROLES = frozenset({Role.ADMINISTRATION, Role.COORDINATOR, *SUPERVISOR_ROLES})
+WHOSE = "of"
+PROGRAM = "program"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose numbers: those of the program, an office or an agency; `only_seen_by` is the supervisor who reads them.
+
+    Of sensitive and sealed youth a supervisor's numbers count those assigned to her or him, as the listing does.
+    """
+
+    level: str
+    scope: str = ""
+    only_seen_by: int | None = None
+
+    def rows(self, tally: Any) -> tuple[ColumnElement[bool], ...]:
+        """The rows of a tally that count."""
+        return (tally.level == self.level, tally.scope == self.scope, *self.seen(tally))
+
+    def seen(self, tally: Any) -> tuple[ColumnElement[bool], ...]:
+        """What a supervisor does not see."""
+        return () if self.only_seen_by is None else (tally.seen_by.in_([0, self.only_seen_by]),)
+
+    @property
+    def whole_office(self) -> bool:
+        """Whether the Assignment Listing needs the switch to the whole office."""
+        return self.only_seen_by is not None
+
+    def of_stays(self) -> dict[str, str]:
+        """What a StayFilter says of it."""
+        return {"office": {"office_code": self.scope}, "agency": {"agency": self.scope}}.get(self.level, {})
+
+    def of_assignments(self) -> dict[str, Any]:
+        """What a Filters says of it."""
+        named: dict[str, dict[str, Any]] = {"office": {"office_code": self.scope}}
+        return named.get(self.level, {"agency": int(self.scope)} if self.level == "agency" else {})
+
+    def stays(self, **asked: str) -> StayFilter:
+        """A list of stays of theirs."""
+        return StayFilter(**self.of_stays() | asked)
+
+    def assignments(self, **asked: Any) -> Filters:
+        """An Assignment Listing of theirs."""
+        return Filters(**self.of_assignments() | asked)
+
+
+def refuse_others(actor: Actor) -> None:
+    """Raises NotPermitted for whoever has no dashboards."""
+    placed = {Role.COORDINATOR: actor.agency_id is not None, Role.ADMINISTRATION: True}
+    if actor.role not in BOARD_ROLES or not placed.get(actor.role, bool(actor.office_code)):
+        raise NotPermitted("Dashboards are for CSEC Administration, supervisors of an office and agency coordinators.")
+
+
+def whose_of(actor: Actor, asked: Mapping[str, str]) -> Whose:
+    """Whose numbers this person reads; CSEC Administration may ask for those of one office or agency. Raises NotPermitted."""
+    refuse_others(actor)
+    if actor.role in SUPERVISOR_ROLES:
+        return Whose("office", actor.office_code or "", actor.person_id)
+    if actor.role is Role.COORDINATOR:
+        return Whose("agency", str(actor.agency_id))
+    level, _, scope = asked.get(WHOSE, PROGRAM).partition("-")
+    known = (level == "office" and scope.isalnum() and len(scope) <= 10) or (
+        level == "agency" and scope.isascii() and scope.isdigit() and len(scope) <= 9
+    )
+    return Whose(level, scope) if known else Whose(PROGRAM)
+
+
+def names_of(session: Session, level: str) -> dict[str, str]:
+    """The names of all offices, or agencies, that have an assignment, by their scope, in the order of the names."""
+    counted = select(AssignmentTally.scope).where(AssignmentTally.level == level)
+    scopes = set(session.scalars(counted.distinct()))
+    rows = session.execute(
+        select(Office.code, Office.name).order_by(Office.name)
+        if level == "office"
+        else select(Agency.id, Agency.name).order_by(Agency.name)
+    )
+    return {str(key): name for key, name in rows if str(key) in scopes}
+
+
+def choice_of_whose(session: Session, actor: Actor, whose: Whose) -> tuple[Choice, ...]:
+    """What CSEC Administration may choose; the others have no choice."""
+    if actor.role is not Role.ADMINISTRATION:
+        return ()
+    options = {PROGRAM: "The whole program"}
+    for level in ("office", "agency"):
+        options |= {f"{level}-{scope}": name for scope, name in names_of(session, level).items()}
+    chosen = f"{whose.level}-{whose.scope}" if whose.scope else PROGRAM
+    return (Choice(WHOSE, "Whose numbers", options, chosen if chosen in options else PROGRAM),)

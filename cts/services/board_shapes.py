@@ -1,0 +1,89 @@
+"""What a dashboard is made of: tiles and tables of figures, each with the address of the list behind it. Plain, for screen and export."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from cts.domain.boards import StayFilter
+from cts.domain.filters import Filters
+
+STAYS = "/stays"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One cell. `href` opens the list behind it; `name` is what a screen reader says then; `amount` is the number, for charts and export."""
+
+    text: str
+    href: str = ""
+    name: str = ""
+    amount: float | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars, or lines, of columns of the table below: `by` is the column of the labels, `columns` those drawn, by their heading."""
+
+    columns: tuple[str, ...]
+    lines: bool = False
+    stacked: bool = False
+    sideways: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table with its title and one sentence that says what is counted; its first column holds the labels of the chart."""
+
+    key: str
+    title: str
+    said: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Figure, ...], ...]
+    chart: Chart | None = None
+    empty: str = "Nothing to count here."
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A large number: what it counts, and of which period."""
+
+    title: str
+    figure: Figure
+    period: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice of the address: its name there, what people read, the options by key, and the key chosen."""
+
+    name: str
+    label: str
+    options: dict[str, str]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """One section of the dashboards."""
+
+    title: str
+    tiles: tuple[Tile, ...]
+    grids: tuple[Grid, ...]
+    choices: tuple[Choice, ...] = ()
+
+
+def stays_figure(number: int, asked: StayFilter, said: str, text: str = "") -> Figure:
+    """A number of stays that opens their list; `said` is what is counted. Zero opens nothing: there is no list."""
+    href = f"{STAYS}?{urlencode(asked.as_query())}" if number else ""
+    return Figure(text or f"{number:,}", href, f"{text or f'{number:,}'}: {said}" if href else "", number)
+
+
+def assignments_figure(number: int, filters: Filters, said: str, *, whole_office: bool) -> Figure:
+    """A number of assignments that opens the Assignment Listing."""
+    query = filters.as_query() | ({"office": "all"} if whole_office else {})
+    href = f"/?{urlencode(query)}" if number else ""
+    return Figure(f"{number:,}", href, f"{number:,}: {said}" if href else "", number)
+
+
+def words(text: str) -> Figure:
+    """A cell that counts nothing."""
+    return Figure(text)

@@ -1,0 +1,191 @@
+"""The list behind a number of the dashboards: stays of documents, of the assignments on this person's listing and no others."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from cts.domain.addresses import document_address
+from cts.domain.boards import AGE_OF, NO_REASON, State, StayFilter, document_of_slug, stage_of_key
+from cts.domain.fields import us_date
+from cts.domain.money import money_words
+from cts.domain.names import listed_name, spoken_name
+from cts.domain.vocabulary import RECORD_STATUSES, Document, Party, Status
+from cts.services.actor import Actor
+from cts.services.board_counts import age_condition, stage_condition, waits_for_nobody
+from cts.services.board_scope import refuse_others
+from cts.services.fetching import refusals_logged, today_of
+from cts.services.history import document_words
+from cts.services.listings import scope_of
+from db.models import Agency, Assignment, Office, Person, ReviewedDocument, Stay, Youth
+from db.session import reading
+
+PAGE_SIZE = 25
+
+
+class StayOrder(StrEnum):
+    """The columns a list of stays can be sorted by."""
+
+    NUMBER = "number"
+    ENTERED = "entered"
+    LEFT = "left"
+    DAYS = "days"
+
+
+@dataclass(frozen=True)
+class StayRow:
+    """One stay. Days are those counted; `absent`: the youth is absent now, and they are not counted on."""
+
+    number: int
+    href: str
+    youth_name: str
+    document: str
+    status: Status
+    party: str
+    person: str
+    office: str
+    agency: str
+    entered: str
+    left: str
+    days: int
+    absent: bool
+    money: str
+
+
+@dataclass(frozen=True)
+class StayPage:
+    """One page of a list of stays; `page` counts from 1."""
+
+    rows: tuple[StayRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def list_stays(
+    actor: Actor,
+    asked: StayFilter,
+    now: datetime,
+    *,
+    sort_by: StayOrder = StayOrder.DAYS,
+    descending: bool = True,
+    page: int = 1,
+) -> StayPage:
+    """The stays a filter asks for. Raises NotPermitted for whoever has no dashboards."""
+    with refusals_logged(actor, "list stays", 0, now):
+        refuse_others(actor)
+    today = today_of(now)
+    wanted = (scope_of(actor, whole_office=True), *_conditions(asked, today))
+    with reading() as session:
+        total = session.scalar(_joined(select(func.count(Stay.id))).where(*wanted)) or 0
+        pages = max(1, -(-total // PAGE_SIZE))
+        page = min(max(1, page), pages)
+        holder = aliased(Person)
+        rows = session.execute(
+            _joined(
+                select(
+                    Stay,
+                    ReviewedDocument.kind,
+                    ReviewedDocument.sequence,
+                    Assignment,
+                    Youth,
+                    holder.name.label("person"),
+                    Office.name.label("office"),
+                    Agency.name.label("agency"),
+                )
+            )
+            .outerjoin(holder, holder.id == Stay.person_id)
+            .outerjoin(Office, Office.code == Assignment.office_code)
+            .outerjoin(Agency, Agency.id == Assignment.agency_id)
+            .where(*wanted)
+            .order_by(*_order(sort_by, asked.state, descending))
+            .limit(PAGE_SIZE)
+            .offset((page - 1) * PAGE_SIZE)
+        ).all()
+    return StayPage(tuple(_row(row, today) for row in rows), total, page, pages)
+
+
+def _joined(statement: Any) -> Any:
+    return (
+        statement.select_from(Stay)
+        .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
+        .join(Assignment, Assignment.id == Stay.assignment_id)
+        .join(Youth, Youth.id == Assignment.youth_id)
+    )
+
+
+def _conditions(asked: StayFilter, today: date) -> list[ColumnElement[bool]]:
+    """What a filter asks on a day of the office."""
+    ended = asked.state == State.ENDED
+    found: list[ColumnElement[bool]] = [~waits_for_nobody(ReviewedDocument.kind, Stay.party)]
+    found.append(Stay.left_on.is_not(None) if ended else Stay.left_on.is_(None))
+    stage = stage_of_key(asked.stage)
+    if stage is not None:
+        found += stage_condition(stage)
+    if asked.document:
+        found.append(ReviewedDocument.kind == document_of_slug(asked.document))
+    if asked.status:
+        found.append(Stay.status == Status[asked.status.upper()])
+    if asked.age and not ended:
+        found.append(age_condition(AGE_OF[asked.age], today))
+    if asked.office_code:
+        found.append(Assignment.office_code == asked.office_code)
+    if asked.agency:
+        found.append(Assignment.agency_id == int(asked.agency))
+    return found + (_ended(asked) if ended else [])
+
+
+def _ended(asked: StayFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.by:
+        found.append(Stay.ended_by == asked.by)
+    if asked.reason:
+        found.append(Stay.end_reason == ("" if asked.reason == NO_REASON else asked.reason))
+    if asked.first:
+        found.append(Stay.left_on >= date.fromisoformat(f"{asked.first}-01"))
+    if asked.last:
+        year, month = divmod(int(asked.last[:4]) * 12 + int(asked.last[5:]), 12)
+        found.append(Stay.left_on < date(year, month + 1, 1))
+    return found
+
+
+def _order(by: StayOrder, state: str, descending: bool) -> list[ColumnElement[Any]]:
+    """Of what waits, the longest are those counted from the earliest day."""
+    columns: dict[StayOrder, Any] = {
+        StayOrder.NUMBER: Assignment.number,
+        StayOrder.ENTERED: Stay.entered_at,
+        StayOrder.LEFT: Stay.left_at,
+        StayOrder.DAYS: Stay.days,
+    }
+    if by is StayOrder.DAYS and state == State.WAITING:
+        return [Stay.counted_from.asc() if descending else Stay.counted_from.desc(), Stay.id.asc()]
+    column = columns[by]
+    return [column.desc() if descending else column.asc(), Stay.id.asc()]
+
+
+def _row(row: Any, today: date) -> StayRow:
+    stay, assignment, youth = row.Stay, row.Assignment, row.Youth
+    kind = Document(row.kind)
+    days = stay.days if stay.days is not None else max(0, (today - stay.counted_from).days)
+    on_its_way = kind is Document.REFERRAL and assignment.status not in RECORD_STATUSES
+    address = document_address(assignment.number, kind, row.sequence)
+    return StayRow(
+        number=assignment.number,
+        href=f"/assignment?number={assignment.number}" if on_its_way else address,
+        youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
+        document=document_words(kind, row.sequence),
+        status=Status(stay.status),
+        party=str(Party(stay.party)),
+        person=spoken_name(row.person) if row.person else "",
+        office=row.office or "",
+        agency=row.agency or "",
+        entered=us_date(today_of(stay.entered_at)),
+        left=us_date(stay.left_on),
+        days=days,
+        absent=stay.left_at is None and stay.halted_on is not None,
+        money=money_words((Decimal(stay.cents) / 100).quantize(Decimal("0.01"))) if stay.cents else "",
+    )

@@ -1,0 +1,33 @@
+"""Dashboards: numbers of the program, an office or an agency, each with the list behind it."""
+
+import streamlit as st
+
+from cts.domain.boards import SECTION_TITLES
+from cts.services.actor import Actor
+from cts.services.dashboards import dashboard, section_of
+from pages.parts.board_view import show_board
+from pages.shell import frame
+from pages.shell.menu import DASHBOARDS, st_page
+
+SEEN = "cts_dashboard_seen"
+
+
+def render(actor: Actor) -> None:
+    """The page: /dashboards?section=…; whose numbers, the period and the stage stand in the address too."""
+    st.title("Dashboards")
+    asked = dict(st.query_params.items())
+    here = section_of(asked)
+    kept = {name: value for name, value in asked.items() if name in {"of", "period"}}
+    with st.container(key="cts_record_tabs", horizontal=True):
+        for section, title in SECTION_TITLES.items():
+            if section == here:
+                with st.container(key="cts_record_tab_here", width="content"):
+                    st.markdown(f"**{title}**")
+            else:
+                st.page_link(st_page(DASHBOARDS), label=title, query_params={"section": section, **kept})
+    frame.show_notice()
+    opened = frame.just_arrived() or st.session_state.get(SEEN) != here
+    st.session_state[SEEN] = here
+    show_board(
+        dashboard(actor, asked, frame.now(), opened=opened), place_names=(actor.office_name or actor.agency_name)
+    )

@@ -1,0 +1,24 @@
+"""The list behind a number of the dashboards: documents that wait, or that left a stage."""
+
+import streamlit as st
+
+from cts.domain.boards import read_stay_filter
+from cts.domain.counting import counted
+from cts.services.actor import Actor
+from cts.services.stay_list import list_stays
+from pages.parts import stay_list_view as view
+from pages.shell import frame
+from pages.shell.menu import DASHBOARDS, st_page
+
+
+def render(actor: Actor) -> None:
+    """The page: /stays?…; what is counted, the order and the page stand in the address, never a name."""
+    st.title("Documents behind a number")
+    frame.show_notice()
+    asked, order, number = view.read_address()
+    filters = read_stay_filter(asked)
+    page = list_stays(actor, filters, frame.now(), sort_by=order.by, descending=order.descending, page=number)
+    st.page_link(st_page(DASHBOARDS), label="Back to Dashboards", query_params=view.way_back(asked))
+    st.text(view.sentence_of(filters))
+    st.text(f"Total: {counted(page.total, 'document')}")
+    view.show_stays(page, filters, order)

@@ -1,0 +1,71 @@
+"""A chart of a table, as a plain specification: Plotly is loaded only where a chart is drawn, and draws no text as HTML."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from cts.services.board_shapes import Chart, Grid
+
+INK, LINE = "#111418", "#D0D7DE"
+COLOURS = ("#0B5C7A", "#B54708", "#6941C6", "#067647")
+AGEING = ("#8FBFD3", "#4F93B1", "#0B5C7A", "#B54708", "#8B1E1E")
+"""From fresh to old."""
+_LONGEST_LABEL = 44
+
+
+def show_chart(grid: Grid, chart: Chart, *, key: str) -> None:
+    """Draw the columns a chart names. The table below holds the same numbers, and says each to a screen reader."""
+    alt = f"{grid.title}: {', '.join(chart.columns)}. The table below holds the same numbers."
+    st.plotly_chart(
+        _specification(grid, chart), theme=None, key=key, alt=alt, config={"displayModeBar": False, "scrollZoom": False}
+    )
+
+
+def _specification(grid: Grid, chart: Chart) -> dict[str, Any]:
+    labels = [escape(_short(row[0].text)) for row in grid.rows]
+    drawn = [_trace(grid, chart, labels, place) for place in range(len(chart.columns))]
+    along, across = ("yaxis", "xaxis") if chart.sideways else ("xaxis", "yaxis")
+    per_row = 26 if chart.stacked or len(drawn) == 1 else 18 * len(drawn)
+    height = 120 + per_row * len(labels) if chart.sideways else 320
+    axis = {"automargin": True, "tickfont": {"color": INK, "size": 12}, "gridcolor": LINE, "fixedrange": True}
+    return {
+        "data": drawn,
+        "layout": {
+            "barmode": "stack" if chart.stacked else "group",
+            "height": height,
+            "margin": {"l": 10, "r": 10, "t": 40, "b": 10},
+            "font": {"color": INK, "size": 12},
+            "paper_bgcolor": "#FFFFFF",
+            "plot_bgcolor": "#FFFFFF",
+            "showlegend": len(drawn) > 1,
+            "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+            along: {**axis, "type": "category", "autorange": "reversed" if chart.sideways else True},
+            across: {**axis, "rangemode": "tozero", "zerolinecolor": LINE},
+        },
+    }
+
+
+def _trace(grid: Grid, chart: Chart, labels: list[str], place: int) -> dict[str, Any]:
+    heading = chart.columns[place]
+    column = grid.columns.index(heading)
+    numbers = [row[column].amount for row in grid.rows]
+    colours = AGEING if chart.stacked and len(chart.columns) == len(AGEING) else COLOURS
+    trace: dict[str, Any] = {
+        "name": heading,
+        "x": numbers if chart.sideways else labels,
+        "y": labels if chart.sideways else numbers,
+    }
+    if chart.lines:
+        dash = ("solid", "dash")[place % 2]
+        return trace | {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "line": {"color": colours[place % len(colours)], "dash": dash},
+        }
+    bar = {"type": "bar", "marker": {"color": colours[place % len(colours)]}}
+    return trace | bar | ({"orientation": "h"} if chart.sideways else {})
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"

@@ -1,0 +1,129 @@
+"""The list of stays on screen: what it holds in a sentence, a table with its order and pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cts.domain.boards import AGE_OF, State, StayFilter, document_of_slug, month_words, stage_of_key
+from cts.domain.counting import counted
+from cts.domain.vocabulary import Status
+from cts.services.stay_list import StayOrder, StayPage, StayRow
+from pages.parts.listing_view import status_badge
+from pages.parts.table_view import Cell, Column, Order, show_table
+
+_SORT, _PAGE, _LONGEST_NUMBER = "sort", "page", 6
+_COLUMNS = (
+    Column(StayOrder.NUMBER, "Assignment #", sorts=True),
+    Column("youth", "Youth Name", wide=True),
+    Column("document", "Document", wide=True),
+    Column("status", "Status", wide=True),
+    Column("who", "Held by", wide=True),
+    Column("place", "Office / Agency", wide=True),
+    Column(StayOrder.ENTERED, "Since", sorts=True),
+)
+_LEFT = Column(StayOrder.LEFT, "Left on", sorts=True)
+_DAYS = Column(StayOrder.DAYS, "Days", sorts=True)
+_MONEY = Column("money", "Amount")
+_BY_WORDS = {
+    "submit": "submitted for the first time",
+    "submit again": "submitted again",
+    "approve": "approved",
+    "reject": "rejected",
+    "reimburse": "reimbursed",
+    "close": "closed",
+    "assign": "given to an Advocate",
+    "recall": "recalled",
+}
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """By which column, and in which direction."""
+
+    by: StayOrder
+    descending: bool
+
+
+def read_address() -> tuple[dict[str, str], Sorted, int]:
+    """The address as it stands, its order and its page; what cannot be read counts as not said."""
+    said = dict(st.query_params.items())
+    sort, page = said.get(_SORT, ""), said.get(_PAGE, "")
+    known = sort.lstrip("-") in set(StayOrder)
+    by = StayOrder(sort.lstrip("-")) if known else StayOrder.DAYS
+    number = page.isascii() and page.isdigit() and len(page) <= _LONGEST_NUMBER
+    return said, Sorted(by, sort.startswith("-") if known else True), int(page) if number else 1
+
+
+def way_back(asked: Mapping[str, str]) -> dict[str, str]:
+    """The dashboards of the same office or agency."""
+    if asked.get("office_code"):
+        return {"of": f"office-{asked['office_code']}"}
+    return {"of": f"agency-{asked['agency']}"} if asked.get("agency") else {}
+
+
+def sentence_of(filters: StayFilter) -> str:
+    """What the list holds, in words."""
+    stage = stage_of_key(filters.stage)
+    what = stage.words if stage else str(document_of_slug(filters.document)) + "s" if filters.document else "Documents"
+    status = f" in {Status[filters.status.upper()]}" if filters.status else ""
+    if filters.state == State.WAITING:
+        age = f" for {AGE_OF[filters.age].words}" if filters.age else ""
+        return f"{what}{status}, waiting now{age}."
+    how = (
+        f", {_BY_WORDS.get(filters.by, filters.by)}"
+        if filters.by
+        else ": left this stage"
+        if stage
+        else ": left a stage"
+    )
+    when = f", {month_words(filters.first)}" if filters.first else ""
+    until = f" to {month_words(filters.last)}" if filters.last and filters.last != filters.first else ""
+    reason = ", for the reason chosen" if filters.reason else ""
+    return f"{what}{status}{how}{when}{until}{reason}."
+
+
+def show_stays(page: StayPage, filters: StayFilter, order: Sorted) -> None:
+    """The table, or that there is nothing."""
+    if not page.rows:
+        st.text("No document on your listing fits. It may have moved on since the number was counted.")
+        return
+    ended = filters.state == State.ENDED
+    money = any(row.money for row in page.rows)
+    columns = (*_COLUMNS, *((_LEFT,) if ended else ()), _DAYS, *((_MONEY,) if money else ()))
+    rows = [_cells(row, ended=ended, money=money) for row in page.rows]
+    show_table(
+        "Documents behind a number",
+        columns,
+        rows,
+        key="table_stays",
+        order=Order(order.by, order.descending),
+        on_sort=_sort,
+    )
+    if page.pages > 1:
+        st.session_state["stays_page"] = page.page
+        st.pagination(page.pages, key="stays_page", on_change=_turn)
+
+
+def _cells(row: StayRow, *, ended: bool, money: bool) -> list[Cell]:
+    place = " / ".join(filter(None, (row.office, row.agency)))
+    cells = [
+        Cell(str(row.number), href=row.href, name=f"Open assignment {row.number}, {row.document}"),
+        Cell(row.youth_name),
+        Cell(row.document),
+        status_badge(row.status),
+        Cell(row.person or row.party, quiet=row.party if row.person else ""),
+        Cell(place),
+        Cell(row.entered),
+    ]
+    days = Cell(counted(row.days, "day"), quiet="not counted on: the youth is absent" if row.absent else "")
+    return [*cells, *((Cell(row.left),) if ended else ()), days, *((Cell(row.money),) if money else ())]
+
+
+def _sort(order: Order) -> None:
+    st.query_params[_SORT] = f"{'-' if order.descending else ''}{order.by}"
+    st.query_params.pop(_PAGE, None)
+
+
+def _turn() -> None:
+    st.query_params[_PAGE] = str(st.session_state["stays_page"])
