@@ -17,6 +17,8 @@ from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.services.search import search_elsewhere
 from cts.services.timeline import who_looked
 from cts.services.waiting import count_waiting, waiting_on_me
+from db.models import Account
+from db.session import writing
 from tests.cast import OTHER_OFFICE, add_assignment, change_person
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
@@ -183,6 +185,11 @@ def test_who_may_set_a_cover(both: Desk) -> None:
         with pytest.raises(Incomplete, match="Please choose who covers"):
             covered(both, absent, by, set_by=set_by)
     people = both.cast.people
+    with writing() as session:
+        session.delete(session.get_one(Account, people["substitute"].person_id))
+    with pytest.raises(Incomplete, match="with an account"):
+        covered(both, "scsw", "substitute")
+    assert cover_page(people["scsw"], both.now).who_may_cover(people["scsw"].person_id) == ()
     with pytest.raises(NotPermitted):
         set_cover(people["scsw"], 99_999, people["csw"].person_id, day(both), day(both), both.now)
     with pytest.raises(NotPermitted, match="no such cover"):
