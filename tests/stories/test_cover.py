@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 
-from cts.domain.vocabulary import Party
+from cts.domain.vocabulary import Need, Party
 from cts.services.cover_lists import cover_page, cover_words, covers_today
 from cts.services.covering import end_cover, set_cover
 from cts.services.criteria import Criteria
@@ -69,6 +69,13 @@ def test_e_mails_and_reminders_go_to_the_cover_too(away: Desk) -> None:
         "csw": [away.number],
         "colleague": [away.number],
     }
+
+
+def test_what_waits_too_long_is_told_to_the_cover_of_the_supervisor_too(both: Desk) -> None:
+    both.brings_back()
+    covered(both, "scsw", "substitute", days=10)
+    told = {who for who, (_, others) in made(both.cast, morning(7)).items() if others}
+    assert told == {"scsw", "substitute", "admin", "admin_second"}
 
 
 def test_it_ends_by_itself_on_the_day_after_the_last(away: Desk) -> None:
@@ -154,6 +161,8 @@ def test_a_supervisor_covers_for_another_and_acts_for_that_person(both: Desk) ->
     simon = desk.cast.substitute
     (row,) = waiting_on_me(simon, desk.now)
     assert (row.mine, row.covered_for) == (True, "Sonia Supervisor")
+    chosen = Desk(both.cast, both.number).sees("csw").choices[Need.SUPERVISOR]
+    assert [choice.note for choice in chosen] == ["your supervisor, absent, covered by Simon Substitute", ""]
     assert [r.marks for r in listing(simon).rows if r.number == desk.number] == [("Covered for Sonia Supervisor",)]
     assert desk.signs("substitute").acting_for == "Sonia Supervisor"
     desk.approves("substitute")
