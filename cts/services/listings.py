@@ -191,9 +191,8 @@ def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]
         place = Assignment.office_code == actor.office_code
         if not whole_office:
             unit = and_(Assignment.unit == actor.unit, Assignment.unit != "")
-            own = and_(
-                Assignment.supervisor_id.is_not(None), Assignment.supervisor_id.in_([actor.person_id, *actor.covers])
-            )
+            mine = Assignment.supervisor_id == actor.person_id
+            own = or_(mine, Assignment.supervisor_id.in_(actor.covers)) if actor.covers else mine
             place = and_(place, or_(unit, own))
         return and_(place, or_(Youth.sensitivity == "N", Assignment.supervisor_id == actor.person_id))
     if actor.role is Role.COORDINATOR:

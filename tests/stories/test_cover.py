@@ -41,6 +41,7 @@ def test_the_cover_writes_signs_and_submits_acting_for_the_absent_case_worker(aw
     assert (row.number, row.mine, row.covered_for) == (away.number, True, WANDA) and count_waiting(colin) == 1
     (listed,) = listing(colin).rows
     assert listed.marks == (f"Covered for {WANDA}",)
+    assert away.sees("scsw").holder == f"{WANDA} (absent, covered by {COLIN})"
     away.writes("colleague")
     signature = away.signs("colleague")
     assert (signature.name, signature.acting_for) == (COLIN, WANDA)
