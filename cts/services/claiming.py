@@ -46,7 +46,7 @@ def claim_view(session: Session, actor: Actor, found: Fetched, claim: Claim | No
     if claim is None:
         return ClaimView("", None, not had_a_hand_in(session, actor, found), may_take_over=False, may_return=False)
     if claim.person_id == actor.person_id:
-        words = f"You have claimed it since {clock_as_of(claim.at, now)}, until {claim.until}"
+        words = f"Claimed by you since {clock_as_of(claim.at, now)}, until {claim.until}"
         return ClaimView(words, claim.person_id, may_claim=False, may_take_over=False, may_return=True)
     return ClaimView(claim.words(now), claim.person_id, False, not had_a_hand_in(session, actor, found), False)
 

@@ -76,7 +76,8 @@ def test_a_week_of_absence(running_cts: RunningCts, new_page: NewPage, tmp_path:
     open_assignment(cover, number)
     expect(cover.get_by_text(f"You cover for {CSW.name}:")).to_be_visible()
     sign(cover, COLLEAGUE.name)
-    expect(cover.get_by_text(f"acting for {CSW.name}").last).to_be_visible()
+    signed = f"{COLLEAGUE.name}, Children's Social Worker, acting for {CSW.name}"
+    expect(cover.get_by_text(signed)).to_be_visible()
     submit_to(cover, SCSW.name)
     assert history(cover)[-1] == f"{COLLEAGUE.name} ({ACTING}) submitted the Referral to {SCSW.name}."
 
