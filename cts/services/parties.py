@@ -64,7 +64,7 @@ def _county_parties(actor: Actor, assignment: Assignment, youth: Youth, named_su
         own = actor.person_id in {assignment.supervisor_id, named}
         if actor.role in SUPERVISOR_ROLES and (own or youth.sensitivity == "N"):
             found.add(Party.SUPERVISOR)
-            if covers & {assignment.supervisor_id, named}:
+            if assignment.supervisor_id != actor.person_id and covers & {assignment.supervisor_id, named}:
                 found.add(Party.COVER)
         if youth.sensitivity == "N":
             found.add(Party.OFFICE_COLLEAGUE)

@@ -7,21 +7,27 @@ from threading import Barrier
 import pytest
 
 from cts.domain.vocabulary import Need, Party
+from cts.outside.mail import compose
+from cts.services.checking import About
+from cts.services.checks import look
 from cts.services.cover_lists import cover_page, cover_words, covers_today
 from cts.services.covering import end_cover, set_cover
 from cts.services.criteria import Criteria
 from cts.services.fetching import today_of
 from cts.services.listings import listing
+from cts.services.outbox import claim_due
 from cts.services.printing import printed
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.services.search import search_elsewhere
 from cts.services.timeline import who_looked
 from cts.services.waiting import count_waiting, waiting_on_me
+from cts.settings import settings
 from db.models import Account
 from db.session import writing
 from tests.cast import OTHER_OFFICE, add_assignment, change_person
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
+from tests.parts.pool import claims, returns
 from tests.parts.reminded import made, morning
 from tests.parts.stand_ins import at_work, covered, day, in_a_request
 
@@ -260,3 +266,34 @@ def test_home_says_who_covers_for_whom(away: Desk) -> None:
     )
     assert covers_today(away.cast.csw, away.now) == (f"{COLIN} covers for you until 11/06/2026.",)
     assert covers_today(away.cast.admin, away.now) == ()
+
+
+def test_the_two_are_told_by_e_mail_with_a_link_to_the_page(away: Desk) -> None:
+    (due,) = claim_due(away.tick(), "sender", limit=5)
+    assert (due.to_name, due.path, due.number) == (COLIN, "/cover", None)
+    message = compose(
+        due.template,
+        due.details,
+        to_name=due.to_name,
+        to_address=due.to_address,
+        number=due.number,
+        message_key=due.key,
+        sent_at=away.now,
+        settings=settings(),
+        path=due.path,
+    )
+    text = message.get_content()
+    assert (
+        f"{COLIN} covers for {WANDA} from 11/02/2026 to 11/06/2026." in text and f"{settings().base_url}/cover" in text
+    )
+    assert "Canary" not in text and str(away.number) not in text
+
+
+def test_no_check_finds_anything_wrong_with_what_a_cover_and_a_claim_left_behind(away: Desk) -> None:
+    away.writes("colleague")
+    away.signs("colleague")
+    away.submits("colleague")
+    claims(away, "substitute")
+    claims(away, "scsw", taken_from="substitute")
+    returns(away, "scsw")
+    assert [(o.key, o.shown) for o in look(away.now, [About.RECORDS]) if o.total] == []
