@@ -13,7 +13,7 @@ from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Document, Party
 from cts.services.access import record_access
 from cts.services.actor import Actor
-from cts.services.claims import Claim, claim_on, waits_for_office
+from cts.services.claims import Claim, claim_on, until_words, waits_for_office
 from cts.services.fetching import Fetched, fetch, refusals_logged
 from cts.services.history import clock_as_of, latest_sentence
 from cts.services.permissions import had_a_hand_in
@@ -46,7 +46,7 @@ def claim_view(session: Session, actor: Actor, found: Fetched, claim: Claim | No
     if claim is None:
         return ClaimView("", None, not had_a_hand_in(session, actor, found), may_take_over=False, may_return=False)
     if claim.person_id == actor.person_id:
-        words = f"You have claimed it since {clock_as_of(claim.at, now)}, until {clock_as_of(claim.ends_at, now)}"
+        words = f"Claimed by you since {clock_as_of(claim.at, now)}, until {claim.until}"
         return ClaimView(words, claim.person_id, may_claim=False, may_take_over=False, may_return=True)
     return ClaimView(claim.words(now), claim.person_id, False, not had_a_hand_in(session, actor, found), False)
 
@@ -77,9 +77,7 @@ def claim_document(
         _write(session, actor, found, CLAIM if claim is None else TAKE_OVER, now, claim)
     if claim is not None:
         return f"You took the {found.kind} over from {spoken_name(claim.name)}."
-    return (
-        f"You claimed the {found.kind}. Your colleagues see it, and leave it to you until {clock_as_of(ends_at, now)}."
-    )
+    return f"You claimed the {found.kind}. Your colleagues see it, and leave it to you until {until_words(ends_at)}."
 
 
 def return_document(

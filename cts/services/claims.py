@@ -4,16 +4,17 @@ A claim stands in the open stay of the interval table, so it ends with it: a dec
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cts.domain.fields import us_date
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Party, Role
 from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
-from cts.services.fetching import Fetched
+from cts.services.fetching import Fetched, today_of
 from cts.services.history import clock_as_of
 from cts.services.parties import parties_of
 from db.models import Assignment, Person, Stay, Youth
@@ -31,6 +32,16 @@ class Claim:
     def words(self, now: datetime) -> str:
         """How lists and refusals say it: "Claimed by Sonia Supervisor since 10:42 AM"."""
         return f"Claimed by {spoken_name(self.name)} since {clock_as_of(self.at, now)}"
+
+    @property
+    def until(self) -> str:
+        """How its end is said: "the end of 11/03/2026"."""
+        return until_words(self.ends_at)
+
+
+def until_words(ends_at: datetime) -> str:
+    """The last day of something that ends at midnight."""
+    return f"the end of {us_date(today_of(ends_at - timedelta(seconds=1)))}"
 
 
 def claim_on(session: Session, found: Fetched, now: datetime) -> Claim | None:

@@ -14,7 +14,7 @@ from cts.services.actor import Actor
 from cts.services.covering import cover_refusals_logged, of_the_county
 from cts.services.covers import as_set, lasts
 from cts.services.fetching import fetch, today_of
-from db.models import Cover, Person
+from db.models import Account, Cover, Person
 from db.session import reading
 
 
@@ -35,11 +35,12 @@ class CoverLine:
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody of the office: who may be absent, or cover for those of the same title."""
+    """Somebody of the office: who may be absent, or, with an account, cover for those of the same title."""
 
     id: int
     name: str
     title: str
+    has_account: bool
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class CoverPage:
     def who_may_cover(self, absent_id: int | None) -> tuple[Colleague, ...]:
         """Those of the same title, without the absent person."""
         titles = {c.title for c in self.absent if c.id == absent_id}
-        return tuple(c for c in self.colleagues if c.title in titles and c.id != absent_id)
+        return tuple(c for c in self.colleagues if c.title in titles and c.id != absent_id and c.has_account)
 
 
 def cover_page(actor: Actor, now: datetime) -> CoverPage:
@@ -63,8 +64,11 @@ def cover_page(actor: Actor, now: datetime) -> CoverPage:
         present = of_the_county(session, actor)
         supervises = present.role in SUPERVISOR_ROLES
         here = (Person.active, Person.office_code == present.office_code, Person.role.in_(COUNTY_ROLES))
-        people = session.scalars(select(Person).where(*here).order_by(Person.name, Person.id)).all()
-        colleagues = tuple(Colleague(p.id, spoken_name(p.name), p.role) for p in people)
+        people = select(Person, Account.person_id).outerjoin(Account, Account.person_id == Person.id).where(*here)
+        colleagues = tuple(
+            Colleague(person.id, spoken_name(person.name), person.role, account_id is not None)
+            for person, account_id in session.execute(people.order_by(Person.name, Person.id))
+        )
         mine = or_(Cover.absent_id == actor.person_id, Cover.cover_id == actor.person_id)
         shown = Cover.office_code == present.office_code if supervises else mine
         lines = tuple(_lines(session, actor, shown, now))
@@ -101,11 +105,10 @@ def cover_words(actor: Actor, number: int) -> str:
     with reading() as session:
         found = fetch(session, actor, number)
         absent = session.get(Person, found.covered_id) if found.covered_id is not None else None
-    return (
-        f"You cover for {spoken_name(absent.name)}: what you do here is done acting for {spoken_name(absent.name)}."
-        if absent
-        else ""
-    )
+    if absent is None:
+        return ""
+    name = spoken_name(absent.name)
+    return f"You cover for {name}: your steps and signatures here say “acting for {name}”."
 
 
 def _lines(session: Session, actor: Actor, shown: ColumnElement[bool], now: datetime) -> Iterator[CoverLine]:

@@ -18,7 +18,7 @@ from cts.services.fetching import as_now, today_of
 from cts.services.outbox import owe_email
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.settings import settings
-from db.models import Cover, Person
+from db.models import Account, Cover, Person
 from db.session import writing
 
 SET, END = "set cover", "end cover"
@@ -46,8 +46,8 @@ def set_cover(
         present = of_the_county(session, actor)
         absent = _absent(session, present, absent_id)
         stand_in = session.get(Person, cover_id) if cover_id else None
-        if stand_in is None or not _may_cover(absent, stand_in):
-            raise Incomplete(f"Please choose who covers: another {absent.role} of the same office.")
+        if stand_in is None or not _may_cover(session, absent, stand_in):
+            raise Incomplete(f"Please choose who covers: another {absent.role} of the same office, with an account.")
         if first_on is None or last_on is None:
             raise Incomplete("Please choose the first and the last day.")
         _refuse_days(first_on, last_on, today_of(now))
@@ -141,9 +141,10 @@ def _row(actor: Actor, absent: Person, stand_in: Person, first_on: date, last_on
     )
 
 
-def _may_cover(absent: Person, stand_in: Person) -> bool:
+def _may_cover(session: Session, absent: Person, stand_in: Person) -> bool:
+    """Of the same office and title, and able to sign in: a cover without an account would be nobody."""
     same = (stand_in.office_code, stand_in.role) == (absent.office_code, absent.role)
-    return stand_in.active and same and stand_in.id != absent.id
+    return stand_in.active and same and stand_in.id != absent.id and session.get(Account, stand_in.id) is not None
 
 
 def _may_end(present: Actor, row: Cover) -> bool:

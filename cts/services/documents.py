@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import update
@@ -21,7 +21,7 @@ from cts.services.document_files import file_names, with_file_names
 from cts.services.facts import Facts
 from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
 from cts.services.history import HistoryLine, clock, document_words, history_lines, seen_by_agency
-from cts.services.parties import AGENCY_PARTIES
+from cts.services.parties import AGENCY_PARTIES, stand_ins_of
 from cts.services.permissions import Blocked, had_a_hand_in, situation_of, steps_open
 from cts.services.record_access import log_access
 from cts.services.reminders import reminded
@@ -143,7 +143,7 @@ def document_view(session: Session, actor: Actor, found: Fetched, now: datetime)
     names = file_names(session, found)
     return DocumentView(
         **_which(found),
-        **_people(session, found),
+        **_people(session, found, today),
         answers={k: v for k, v in answers.items() if k not in unseen},
         facts=replace(shown_facts, values={k: v for k, v in shown_facts.values.items() if k not in hidden}),
         hidden=hidden,
@@ -207,7 +207,7 @@ class _People(TypedDict):
     alerts_acknowledged: str
 
 
-def _people(session: Session, found: Fetched) -> _People:
+def _people(session: Session, found: Fetched, today: date) -> _People:
     """Who has to do with it, by name."""
     assignment = found.assignment
     worker, advocate = _name(session, assignment.worker_id), _name(session, assignment.advocate_id)
@@ -216,7 +216,7 @@ def _people(session: Session, found: Fetched) -> _People:
         "writer": advocate if WRITERS[found.kind] is Party.ADVOCATE else worker,
         "agency": _agency_name(session, assignment),
         "advocate": advocate,
-        "holder": _holder_words(session, found),
+        "holder": _holder_words(session, found, today),
         "submitted": _submitted(session, found),
         "alerts_acknowledged": _acknowledged(session, found),
     }
@@ -265,7 +265,7 @@ def _waiting(found: Fetched) -> Waiting | None:
     return None if holder is None or served else waiting_in(found.kind, found.status)
 
 
-def _holder_words(session: Session, found: Fetched) -> str:
+def _holder_words(session: Session, found: Fetched, today: date) -> str:
     document, assignment = found.document, found.assignment
     waiting = _waiting(found)
     if waiting is None:
@@ -275,8 +275,11 @@ def _holder_words(session: Session, found: Fetched) -> str:
         Party.SUPERVISOR: document.named_supervisor_id or assignment.supervisor_id,
         Party.ADVOCATE: assignment.advocate_id,
     }
-    name = _name(session, who.get(waiting.holder))
-    return name or str(waiting.holder)
+    holder_id = who.get(waiting.holder)
+    stand_ins = stand_ins_of(session, holder_id, assignment, today) if holder_id else ()
+    covered = " and ".join(spoken_name(person.name) for person in stand_ins)
+    name = _name(session, holder_id) or str(waiting.holder)
+    return f"{name} (absent, covered by {covered})" if covered else name
 
 
 def _history(session: Session, found: Fetched) -> tuple[HistoryLine, ...]:

@@ -165,11 +165,10 @@ def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]
         return or_(Assignment.worker_id == actor.person_id, and_(named, Assignment.dual), *_covered(actor))
     if actor.role in SUPERVISOR_ROLES:
         here = Assignment.office_code == actor.office_code
-        # Either half by an index of its own.
+        # Each part by an index of its own.
         unit = and_(here, Assignment.unit == actor.unit, Assignment.unit != "")
-        own = and_(
-            Assignment.supervisor_id.is_not(None), Assignment.supervisor_id.in_([actor.person_id, *actor.covers])
-        )
+        mine = Assignment.supervisor_id == actor.person_id
+        own = or_(mine, Assignment.supervisor_id.in_(actor.covers)) if actor.covers else mine
         place = here if whole_office else or_(unit, and_(here, own))
         return and_(place, or_(Youth.sensitivity == "N", Assignment.supervisor_id == actor.person_id))
     if actor.role is Role.COORDINATOR:

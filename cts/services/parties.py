@@ -64,7 +64,7 @@ def _county_parties(actor: Actor, assignment: Assignment, youth: Youth, named_su
         own = actor.person_id in {assignment.supervisor_id, named}
         if actor.role in SUPERVISOR_ROLES and (own or youth.sensitivity == "N"):
             found.add(Party.SUPERVISOR)
-            if covers & {assignment.supervisor_id, named}:
+            if assignment.supervisor_id != actor.person_id and covers & {assignment.supervisor_id, named}:
                 found.add(Party.COVER)
         if youth.sensitivity == "N":
             found.add(Party.OFFICE_COLLEAGUE)
@@ -120,11 +120,11 @@ def people_who_are(
     people = session.scalars(active.where(Person.id == one)).all() if one else []
     if today is None or one is None or party not in {Party.CASE_WORKER, Party.SUPERVISOR}:
         return people
-    return [*people, *_covering(session, one, assignment, today)]
+    return [*people, *stand_ins_of(session, one, assignment, today)]
 
 
-def _covering(session: Session, absent_id: int, assignment: Assignment, today: date) -> Sequence[Person]:
-    """Those who cover for one person at an assignment: the inverse of `covers_here`."""
+def stand_ins_of(session: Session, absent_id: int, assignment: Assignment, today: date) -> Sequence[Person]:
+    """Those who cover on a day (of the office) for one person at an assignment: the inverse of `covers_here`."""
     stand_ins = who_cover(session, absent_id, assignment.office_code, today)
     return stand_ins if stand_ins and session.get_one(Youth, assignment.youth_id).sensitivity == "N" else []
 

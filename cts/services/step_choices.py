@@ -10,6 +10,7 @@ from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Need, Role
 from cts.domain.workflow import steps_of
 from cts.services.actor import Actor
+from cts.services.covers import coverage
 from cts.services.fetching import Fetched, today_of
 from cts.services.parties import supervisors_of_office
 from cts.services.step_needs import under_contract
@@ -29,18 +30,26 @@ def choices_of(session: Session, actor: Actor, found: Fetched, now: datetime) ->
     """Whom a step that this person may come to take can name, for each need of it."""
     wanted = {need for step in steps_of(found.kind, found.status, found.parties) for need in step.needs}
     makers = {
-        Need.SUPERVISOR: lambda: _supervisors(session, actor, found),
+        Need.SUPERVISOR: lambda: _supervisors(session, actor, found, now),
         Need.AGENCY: lambda: tuple(c for c in _agencies(session, now) if c.id != found.assignment.agency_id),
         Need.ADVOCATE: lambda: _advocates(session, found),
     }
     return {need: make() for need, make in makers.items() if need in wanted}
 
 
-def _supervisors(session: Session, actor: Actor, found: Fetched) -> tuple[Choice, ...]:
-    own = found.assignment.supervisor_id
+def _supervisors(session: Session, actor: Actor, found: Fetched, now: datetime) -> tuple[Choice, ...]:
+    """The own first; of who is absent today it is said who covers."""
+    own, covered = found.assignment.supervisor_id, coverage(session, today_of(now))
     people = [p for p in supervisors_of_office(session, found.assignment.office_code) if p.id != actor.person_id]
     people.sort(key=lambda p: (p.id != own, p.name))
-    return tuple(Choice(p.id, spoken_name(p.name), "your supervisor" if p.id == own else "") for p in people)
+    names = {p.id: spoken_name(p.name) for p in people}
+
+    def note(person: Person) -> str:
+        covers = [names[i] for i in sorted(covered.get(person.id, ())) if i in names]
+        absent = f"absent, covered by {' and '.join(covers)}" if covers else ""
+        return ", ".join(filter(None, ("your supervisor" if person.id == own else "", absent)))
+
+    return tuple(Choice(p.id, names[p.id], note(p)) for p in people)
 
 
 def _agencies(session: Session, now: datetime) -> tuple[Choice, ...]:

@@ -35,19 +35,19 @@ def test_five_days_of_a_pending_plan(cast: Cast) -> None:
     plan.tick(days=2)
     plan.brings_to_case_worker()  # on Wednesday
     assert made(cast, morning(2, hour=23)) == {}, "nothing on the day it came"
-    for day in (3, 4, 5, 6, 7, 8):  # Thursday to Tuesday, over a weekend
+    for day in (3, 4, 5, 6, 7, 8, 9):  # Thursday to Wednesday, over a weekend and Veterans Day
         assert made(cast, morning(day)) == {"csw": ([number], [])}, day
     told: dict[str, tuple[list[int], list[int]]] = dict.fromkeys(("scsw", "admin", "admin_second"), ([], [number]))
     fifth_working_day = {"csw": ([number], [])} | told
-    assert made(cast, morning(9)) == fifth_working_day
-    assert made(cast, morning(10)) == fifth_working_day, "and the next day again while it waits"
-    plan.tick(days=9)
+    assert made(cast, morning(10)) == fifth_working_day
+    assert made(cast, morning(11)) == fifth_working_day, "and the next day again while it waits"
+    plan.tick(days=10)
     plan.approves("csw")
     assert made(cast, plan.now) == {}, "with the supervisor since today"
-    assert made(cast, morning(12)) == {"scsw": ([number], [])}
+    assert made(cast, morning(13)) == {"scsw": ([number], [])}
     plan.tick(days=1)
     plan.approves("scsw")
-    for day in (13, 14, 30):
+    for day in (14, 15, 30):
         assert made(cast, morning(day)) == {}, "silence after approval"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from cts.services.waiting import waiting_on_me
+from cts.services.waiting import PAGE_SIZE, count_waiting, waiting_on_me
 from tests.cast import NOW, Cast, add_assignment, later, make_cast
 from tests.parts.desk import Desk
 
@@ -19,6 +19,22 @@ def test_waiting_on_me_names_what_is_asked_and_since_when_oldest_first(cast: Cas
     assert [(r.number, r.days, r.mine) for r in rows] == [(cast.dcfs_number, 3, True), (newer, 1, True)]
     assert rows[0].asked == "Write and submit the Referral"
     assert waiting_on_me(cast.scsw, NOW) == ()
+
+
+def test_working_days_stand_beside_the_days(cast: Cast) -> None:
+    def waited(days: int) -> tuple[int, int]:
+        (row,) = waiting_on_me(cast.csw, later(days=days))
+        return row.days, row.working_days
+
+    # From a Monday: Saturday, Sunday and Veterans Day are no working days.
+    assert [waited(days) for days in (0, 4, 6, 7, 9, 10)] == [(0, 0), (4, 4), (6, 4), (7, 5), (9, 6), (10, 7)]
+
+
+def test_everything_that_waits_is_on_some_page(cast: Cast) -> None:
+    numbers = [cast.dcfs_number, *(add_assignment(cast, now=later(minutes=1)) for _ in range(PAGE_SIZE))]
+    pages = [[row.number for row in waiting_on_me(cast.csw, later(days=1), page)] for page in (1, 2, 3)]
+    assert pages == [numbers[:PAGE_SIZE], numbers[PAGE_SIZE:], []]
+    assert (count_waiting(cast.csw), count_waiting(cast.scsw), count_waiting(cast.support)) == (len(numbers), 0, 0)
 
 
 def test_what_waits_for_the_pool_stands_with_every_supervisor_of_the_office(cast: Cast) -> None:

@@ -37,7 +37,7 @@ def on_lists(desk: Desk) -> dict[str, tuple[str, bool]]:
 def test_one_claims_and_the_others_see_it_and_leave_it(waits: Desk) -> None:
     assert waits.sees("scsw").claim == waits.sees("substitute").claim
     said = claims(waits, "substitute")
-    assert said == "You claimed the Referral. Your colleagues see it, and leave it to you until 11/04/2026 12:00 AM."
+    assert said == "You claimed the Referral. Your colleagues see it, and leave it to you until the end of 11/03/2026."
     assert on_lists(waits) == {"scsw": (BY_SIMON, False), "substitute": ("Claimed by you", True)}
     seen = waits.sees("scsw")
     assert seen.claim is not None and (seen.claim.words, seen.claim.may_take_over) == (BY_SIMON, True)

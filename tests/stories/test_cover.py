@@ -6,20 +6,28 @@ from threading import Barrier
 
 import pytest
 
-from cts.domain.vocabulary import Party
+from cts.domain.vocabulary import Need, Party
+from cts.outside.mail import compose
+from cts.services.checking import About
+from cts.services.checks import look
 from cts.services.cover_lists import cover_page, cover_words, covers_today
 from cts.services.covering import end_cover, set_cover
 from cts.services.criteria import Criteria
 from cts.services.fetching import today_of
 from cts.services.listings import listing
+from cts.services.outbox import claim_due
 from cts.services.printing import printed
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.services.search import search_elsewhere
 from cts.services.timeline import who_looked
 from cts.services.waiting import count_waiting, waiting_on_me
+from cts.settings import settings
+from db.models import Account
+from db.session import writing
 from tests.cast import OTHER_OFFICE, add_assignment, change_person
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
+from tests.parts.pool import claims, returns
 from tests.parts.reminded import made, morning
 from tests.parts.stand_ins import at_work, covered, day, in_a_request
 
@@ -39,6 +47,7 @@ def test_the_cover_writes_signs_and_submits_acting_for_the_absent_case_worker(aw
     assert (row.number, row.mine, row.covered_for) == (away.number, True, WANDA) and count_waiting(colin) == 1
     (listed,) = listing(colin).rows
     assert listed.marks == (f"Covered for {WANDA}",)
+    assert away.sees("scsw").holder == f"{WANDA} (absent, covered by {COLIN})"
     away.writes("colleague")
     signature = away.signs("colleague")
     assert (signature.name, signature.acting_for) == (COLIN, WANDA)
@@ -67,6 +76,13 @@ def test_e_mails_and_reminders_go_to_the_cover_too(away: Desk) -> None:
         "csw": [away.number],
         "colleague": [away.number],
     }
+
+
+def test_what_waits_too_long_is_told_to_the_cover_of_the_supervisor_too(both: Desk) -> None:
+    both.brings_back()
+    covered(both, "scsw", "substitute", days=10)
+    told = {who for who, (_, others) in made(both.cast, morning(7)).items() if others}
+    assert told == {"scsw", "substitute", "admin", "admin_second"}
 
 
 def test_it_ends_by_itself_on_the_day_after_the_last(away: Desk) -> None:
@@ -152,6 +168,8 @@ def test_a_supervisor_covers_for_another_and_acts_for_that_person(both: Desk) ->
     simon = desk.cast.substitute
     (row,) = waiting_on_me(simon, desk.now)
     assert (row.mine, row.covered_for) == (True, "Sonia Supervisor")
+    chosen = Desk(both.cast, both.number).sees("csw").choices[Need.SUPERVISOR]
+    assert [choice.note for choice in chosen] == ["your supervisor, absent, covered by Simon Substitute", ""]
     assert [r.marks for r in listing(simon).rows if r.number == desk.number] == [("Covered for Sonia Supervisor",)]
     assert desk.signs("substitute").acting_for == "Sonia Supervisor"
     desk.approves("substitute")
@@ -183,6 +201,11 @@ def test_who_may_set_a_cover(both: Desk) -> None:
         with pytest.raises(Incomplete, match="Please choose who covers"):
             covered(both, absent, by, set_by=set_by)
     people = both.cast.people
+    with writing() as session:
+        session.delete(session.get_one(Account, people["substitute"].person_id))
+    with pytest.raises(Incomplete, match="with an account"):
+        covered(both, "scsw", "substitute")
+    assert cover_page(people["scsw"], both.now).who_may_cover(people["scsw"].person_id) == ()
     with pytest.raises(NotPermitted):
         set_cover(people["scsw"], 99_999, people["csw"].person_id, day(both), day(both), both.now)
     with pytest.raises(NotPermitted, match="no such cover"):
@@ -243,3 +266,34 @@ def test_home_says_who_covers_for_whom(away: Desk) -> None:
     )
     assert covers_today(away.cast.csw, away.now) == (f"{COLIN} covers for you until 11/06/2026.",)
     assert covers_today(away.cast.admin, away.now) == ()
+
+
+def test_the_two_are_told_by_e_mail_with_a_link_to_the_page(away: Desk) -> None:
+    (due,) = claim_due(away.tick(), "sender", limit=5)
+    assert (due.to_name, due.path, due.number) == (COLIN, "/cover", None)
+    message = compose(
+        due.template,
+        due.details,
+        to_name=due.to_name,
+        to_address=due.to_address,
+        number=due.number,
+        message_key=due.key,
+        sent_at=away.now,
+        settings=settings(),
+        path=due.path,
+    )
+    text = message.get_content()
+    assert (
+        f"{COLIN} covers for {WANDA} from 11/02/2026 to 11/06/2026." in text and f"{settings().base_url}/cover" in text
+    )
+    assert "Canary" not in text and str(away.number) not in text
+
+
+def test_no_check_finds_anything_wrong_with_what_a_cover_and_a_claim_left_behind(away: Desk) -> None:
+    away.writes("colleague")
+    away.signs("colleague")
+    away.submits("colleague")
+    claims(away, "substitute")
+    claims(away, "scsw", taken_from="substitute")
+    returns(away, "scsw")
+    assert [(o.key, o.shown) for o in look(away.now, [About.RECORDS]) if o.total] == []
