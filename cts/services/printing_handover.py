@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from cts.domain.answer_words import shown
 from cts.domain.extract_changes import ExtractAction
 from cts.domain.fields import us_date
+from cts.domain.money import money_words
 from cts.domain.rows import full_rows
 from cts.domain.vocabulary import Action, Document, LeadAgency, Status
 from cts.domain.whereabouts import duties_in
@@ -110,7 +112,10 @@ def _work(actor: Actor, number: int, now: datetime) -> PrintedSection:
     )
     open_money = {Status.APPROVED, Status.RECEIPTS_SUBMITTED}
     money = tuple(
-        PrintedEntry(f"Restoration Fund Request {line.sequence}", f"{line.status}; approved {line.approved}")
+        PrintedEntry(
+            f"Restoration Fund Request {line.sequence}",
+            f"{line.status}; {money_words(line.sums.approved)} approved on {line.approved}",
+        )
         for line in ledger_of(actor, number).lines
         if line.status in open_money
     )
@@ -140,9 +145,12 @@ def _plan(actor: Actor, number: int, now: datetime) -> PrintedSection:
 
 
 def _goals(actor: Actor, number: int, now: datetime, phase: int) -> PrintedTable:
-    """Of the newest phase as this person may read it; what is still a draft of somebody else's is not here."""
-    answers = read_document(actor, number, now, Document.PLAN, phase).answers
-    still_open = [row for row in full_rows(answers.get("goals")) if row.get("completed") is not True]
+    """Of the newest phase whose goals this person may read: what is still a draft of somebody else's is not here."""
+    goals: list[dict[str, Any]] = []
+    while phase and not goals:
+        goals = full_rows(read_document(actor, number, now, Document.PLAN, phase).answers.get("goals"))
+        phase -= not goals
+    still_open = [row for row in goals if row.get("completed") is not True]
     rows = tuple(
         (
             str(row.get("goal") or ""),
@@ -152,7 +160,8 @@ def _goals(actor: Actor, number: int, now: datetime, phase: int) -> PrintedTable
         )
         for row in still_open[:GOALS_AT_MOST]
     )
-    return PrintedTable("Goals that are open", ("Goal", "Action Step", "Due Date", "Team Member"), rows)
+    title = f"Goals that are open (Phase {phase})" if phase else "Goals that are open"
+    return PrintedTable(title, ("Goal", "Action Step", "Due Date", "Team Member"), rows)
 
 
 def _whereabouts(actor: Actor, number: int, now: datetime) -> PrintedSection:
@@ -172,7 +181,8 @@ def _whereabouts(actor: Actor, number: int, now: datetime) -> PrintedSection:
     )
     to_do = (PrintedEntry("Still to be done", ", ".join(log.still_to_do)),) if log.still_to_do else ()
     lately = PrintedTable("Updates of the last four weeks", ("Date", "Status", "What happened"), rows[:UPDATES_AT_MOST])
-    return PrintedSection("Where the youth is", (PrintedEntry("Present", present), *to_do, lately))
+    parts = (PrintedEntry("Present", present), *to_do)
+    return PrintedSection("Where the youth is", (*parts, lately) if rows else parts)
 
 
 def _day(value: object) -> str:

@@ -20,6 +20,7 @@ from cts.services.rehoming import hold_work_of, rehome
 from db.models import AccessEntry, Person
 from db.session import reading, writing
 from tests.outside.test_pdf import text_of
+from tests.parts.agency_change import reassigns
 from tests.parts.desk import Desk, served
 from tests.parts.extracts import ELSEWHERE, NEXT, NOW, bring_to, load, only, row
 from tests.parts.racer import actor_of
@@ -102,7 +103,7 @@ def test_the_sheet_says_what_is_open_and_what_is_due(desk: Desk) -> None:
 
 
 def test_the_sheet_holds_what_its_reader_may_see_and_each_print_is_logged(desk: Desk) -> None:
-    desk.reassigns("admin")
+    reassigns(desk, "admin")
     for who in ("advocate", "coordinator", "colleague", "elsewhere", "rival_advocate", "support"):
         with pytest.raises(NotPermitted) as refusal:
             print_handover(desk.cast.people[who], desk.number, desk.tick())
