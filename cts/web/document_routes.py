@@ -12,6 +12,7 @@ from cts.domain.addresses import read_item
 from cts.services.actor import Actor
 from cts.services.certificates import print_certificate
 from cts.services.printing import PrintedFile, print_document
+from cts.services.printing_handover import print_handover
 from cts.services.printing_record import print_record
 from cts.services.refusals import NOT_FOUND, NotPermitted, Unreadable
 from cts.web.gate import actor_in
@@ -43,6 +44,12 @@ async def record_pdf(request: Request) -> Response:
     return await _paper(request, lambda actor, now: print_record(actor, number, now))
 
 
+async def handover_pdf(request: Request) -> Response:
+    """GET /records/{number}/hand-over: the hand-over sheet of a client record."""
+    number = request.path_params["number"]
+    return await _paper(request, lambda actor, now: print_handover(actor, number, now))
+
+
 async def certificate_pdf(request: Request) -> Response:
     """GET /certificates/{number}/pdf: the certificate of the purge of an assignment."""
     number = request.path_params["number"]
@@ -70,5 +77,6 @@ def document_routes() -> list[BaseRoute]:
         Route("/documents/{number:int}/pdf", referral_pdf, methods=["GET"]),
         Route("/documents/{number:int}/{slug:str}/{sequence:int}/pdf", document_pdf, methods=["GET"]),
         Route("/records/{number:int}/pdf", record_pdf, methods=["GET"]),
+        Route("/records/{number:int}/hand-over", handover_pdf, methods=["GET"]),
         Route("/certificates/{number:int}/pdf", certificate_pdf, methods=["GET"]),
     ]

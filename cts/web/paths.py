@@ -31,7 +31,7 @@ OF_ACCOUNT = frozenset({"/account/county"})
 # Our own routes that a link may name, besides pages.
 LINKED = (
     re.compile(r"/documents/\d{1,12}(/[a-z]{4,12}/\d{1,4})?/pdf"),
-    re.compile(r"/records/\d{1,12}/pdf"),
+    re.compile(r"/records/\d{1,12}/(pdf|hand-over)"),
     re.compile(r"/files/[0-9a-f]{32}"),
     re.compile(r"/certificates/\d{1,12}/pdf"),
     re.compile(r"/exports/[A-Za-z0-9_-]{43}/(xlsx|pdf)"),

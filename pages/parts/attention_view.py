@@ -39,7 +39,7 @@ def show_tiles(groups: Mapping[str, Sequence[AttentionTile]]) -> None:
             show_table(heading, _TILES, rows, key=f"attention_{heading}")
         empty = [tile.title for tile in tiles if not tile.number]
         if empty:
-            st.text(f"Nobody on: {'; '.join(empty)}." if rows else "Nothing here asks for attention.")
+            st.text(f"Empty: {'; '.join(empty)}." if rows else "Nothing here asks for attention.")
 
 
 def _tile(tile: AttentionTile) -> list[Cell]:

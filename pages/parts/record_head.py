@@ -19,6 +19,7 @@ def show_head(actor: Actor, record: RecordView) -> None:
                 st.text(f"Assignment # {record.number}")
                 st.badge(record.status, color=STATUS_COLOURS[record.status])  # type: ignore[arg-type]
                 st.link_button("PDF of the whole record", f"/records/{record.number}/pdf")
+                st.link_button("Hand-over sheet", f"/records/{record.number}/hand-over")
         with st.container(key="cts_record_youth"):
             st.text(record.youth_name)
             if record.preferred_name:

@@ -173,11 +173,6 @@ class Desk:
     def assigns(self, who: str, advocate: str, **more: Any) -> StepDone:
         return self.takes(who, Action.ASSIGN, advocate_id=self._actor(advocate).person_id, **more)
 
-    def reassigns(self, who: str, agency: str = "New Dawn, Inc.", **more: Any) -> StepDone:
-        """Another agency goes on with the service."""
-        reason = {"reason_code": "contract", "reason_text": "The contract ends in December."}
-        return self.takes(who, Action.REASSIGN, agency_id=self.cast.agencies[agency], **reason, **more)
-
     def closes(self, who: str, code: str = "duplicate", text: str = "Recorded twice.", **more: Any) -> StepDone:
         return self.takes(who, Action.CLOSE, reason_code=code, reason_text=text, **more)
 

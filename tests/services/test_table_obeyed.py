@@ -17,6 +17,7 @@ from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from db.models import Row
 from db.session import close_database
 from tests.cast import PEOPLE, make_cast
+from tests.parts.agency_change import reassigns
 from tests.parts.agreement import disagreements
 from tests.parts.databases import open_unsynced
 from tests.parts.desk import Desk
@@ -184,7 +185,7 @@ def attempt(desk: Desk, side: Side, who: str, action: str) -> object:
         "reject": lambda: desk.rejects(who),
         "acknowledge": lambda: desk.acknowledges(who),
         "assign": lambda: desk.assigns(who, "advocate_second"),
-        "reassign": lambda: desk.reassigns(who),
+        "reassign": lambda: reassigns(desk, who),
         "close": lambda: desk.closes(who),
         "reopen": lambda: desk.refers_again(who),
     }

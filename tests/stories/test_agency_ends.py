@@ -20,6 +20,7 @@ from cts.services.waiting import waiting_on_me
 from db.models import Agency, Assignment
 from db.session import reading, writing
 from tests.cast import add_assignment
+from tests.parts.agency_change import reassigns
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk, served
 from tests.parts.every_service import ways_to
@@ -69,7 +70,7 @@ def test_before_the_end_administration_is_warned_and_after_it_nobody_of_the_agen
     assert listing(admin, filters=Filters(attention=Attention.AGENCY_ENDED), today=today).total == 1
     assert [a.name for a in agencies_under_contract(admin, desk.now)] == [NEW_DAWN]
     with pytest.raises(Incomplete, match="under contract"):
-        desk.reassigns("admin", HARBOR)
+        reassigns(desk, "admin", HARBOR)
     for who in ("scsw", "csw", "coordinator", "rival_coordinator", "support"):
         for attempt in (
             lambda actor: ending_agencies(actor, desk.now),
@@ -144,13 +145,13 @@ def _goes_on(desk: Desk, draft: Desk) -> None:
 def test_one_by_one_it_is_a_step_and_twice_the_same_press_is_one(both: Desk) -> None:
     desk = served(both.cast)
     version = desk.sees("admin").version
-    desk.reassigns("admin", version=version, key="one press")
-    assert "You assigned the youth" in desk.reassigns("admin", version=version, key="one press").sentence
+    reassigns(desk, "admin", version=version, key="one press")
+    assert "You assigned the youth" in reassigns(desk, "admin", version=version, key="one press").sentence
     with pytest.raises(Incomplete, match="has the youth already"):
-        desk.reassigns("admin")
+        reassigns(desk, "admin")
     with pytest.raises(OutOfDate):
-        desk.reassigns("admin", HARBOR, version=version)
-    desk.reassigns("admin", HARBOR)
+        reassigns(desk, "admin", HARBOR, version=version)
+    reassigns(desk, "admin", HARBOR)
     assert desk.opens("coordinator").agency == HARBOR
 
 

@@ -12,7 +12,13 @@ from tests.parts.cts_server import RunningCts
 from tests.web.site import Site
 
 SERVED = "SELECT number FROM assignment WHERE agency_id = (SELECT agency_id FROM person WHERE name = 'Advocate, Alan')"
-OF_A_RECORD = ("/documents/{0}/pdf", "/documents/{0}/plan/1/pdf", "/documents/{0}/summary/1/pdf", "/records/{0}/pdf")
+OF_A_RECORD = (
+    "/documents/{0}/pdf",
+    "/documents/{0}/plan/1/pdf",
+    "/documents/{0}/summary/1/pdf",
+    "/records/{0}/pdf",
+    "/records/{0}/hand-over",
+)
 
 
 @pytest.fixture(scope="module")
