@@ -1,25 +1,28 @@
-"""The page beside which CTS is measured: the table widget with fixed rows; with ?form, the widgets of Section V of the Referral."""
+"""The page beside which CTS is measured: the table widget with fixed rows; or, with ?form=…, widgets of these kinds and nothing else."""
 
 import streamlit as st
 
 from pages.parts.table_view import Cell, Column, show_table
 
-st.set_page_config(page_title="Bare", layout="wide")
+WIDGETS = {
+    "text_input": lambda n: st.text_input(f"Question {n}", key=f"w{n}"),
+    "text_area": lambda n: st.text_area(f"Question {n}", key=f"w{n}"),
+    "date_input": lambda n: st.date_input(f"Question {n}", value=None, key=f"w{n}"),
+    "selectbox": lambda n: st.selectbox(f"Question {n}", ["a", "b", "c"], index=None, key=f"w{n}"),
+    "radio": lambda n: st.radio(f"Question {n}", ["Yes", "No"], index=None, horizontal=True, key=f"w{n}"),
+    "button_group": lambda n: st.segmented_control(f"Question {n}", ["Yes", "No"], key=f"w{n}"),
+    "multiselect": lambda n: st.multiselect(f"Question {n}", ["a", "b", "c"], key=f"w{n}"),
+    "checkbox": lambda n: st.checkbox(f"Question {n}", key=f"w{n}"),
+    "button": lambda n: st.button(f"Question {n}", key=f"w{n}"),
+}
 COLUMNS = [Column(str(n), f"Column {n}", sorts=True) for n in range(12)]
 ROWS = [[Cell(f"Row {row} cell {column}") for column in range(12)] for row in range(25)]
 
-if "form" in st.query_params:
-    st.title("Form")
-    st.selectbox("One of some", ["a", "b", "c"], index=None, key="choice")
-    for place in range(4):
-        st.text_area(f"Words {place}", key=f"words{place}")
-    for place in range(6):
-        st.radio(f"Yes or no {place}", ["Yes", "No"], index=None, horizontal=True, key=f"yes{place}")
-    for place in range(2):
-        st.date_input(f"Day {place}", value=None, key=f"day{place}")
-    st.multiselect("Some of some", ["a", "b", "c"], key="choices")
-    for place in range(4):
-        st.button(f"Button {place}")
+st.set_page_config(page_title="Bare", layout="wide")
+asked = st.query_params.get("form", "")
+if asked:
+    for place, kind in enumerate(asked.split(".")):
+        WIDGETS.get(kind, lambda n: st.text(f"Words {n}"))(place)
 else:
     st.title("Table")
     show_table("Rows", COLUMNS, ROWS, key="table")

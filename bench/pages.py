@@ -21,12 +21,18 @@ def pages(folder: Path, rows: int) -> Iterator[Result]:
     bare.start()
     try:
         number = _own_referral(site.cts.database_url)
-        table, form = Window(bare.base_url), Window(bare.base_url, query="form=1")
+        table = Window(bare.base_url)
         for user in ("csec.administration", "csw"):
             home = Window(site.base_url, site.sign_in(user))
             yield _beside(f"home of {user}, {rows:,} rows", table, home)
-        section = Window(site.base_url, site.sign_in("csw"), "assignment", f"number={number}&section=circumstances")
-        yield _beside("a section of the Referral", form, section)
+        referral = Window(site.base_url, site.sign_in("csw"), "assignment", f"number={number}")
+        referral.rerun()
+        section, _ = max((pair for pair in referral.fragments.items() if pair[0]), key=lambda pair: pair[1])
+        referral.fragment = section
+        referral.rerun()
+        print("a section of the Referral draws:", ", ".join(referral.drawn))
+        form = Window(bare.base_url, query=f"form={'.'.join(referral.drawn)}")
+        yield _beside("the longest section of the Referral, after an answer", form, referral)
     finally:
         site.cts.stop()
         bare.stop()

@@ -1,6 +1,7 @@
 """CTS as a process on a filled database, the bare application as another; and clients that speak Streamlit's protocol to either."""
 
 import time
+from collections import Counter
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -80,12 +81,17 @@ class Window:
         )
         self._page, self._query = page, query
         self.drawn: list[str] = []
-        self.page_hash = ""
+        self.fragments: Counter[str] = Counter()
+        self.fragment = ""
 
     def rerun(self) -> float:
-        """One rerun of the page; milliseconds until its last message has come. Raises RuntimeError when the script failed."""
+        """One rerun of the page, or of its `fragment` alone; milliseconds until its last message has come.
+
+        Raises RuntimeError when the script failed.
+        """
         message = BackMsg()
         message.rerun_script.SetInParent()
+        message.rerun_script.fragment_id = self.fragment
         message.rerun_script.page_name = self._page
         message.rerun_script.query_string = self._query
         before = time.perf_counter()
@@ -97,6 +103,7 @@ class Window:
             kind = answer.WhichOneof("type")
             if kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 self.drawn.append(str(answer.delta.new_element.WhichOneof("type")))
+                self.fragments[answer.delta.fragment_id] += 1
             if kind == "script_finished":
                 break
         taken = (time.perf_counter() - before) * 1_000
