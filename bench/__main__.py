@@ -58,12 +58,19 @@ def _sessions(folder: Path, args: argparse.Namespace) -> Iterator[Result]:
     yield from crowd(folder, args.rows, args.people, args.seconds)
 
 
+def _browser(folder: Path, args: argparse.Namespace) -> Iterator[Result]:
+    from bench.browser import loop
+
+    yield from loop(folder, args.rows)
+
+
 PARTS: dict[str, Part] = {
     "sizes": _sizes,
     "step": _step,
     "extract": _extract,
     "pages": _pages,
     "sessions": _sessions,
+    "browser": _browser,
 }
 
 

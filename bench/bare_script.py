@@ -20,7 +20,46 @@ ROWS = [[Cell(f"Row {row} cell {column}") for column in range(12)] for row in ra
 
 st.set_page_config(page_title="Bare", layout="wide")
 asked = st.query_params.get("form", "")
-if asked:
+
+
+def go(place: str) -> None:
+    """Turn to another place of the loop."""
+    st.session_state["place"] = place
+
+
+@st.dialog("Approve?")
+def ask() -> None:
+    """The dialog, like that of a step."""
+    if st.button("Approve", key="sure"):
+        go("approved")
+        st.rerun()
+
+
+def loop() -> None:
+    """Search, open, approve, back, of nothing."""
+    place = st.session_state.get("place", "home")
+    if place == "home":
+        st.title("Table")
+        with st.form("search"):
+            typed = st.text_input("State ID")
+            st.form_submit_button("Search")
+        if typed:
+            st.text(f"Found {typed}")
+            st.button("Open", on_click=go, args=("record",))
+        show_table("Rows", COLUMNS, ROWS, key="table")
+        return
+    st.title("Record")
+    st.button("Home", on_click=go, args=("home",))
+    st.button("Advocacy Plan", on_click=go, args=("plan",))
+    if place == "approved":
+        st.text("You approved it.")
+    elif place == "plan" and st.button("Approve", key="approve"):
+        ask()
+
+
+if "loop" in st.query_params:
+    loop()
+elif asked:
     for place, kind in enumerate(asked.split(".")):
         WIDGETS.get(kind, lambda n: st.text(f"Words {n}"))(place)
 else:

@@ -48,13 +48,13 @@ def _measured(kind: str, url: str, bare_of: Callable[[str], Call]) -> Result:
         since = NOW - timedelta(days=500)
         people_for(batches, 1_000, since.date())
         tell_years(batches, Course("step", since, NOW, 150, 0.85))
-    number, people = _plan_in_review()
+    number, people = plan_in_review()
     taken: list[float] = []
     for _ in range(ROUNDS):
-        taken.append(_step(people["worker"], number, Action.APPROVE))
-        _step(people["supervisor"], number, Action.REJECT, **REASON)
-        _step(people["advocate"], number, Action.SUBMIT)
-    _step(people["worker"], number, Action.APPROVE)
+        taken.append(take(people["worker"], number, Action.APPROVE))
+        take(people["supervisor"], number, Action.REJECT, **REASON)
+        take(people["advocate"], number, Action.SUBMIT)
+    take(people["worker"], number, Action.APPROVE)
     bare = bare_of(url)
     close_database()
     written = [once(bare) for _ in range(ROUNDS)]
@@ -64,12 +64,12 @@ def _measured(kind: str, url: str, bare_of: Callable[[str], Call]) -> Result:
     return Result(kind, "a step: approve a plan (7 rows)", against, percentile(taken, 0.25), 3, noise)
 
 
-def _plan_in_review() -> tuple[int, dict[str, Actor]]:
+def plan_in_review() -> tuple[int, dict[str, Actor]]:
     """An assignment whose newest phase is with its case worker, and who can act on it."""
     with reading() as session:
         wanted = (ReviewedDocument.kind == Document.PLAN, ReviewedDocument.status == Status.PENDING_BY_WORKER)
         found = select(Assignment).join(ReviewedDocument, ReviewedDocument.assignment_id == Assignment.id)
-        assignment = session.scalars(found.where(*wanted).order_by(Assignment.number)).first()
+        assignment = session.scalars(found.where(*wanted).order_by(Assignment.number.desc())).first()
         assert assignment is not None, "No plan waits for a case worker."
         ids = {
             "worker": assignment.worker_id,
@@ -79,7 +79,7 @@ def _plan_in_review() -> tuple[int, dict[str, Actor]]:
         return assignment.number, {what: actor_of(session.get_one(Person, i)) for what, i in ids.items()}
 
 
-def _step(actor: Actor, number: int, action: Action, **asked: Any) -> float:
+def take(actor: Actor, number: int, action: Action, **asked: Any) -> float:
     """Milliseconds of the step alone, without the reading of the page before it."""
     now = datetime.now(UTC)
     seen = read_document(actor, number, now, Document.PLAN).version
