@@ -9,17 +9,18 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # Two test processes, each with a file at a time: a file shares its server.
 PARALLEL ?= -n 2 --dist loadfile
-CODE   := $(wildcard app.py cts db pages tests)
+CODE   := $(wildcard app.py bench cts db pages tests)
 UNIT   := not browser and not slow and not postgres
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test-environment system-parts test unit browser lint format docs pictures lock sbom clean
+.PHONY: help run environment test-environment system-parts test unit browser bench lint format docs pictures lock sbom clean
 
 help:
 	@echo "make run       start CTS with demonstration data at http://localhost:$(PORT)"
 	@echo "make test      install what the tests need, check the code, run every test"
 	@echo "make unit      the rules and the stories, on SQLite (under 2 minutes)"
 	@echo "make browser   the tests in a real browser"
+	@echo "make bench     measure CTS beside plain parts, print a table (BENCH=--full: at 1,000,000 assignments)"
 	@echo "make lint      style, frequent mistakes and types"
 	@echo "make format    bring the code into the project's style"
 	@echo "make docs      write the documents that are made from the code"
@@ -70,6 +71,9 @@ unit: test-environment
 
 browser: test-environment system-parts
 	@$(BIN)/python -m pytest -q $(PARALLEL) -m browser $(ARGS)
+
+bench: test-environment system-parts
+	@$(BIN)/python -m bench $(BENCH)
 
 lint: test-environment
 	@$(BIN)/ruff check -q $(CODE)

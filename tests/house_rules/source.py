@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-PRODUCT = ("app.py", "cts", "db", "pages")
+PRODUCT = ("app.py", "bench", "cts", "db", "pages")
 
 
 @dataclass(frozen=True)

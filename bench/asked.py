@@ -1,0 +1,134 @@
+"""What is measured of the services: named calls, each by somebody of a role. A line more is a case more."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bench.databases import NOW, actor_of
+from cts.domain.filters import ANY_STATUS
+from cts.domain.vocabulary import Role
+from cts.services.actor import Actor
+from cts.services.criteria import Criteria
+from cts.services.fetching import today_of
+from cts.services.listings import SortBy, listing
+from cts.services.search import search_elsewhere
+from cts.services.waiting import waiting_on_me
+from db.models import Assignment, Person, Youth
+from db.session import reading
+
+TODAY = today_of(NOW)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who asks, and for whom: people by role, and one youth of the middle of the first county."""
+
+    people: dict[str, Actor]
+    last_name: str
+    first_name: str
+    birth_date: date
+    state_id: str
+    pdj_number: str
+    referral_number: str
+    case_number: str
+
+
+Asked = Callable[[Subject], object]
+
+
+def subject() -> Subject:
+    """Read them from the database that is open."""
+    with reading() as session:
+        busiest = select(func.min(Person.id)).where(Person.active).group_by(Person.role)
+        people = {p.role: actor_of(p) for p in session.scalars(select(Person).where(Person.id.in_(busiest)))}
+        middle = session.scalar(select(func.count(Assignment.id)).where(Assignment.id <= 1_000)) or 0
+        wanted = select(Youth, Assignment).join(Assignment, Assignment.youth_id == Youth.id)
+        wanted = wanted.where(Assignment.case_id.is_not(None), Assignment.id >= middle // 2).order_by(Assignment.id)
+        youth, assignment = session.execute(wanted.limit(1)).one()
+        probation = session.scalar(select(Youth.pdj_number).where(Youth.pdj_number != "").order_by(Youth.id).limit(1))
+    return Subject(
+        people,
+        youth.last_name,
+        youth.first_name,
+        youth.birth_date,
+        youth.state_id,
+        probation or "",
+        assignment.referral_id or "",
+        assignment.case_id or "",
+    )
+
+
+ROLES = (Role.CSW, Role.SCSW, Role.DPO, Role.SDPO, Role.ADMINISTRATION, Role.COORDINATOR, Role.ADVOCATE)
+
+
+def home() -> Iterator[tuple[str, Asked]]:
+    """The Home listing of each role; of Administration by each column."""
+    for role in ROLES:
+        yield f"listing, {role}", _listed(role)
+    yield "listing, SCSW, whole office", _listed(Role.SCSW, whole_office=True)
+    for order in SortBy:
+        yield f"listing, CSEC Administration by {order}", _listed(Role.ADMINISTRATION, sort_by=order, descending=True)
+
+
+def _listed(role: Role, **how: Any) -> Asked:
+    return lambda s: listing(s.people[role], **how)
+
+
+KINDS: dict[str, Callable[[Subject], Criteria]] = {
+    "Referral #": lambda s: Criteria(referral_number=s.referral_number),
+    "Case #": lambda s: Criteria(case_number=s.case_number),
+    "State ID": lambda s: Criteria(state_id=s.state_id),
+    "PDJ #": lambda s: Criteria(pdj_number=s.pdj_number),
+    "last name": lambda s: Criteria(last_name=s.last_name),
+    "first name": lambda s: Criteria(first_name=s.first_name),
+    "both names": lambda s: Criteria(last_name=s.last_name, first_name=s.first_name),
+    "start of a last name": lambda s: Criteria(last_name=s.last_name[:3]),
+    "date of birth": lambda s: Criteria(birth_date=s.birth_date),
+}
+
+
+def searches() -> Iterator[tuple[str, Asked]]:
+    """Each field of the Search, by Administration in its listing and by a case worker beyond the own caseload."""
+    for name, criteria in KINDS.items():
+        yield f"search by {name}, CSEC Administration", _found(criteria)
+    for name, criteria in KINDS.items():
+        yield f"search by {name}, beyond a caseload", _found_elsewhere(criteria)
+
+
+def _found(criteria: Callable[[Subject], Criteria]) -> Asked:
+    return lambda s: listing(s.people[Role.ADMINISTRATION], replace(criteria(s), status=ANY_STATUS))
+
+
+def _found_elsewhere(criteria: Callable[[Subject], Criteria]) -> Asked:
+    return lambda s: search_elsewhere(s.people[Role.CSW], criteria(s), NOW)
+
+
+def waiting() -> Iterator[tuple[str, Asked]]:
+    """Waiting on me, of each role."""
+    for role in ROLES:
+        yield f"waiting on me, {role}", _awaited(role)
+
+
+def _awaited(role: Role) -> Asked:
+    return lambda s: waiting_on_me(s.people[role], NOW)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cases measured at two sizes, and how much slower the larger may be."""
+
+    name: str
+    cases: Callable[[], Iterator[tuple[str, Asked]]]
+    limit: float
+    small: int = 1_000
+
+
+GROUPS: tuple[Group, ...] = (
+    Group("home", home, 1.3),
+    Group("search", searches, 1.3),
+    Group("waiting", waiting, 1.3),
+)
+"""Dashboards belong here, against 10,000 and with a limit of 2: `Group("dashboards", …, 2.0, small=10_000)`."""

@@ -1,0 +1,121 @@
+"""The loop of a working day in a real browser: search, open, approve, back; beside a page that has the same widgets and nothing else."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+from sqlalchemy import insert, select
+
+from bench.databases import NOW, fill, sqlite_at
+from bench.results import Result
+from bench.served import PASSPHRASE, Bare
+from bench.step import REASON, plan_in_review, take
+from bench.timing import once, percentile
+from cts.domain.vocabulary import Action
+from cts.services.actor import Actor
+from db.demo.batches import Batches
+from db.demo.years import Course, tell_years
+from db.models import Account, Assignment, Youth
+from db.session import close_database, open_database, reading, writing
+from tests.parts.chromium import FLAGS, chromium_program
+from tests.parts.cts_server import RunningCts
+from tests.parts.passwords import quick_hash
+
+DJANGO_MILLISECONDS = 245.0
+"""A bare Django application doing the same on another machine (docs/decisions); kept as the limit of the whole loop."""
+ROUNDS = 12
+
+
+def loop(folder: Path, rows: int) -> Iterator[Result]:
+    """Both loops in turns, in one browser."""
+    url, number, state_id = _made(folder, rows)
+    people = _opened(url)
+    cts, bare = RunningCts(folder / "loop", {"CTS_MAIL_EVERY_SECONDS": "3600"}), Bare(folder / "bare-loop", {})
+    cts.start()
+    bare.start()
+    try:
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=chromium_program(), args=FLAGS)
+            own, other = chromium.new_page(base_url=cts.base_url), chromium.new_page(base_url=bare.base_url)
+            _arrive(own, cts)
+            other.goto("/?loop=1")
+            taken, against = [], []
+            for turn in range(ROUNDS):
+                bare_time, own_time = once(lambda: _bare(other)), once(lambda: _own(own, number, state_id))
+                take(people["supervisor"], number, Action.REJECT, **REASON)
+                take(people["advocate"], number, Action.SUBMIT)
+                if turn > 1:
+                    taken.append(own_time)
+                    against.append(bare_time)
+            chromium.close()
+    finally:
+        cts.stop()
+        bare.stop()
+        close_database()
+    name = f"search, open, approve, back at {rows:,} rows"
+    yield Result("browser", f"{name}, beside the same widgets", percentile(against, 0.25), percentile(taken, 0.25), 1.5)
+    yield Result("browser", f"{name}, milliseconds", None, percentile(taken, 0.25), DJANGO_MILLISECONDS)
+
+
+def _made(folder: Path, rows: int) -> tuple[str, int, str]:
+    """A database in which a plan waits for the case worker `loop`."""
+    (folder / "loop").mkdir()
+    fill(sqlite_at(folder, rows), rows)
+    with writing() as session:
+        tell_years(Batches(session.connection()), Course("loop", NOW - timedelta(days=500), NOW, 150, 0.85))
+    number, people = plan_in_review()
+    with writing() as session:
+        account = {
+            "person_id": people["worker"].person_id,
+            "user_name": "loop",
+            "password_hash": quick_hash(PASSPHRASE),
+        }
+        session.execute(insert(Account), [account])
+    with reading() as session:
+        own = select(Youth.state_id).join(Assignment, Assignment.youth_id == Youth.id)
+        state_id = session.scalars(own.where(Assignment.number == number)).one()
+    close_database()
+    kept = folder / "loop" / "cts.sqlite"
+    Path(sqlite_at(folder, rows).removeprefix("sqlite:///")).rename(kept)
+    return f"sqlite:///{kept}", number, state_id
+
+
+def _opened(url: str) -> dict[str, Actor]:
+    open_database(url)
+    return dict(plan_in_review()[1])
+
+
+def _arrive(page: Page, cts: RunningCts) -> None:
+    form: dict[str, str | float | bool] = {"user_name": "loop", "password": PASSPHRASE, "next": "/"}
+    answer = page.request.post("/login", form=form, headers={"Origin": cts.base_url}, max_redirects=0)
+    assert answer.status == 303, answer.text()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Home")).to_be_visible(timeout=30_000)
+
+
+def _own(page: Page, number: int, state_id: str) -> None:
+    page.get_by_label("State ID").fill(state_id)
+    page.get_by_role("button", name="Search", exact=True).click()
+    listed = page.get_by_role("table", name="Assignment Listing").get_by_role("row")
+    expect(listed).to_have_count(2)
+    page.get_by_role("link", name=f"Open assignment {number}").last.click()
+    page.get_by_role("link", name="Advocacy Plan").first.click()
+    page.get_by_role("button", name="Approve", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("You approved the Advocacy Plan").first).to_be_visible()
+    page.get_by_role("link", name="Home").first.click()
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+
+
+def _bare(page: Page) -> None:
+    page.get_by_label("State ID").fill("81234567")
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.get_by_text("Found 81234567")).to_be_visible()
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("button", name="Advocacy Plan", exact=True).click()
+    page.get_by_role("button", name="Approve", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("You approved").first).to_be_visible()
+    page.get_by_role("button", name="Home", exact=True).click()
+    expect(page.get_by_role("heading", name="Table")).to_be_visible()

@@ -1,0 +1,70 @@
+"""Every index of the tables, and the question it answers. A test compares this list with the tables; docs/performance.md points here.
+
+What a list, a search or "Waiting on me" asks at a county's size and fifty times that must be found by one of these, never by reading a large
+table from end to end (tests/services/test_query_plans.py). Primary keys and unique columns (Assignment #, client id, user name, keys of a
+press) have indexes of their own, which are not listed.
+"""
+
+INDEXES: dict[str, str] = {
+    # Home: the listing of each role, newest or oldest number first within a status
+    "ix_assignment_worker_status": "the listing of a case worker: the own caseload",
+    "ix_assignment_office_unit_status": "the listing of a supervisor: the own unit, or the office",
+    "ix_assignment_supervisor_id": "what else is on a supervisor's listing: youth of another unit that are his or hers",
+    "ix_assignment_agency_status": "the listing of an agency's coordinator; the load of an agency",
+    "ix_assignment_advocate_status": "the listing of an Advocate; the load of an Advocate",
+    "ix_assignment_status_number": "the listing of CSEC Administration by status; how many are in each",
+    "ix_assignment_other_worker_id": "dual youth on the listing of the worker of the other department",
+    "ix_assignment_service_end_on": "services that end soon, and those over their term",
+    # Search
+    "ix_youth_name_part_kind_part": "search by the start of any part of a name",
+    "ix_youth_birth_date": "search by date of birth",
+    "ix_youth_state_id": "search by State ID, which siblings share",
+    "ix_youth_pdj_number": "search by PDJ #",
+    "ix_assignment_referral_id": "search by Referral #; the episode an extract states",
+    "ix_assignment_case_id": "search by Case #; the episode an extract states",
+    "ix_assignment_youth_id": "all assignments of a youth: from a youth found by name to the listing",
+    # Waiting on me, reminders, time in status
+    "ix_stay_person_open": "what waits for a person by name, oldest first",
+    "ix_stay_office_open": "the pool of an office's supervisors, oldest first",
+    "ix_stay_agency_open": "what waits for an agency's coordinator, oldest first",
+    "ix_stay_party_open": "what waits for CSEC Administration; what is reminded of every day",
+    "uq_stay_open": "the one stay of a document that lasts; at most one",
+    "ix_stay_document_id": "the stays of a document, in order",
+    "ix_stay_assignment_id": "the stays of an assignment's documents",
+    # One record
+    "ix_grid_row_assignment_id": "the CSEC Data Grid of an assignment",
+    "ix_history_entry_assignment_id": "one line of life: the history of an assignment",
+    "ix_history_entry_document_id": "the history of a document; who wrote and decided it (four eyes)",
+    "ix_signature_document_id": "the signatures of a document",
+    "ix_activity_assignment_day": "the activities of an assignment by day",
+    "ix_activity_advocate_id": "the activities an Advocate has written",
+    "ix_client_update_assignment_id": "Run Away Status / Misc Updates of an assignment",
+    "ix_case_file_assignment_id": "the files of an assignment",
+    "ix_case_file_sha256": "the same receipt handed in twice",
+    # People and places
+    "ix_person_office_role": "the supervisors of an office, who may act for each other",
+    "ix_person_agency_id": "the people of an agency",
+    # Signing in
+    "ix_sign_in_session_person_id": "the sessions of a person, to show or end them",
+    "ix_pending_sign_in_person_id": "sign-ins of a person that wait for the second factor",
+    "ix_recovery_code_person_id": "the recovery codes of a person",
+    "ix_account_link_person_id": "the links by which a person sets a passphrase",
+    # The access log, emergency access
+    "ix_access_entry_at": "the access log of some days; the entries whose time is over",
+    "ix_access_entry_actor_id": "the access log of a person",
+    "ix_access_entry_assignment_id": "who looked at a record",
+    "ix_emergency_access_person_ends": "the emergency accesses of a person that are open now, at every rerun",
+    "ix_emergency_access_assignment_id": "the emergency accesses to a record",
+    "ix_emergency_access_reviewed_at": "emergency accesses that wait for their review",
+    # E-mails and reminders
+    "ix_email_owed_due": "the e-mails that are due, for the job that sends them",
+    "ix_email_owed_to_person_id": "the e-mails of a person, in the e-mail log",
+    "ix_reminder_item_digest_id": "what a digest holds",
+    "ix_reminder_item_document_id": "the digests in which a document was",
+    # Extracts, retention
+    "ix_extract_load_extract_on": "the newest extract",
+    "ix_extract_refusal_load_id": "the refused lines of a load",
+    "ix_legal_hold_assignment_id": "the legal holds of an assignment",
+    "ix_purge_permit_assignment_id": "whether a purge of this assignment is under way: asked by triggers",
+    "ix_purge_permit_document_id": "whether a purge of this document is under way: asked by triggers",
+}
