@@ -1,20 +1,24 @@
 """What is measured of the services: named calls, each by somebody of a role. A line more is a case more."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from bench.databases import NOW, actor_of
-from cts.domain.filters import ANY_STATUS
+from cts.domain.boards import Section
+from cts.domain.filters import ANY_STATUS, Filters
 from cts.domain.vocabulary import Role
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria
+from cts.services.dashboards import BOARD_ROLES, dashboard
 from cts.services.fetching import today_of
-from cts.services.listings import SortBy, listing
+from cts.services.listing_columns import SortBy
+from cts.services.listings import listing
 from cts.services.search import search_elsewhere
+from cts.services.similar import beside_listing
 from cts.services.waiting import waiting_on_me
 from db.models import Assignment, Person, Youth
 from db.session import reading
@@ -74,7 +78,7 @@ def home() -> Iterator[tuple[str, Asked]]:
 
 
 def _listed(role: Role, **how: Any) -> Asked:
-    return lambda s: listing(s.people[role], **how)
+    return lambda s: listing(s.people[role], Filters(), TODAY, **how)
 
 
 KINDS: dict[str, Callable[[Subject], Criteria]] = {
@@ -94,12 +98,18 @@ def searches() -> Iterator[tuple[str, Asked]]:
     """Each field of the Search, by Administration in its listing and by a case worker beyond the own caseload."""
     for name, criteria in KINDS.items():
         yield f"search by {name}, CSEC Administration", _found(criteria)
+    for name in ("last name", "first name", "both names", "date of birth"):
+        yield f"similar to {name}, CSEC Administration", _similar(KINDS[name])
     for name, criteria in KINDS.items():
         yield f"search by {name}, beyond a caseload", _found_elsewhere(criteria)
 
 
 def _found(criteria: Callable[[Subject], Criteria]) -> Asked:
-    return lambda s: listing(s.people[Role.ADMINISTRATION], replace(criteria(s), status=ANY_STATUS))
+    return lambda s: listing(s.people[Role.ADMINISTRATION], Filters(ANY_STATUS), TODAY, criteria=criteria(s))
+
+
+def _similar(criteria: Callable[[Subject], Criteria]) -> Asked:
+    return lambda s: beside_listing(s.people[Role.ADMINISTRATION], Filters(ANY_STATUS), TODAY, criteria(s))
 
 
 def _found_elsewhere(criteria: Callable[[Subject], Criteria]) -> Asked:
@@ -116,6 +126,17 @@ def _awaited(role: Role) -> Asked:
     return lambda s: waiting_on_me(s.people[role], NOW)
 
 
+def boards() -> Iterator[tuple[str, Asked]]:
+    """Each section of the dashboards, of each role that has them."""
+    for section in Section:
+        for role in sorted(BOARD_ROLES):
+            yield f"dashboard {section}, {role}", _board(role, section)
+
+
+def _board(role: Role, section: Section) -> Asked:
+    return lambda s: dashboard(s.people[role], {"section": section}, NOW)
+
+
 @dataclass(frozen=True)
 class Group:
     """Cases measured at two sizes, and how much slower the larger may be."""
@@ -130,5 +151,5 @@ GROUPS: tuple[Group, ...] = (
     Group("home", home, 1.3),
     Group("search", searches, 1.3),
     Group("waiting", waiting, 1.3),
+    Group("dashboards", boards, 2.0, small=10_000),
 )
-"""Dashboards belong here, against 10,000 and with a limit of 2: `Group("dashboards", …, 2.0, small=10_000)`."""
