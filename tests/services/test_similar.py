@@ -134,6 +134,7 @@ def test_filters_hold_for_similar_names_too(cast: Cast) -> None:
 
 def test_a_few_are_shown_and_of_a_common_name_few_are_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similar_names, "READ_AT_MOST", SHOWN_AT_MOST + 2)
+    monkeypatch.setattr(similar_names, "FEWER_THAN_AN_OFFICE", SHOWN_AT_MOST + 2)
     for _ in range(SHOWN_AT_MOST + 4):
         add_assignment(cast, last_name="Gonzalez")
     own = far(cast, last_name="Gonzalez")
