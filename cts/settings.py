@@ -95,6 +95,8 @@ class Settings:
     retain_refusal_days: int = 90
     retain_session_days: int = 365
     retain_draft_days: int = 180
+    export_rows: int = 10_000
+    export_pdf_rows: int = 500
 
     @property
     def demonstration(self) -> bool:

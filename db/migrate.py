@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from db.append_only import is_kept, keep_append_only
+from db.listing_keys import drop_listing_keys, keep_listing_keys, listing_keys_kept
 from db.reference import add_offices
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -44,10 +45,14 @@ def migrate(engine: Engine) -> None:
             if not sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
             before = revision_of(connection)
+            if before != newest_revision(connection):
+                drop_listing_keys(connection)
             command.upgrade(alembic_config(connection), "head")
             changed = before != revision_of(connection)
             if changed or not is_kept(connection):
                 keep_append_only(connection)
+            if changed or not listing_keys_kept(connection):
+                keep_listing_keys(connection)
             add_offices(connection)
             if changed and sqlite and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"A migration left {len(astray)} rows that refer to nothing; nothing was changed.")

@@ -174,6 +174,10 @@ MEANINGS: dict[str, Meaning] = {
     "retain_draft_days": Meaning(
         "The answers of a document that was never submitted are kept so long after it was closed.", "days"
     ),
+    "export_rows": Meaning("The longest list that can be exported at once, to Excel.", "rows"),
+    "export_pdf_rows": Meaning(
+        "The longest list that can be exported at once to PDF, which takes longer to make.", "rows"
+    ),
 }
 
 _INTRODUCTION = """\

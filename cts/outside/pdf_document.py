@@ -64,7 +64,8 @@ class PrintedDocument:
     ``signatures`` a sentence stands where one is missing ("CSW/DPO: Not signed"); there are none on a form that nobody
     signs. ``signatures_title`` is the form's heading for them. ``history`` are whole sentences, oldest first.
     ``printed_at`` is what people read (office's time zone), ``made_at`` the same moment, aware, for the file's metadata.
-    ``confidentiality`` stands at the foot of every page.
+    ``confidentiality`` stands at the foot of every page. ``assignment_number`` is '' for what is about many; ``landscape`` paper holds
+    wide tables.
     """
 
     title: str
@@ -81,3 +82,4 @@ class PrintedDocument:
     printed_at: str
     made_at: datetime
     confidentiality: str
+    landscape: bool = False

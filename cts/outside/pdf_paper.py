@@ -63,7 +63,7 @@ class Paper(FPDF):
 
     def __init__(self, document: PrintedDocument, shares: dict[Family, set[int]], folder: Path) -> None:
         """``shares``: which font shows which letters; ``folder``: where their cut-outs may lie while printing."""
-        super().__init__(unit="pt", format="Letter")
+        super().__init__("landscape" if document.landscape else "portrait", unit="pt", format="Letter")
         self.document = document
         self.begins_document = False
         self._letters: dict[str, set[int]] = {}
@@ -88,8 +88,10 @@ class Paper(FPDF):
 
     def _describe(self) -> None:
         paper = self.document
-        self.set_title(f"{paper.title}, assignment {paper.assignment_number}")
-        self.set_subject(f"{paper.status}, {paper.version}")
+        self.set_title(
+            f"{paper.title}, assignment {paper.assignment_number}" if paper.assignment_number else paper.title
+        )
+        self.set_subject(", ".join(filter(None, (paper.status, paper.version))))
         self.set_author(paper.letterhead[0] if paper.letterhead else "")
         self.set_creator("CTS")
         self.set_lang("en-US")
@@ -206,7 +208,7 @@ class Paper(FPDF):
         paper, x = self.document, MARGIN + 25
         draw_mark(self, MARGIN, 29, 18)
         self.put(Line(paper.title, Style(9, 12, TEAL, bold=True)), x, 27, self.epw)
-        details = (f"Assignment {paper.assignment_number}", paper.status, paper.version)
+        details = (about(paper), paper.status, paper.version)
         self.put(Line(" \u00b7 ".join(filter(None, details)), Style(8, 11, MUTED)), x, 39, self.epw)
         self.rule(54, TEAL, 0.8)
 
@@ -246,6 +248,11 @@ class Paper(FPDF):
         self.set_draw_color(*colour)
         self.set_line_width(thickness)
         self.line(x, y, x + (self.epw if width is None else width), y)
+
+
+def about(paper: PrintedDocument) -> str:
+    """Which assignment a paper is about, in words; '' for many."""
+    return f"Assignment {paper.assignment_number}" if paper.assignment_number else ""
 
 
 def draw_mark(paper: FPDF, x: float, y: float, size: float) -> None:

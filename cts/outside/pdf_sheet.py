@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cts.outside.pdf_document import PrintedDocument, PrintedEntry, PrintedSection, PrintedSignature, PrintedTable
 from cts.outside.pdf_fonts import Family
-from cts.outside.pdf_paper import ASIDE, INK, MARGIN, MUTED, RULE, TEAL, Line, Style, draw_mark
+from cts.outside.pdf_paper import ASIDE, INK, MARGIN, MUTED, RULE, TEAL, Line, Style, about, draw_mark
 from cts.outside.pdf_table import TablePaper, height_of
 from cts.outside.pdf_text import DASH
 
@@ -54,7 +54,7 @@ class Sheet(TablePaper):
     def _facts(self) -> None:
         """Top right: assignment, status as a badge, version."""
         paper, right = self.document, self.w - MARGIN
-        self.put(Line(f"Assignment {paper.assignment_number}", NAME, flush_right=True), right - 220, 35, 220)
+        self.put(Line(about(paper), NAME, flush_right=True), right - 220, 35, 220)
         badge = Style(8, 13, (255, 255, 255), bold=True)
         width = min(self.width_of(paper.status, badge) + 14, 230)
         if paper.status:

@@ -16,7 +16,10 @@ _PADDING = 4.0
 _BETWEEN = 2 * _PADDING
 _INDENT = 24.0
 _WIDEST_WISH = 600.0  # a cell longer than this wants no more room than others as long
-_WIDEST_WORD = 90.0  # a longer word is cut rather than given a column of its own
+_WIDEST_WORD, _WIDEST_ACROSS = (
+    90.0,
+    112.0,
+)  # a longer word is cut rather than given a column of its own; on landscape paper
 
 Cells = list[list[Line]]
 
@@ -58,6 +61,7 @@ class TablePaper(Paper):
     def _widths_of(self, table: PrintedTable) -> list[float]:
         """Each column holds its longest word where that is possible; the rest is shared out by the longest texts."""
         least, wishes = [], []
+        widest = _WIDEST_ACROSS if self.document.landscape else _WIDEST_WORD
         for number, heading in enumerate(table.headings):
             cells = [row[number] for row in (*table.rows, table.totals) if number < len(row)]
             words = [(word, CELL) for cell in cells for word in cell[:2000].split()]
@@ -65,7 +69,7 @@ class TablePaper(Paper):
             word = max((self.width_of(text, style) for text, style in words), default=0.0)
             parts = [self.width_of(part, CELL) for cell in cells for part in cell[:400].split("\n")]
             longest = max([self.width_of(heading, TABLE_HEAD), *parts])
-            least.append(min(word, _WIDEST_WORD) + _BETWEEN + 4)
+            least.append(min(word, widest) + _BETWEEN + 4)
             wishes.append(max(least[-1], min(longest, _WIDEST_WISH) + _BETWEEN + 4))
         spare = self.epw - sum(least)
         if spare <= 0 or sum(wishes) <= self.epw:

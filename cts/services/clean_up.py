@@ -18,6 +18,7 @@ from db.models import (
     AddressAttempts,
     Assignment,
     EmailOwed,
+    ExportTicket,
     ExtractLoad,
     ExtractRefusal,
     PendingSignIn,
@@ -35,6 +36,7 @@ BATCH = 2_000
 
 OF_YOUTH = frozenset({Kind.DRAFT, Kind.REFUSAL})
 PURGED_SINCE = timedelta(days=2)
+TICKET_KEPT = timedelta(hours=1)
 
 
 def clean_up(now: datetime) -> dict[Kind, int]:
@@ -47,7 +49,7 @@ def clean_up(now: datetime) -> dict[Kind, int]:
         Kind.DRAFT: _drafts(now - timedelta(days=limits.draft_days)),
         Kind.EMAIL: _emails(now - timedelta(days=limits.email_days)),
         Kind.REFUSAL: _refusals(now - timedelta(days=limits.refusal_days)),
-        Kind.SESSION: _sessions(now - timedelta(days=limits.session_days)),
+        Kind.SESSION: _sessions(now - timedelta(days=limits.session_days), now),
         Kind.ADDRESS: _addresses(now - timedelta(days=1)),
     }
     with reading() as session:
@@ -104,8 +106,9 @@ def _refusals(before: datetime) -> int:
     return _in_batches(ExtractRefusal, ExtractRefusal.id, ExtractRefusal.load_id.in_(old))
 
 
-def _sessions(before: datetime) -> int:
-    """Sessions, and sign-ins whose code never came."""
+def _sessions(before: datetime, now: datetime) -> int:
+    """Sessions, sign-ins whose code never came, and exports that were asked for in them."""
+    _in_batches(ExportTicket, ExportTicket.token_hash, ExportTicket.made_at < now - TICKET_KEPT)
     waits = _in_batches(PendingSignIn, PendingSignIn.id_hash, PendingSignIn.created_at < before)
     return waits + _in_batches(SignInSession, SignInSession.id_hash, SignInSession.created_at < before)
 

@@ -17,6 +17,7 @@ from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions
 from cts.services.listing_asked import Asked
 from cts.services.listings import count_matching, matching, scope_of, total_words
+from cts.services.reach import reach_of
 from db.models import Agency, Assignment, Office, Person
 from db.session import reading
 
@@ -74,7 +75,7 @@ def filter_fields(actor: Actor, asked: Asked, today: date, criteria: Criteria | 
     with reading() as session:
         for name, label in LABELS.items():
             open_filters = asked.filters.without(name)
-            wanted = (scope, *conditions(criteria), *filter_conditions(open_filters, today))
+            wanted = (scope, *conditions(criteria, reach_of(actor)), *filter_conditions(open_filters, today))
             options = _options(session, name, wanted, today)
             total = count_matching(session, wanted)
             if any(option.count != total for option in options) or (options and getattr(asked.filters, name)):

@@ -5,14 +5,16 @@ from datetime import date
 from sqlalchemy import ColumnElement
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Attention, Filters
-from cts.domain.vocabulary import CLOSED_STATUSES
+from cts.domain.vocabulary import CLOSED_STATUSES, Status
 from cts.services.attention import ATTENTION
 from db.models import Assignment
+
+OPEN = sorted(set(Status) - CLOSED_STATUSES)
 
 
 def _status_conditions(status: str) -> list[ColumnElement[bool]]:
     if status == NON_CLOSED:
-        return [Assignment.status.not_in(CLOSED_STATUSES)]
+        return [Assignment.status.in_(OPEN)]  # by an index; "not closed" would read every row
     return [] if status == ANY_STATUS else [Assignment.status == status]
 
 

@@ -21,6 +21,7 @@ from db.models import (
     ClientUpdate,
     DocumentVersion,
     EmergencyAccess,
+    ExportTicket,
     ReviewedDocument,
     Row,
     SecondFactor,
@@ -78,6 +79,7 @@ SEALED_COLUMNS = (
         "reviews of emergencies", EmergencyAccess, "sealed_note", lambda _, row: str(row.place("review_note"))
     ),
     SealedColumn("second factors", SecondFactor, "secret_sealed", lambda _, row: str(row.place())),
+    SealedColumn("exports asked for", ExportTicket, "sealed_asked", lambda _, row: str(row.place())),
     SealedColumn("files", CaseFileContent, "content", lambda s, row: s.get_one(CaseFile, row.file_id).place(), 5),
 )
 """Every column of the database that is kept encrypted."""

@@ -1,6 +1,7 @@
 """One row of an Assignment Listing, as shown."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from cts.domain.fields import us_date
 from cts.domain.identifiers import show_case_number, show_referral_number
@@ -27,6 +28,7 @@ class ListingRow:
     csw: str
     scsw: str
     marks: tuple[str, ...]
+    referral_on: date | None = None
     other_department: bool = False
     """Dual youth led by the other department: read along, decided there."""
 
@@ -46,6 +48,7 @@ def shown_row(
         state_id=youth.state_id,
         referral_number=show_referral_number(assignment.referral_id) if assignment.referral_id else "",
         cph_referral_date=us_date(assignment.referral_on),
+        referral_on=assignment.referral_on,
         referral_name=assignment.referral_name,
         youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
         case_number=show_case_number(assignment.case_id) if assignment.case_id else "",

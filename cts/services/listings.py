@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
@@ -14,14 +14,18 @@ from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions
 from cts.services.listing_columns import SortBy
+from cts.services.listing_order import parts_of_order, row_by_row, sorted_as_a_whole
 from cts.services.listing_rows import ListingRow, shown_row
 from cts.services.reach import Reach, only_tested, reach_of
 from cts.services.refusals import NotPermitted
-from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Person, Youth
 from db.session import reading
 
+Order = tuple[SortBy, bool]
+"""By which column, and whether descending."""
+
 PAGE_SIZE = 25
+READ_AT_ONCE = 500
 COUNTED_AT_MOST = 10_000
 """No list is counted further, nor can be turned to further: whatever its length, it opens in the same time. total_words says so."""
 
@@ -89,7 +93,7 @@ def listing(
         total = count_matching(session, wanted)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
         page = min(max(1, page), pages)
-        ids = _in_order(session, wanted, sort_by, descending, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+        ids = _in_order(session, wanted, (sort_by, descending), total, PAGE_SIZE, (page - 1) * PAGE_SIZE)
         rows = rows_of(session, actor, ids)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
@@ -105,6 +109,27 @@ def _besides(
     """What is asked besides the search."""
     asked = (scope, *filter_conditions(filters, today))
     return only_tested(asked, reach) if criteria.names_a_youth else asked
+
+
+def whole_listing(
+    actor: Actor,
+    filters: Filters,
+    today: date,
+    *,
+    criteria: Criteria | None,
+    sort_by: SortBy,
+    descending: bool,
+    whole_office: bool,
+    at_most: int,
+) -> tuple[ListingRow, ...]:
+    """The rows of all pages of `listing`, in order; not more than `at_most` and one, which says that there are more. Raises as `listing`."""
+    criteria = criteria or Criteria()
+    scope, reach = scope_of(actor, whole_office=whole_office or criteria.names_a_youth), reach_of(actor)
+    wanted = (*conditions(criteria, reach), *_besides(scope, filters, today, criteria, reach))
+    with reading() as session:
+        ids = _in_order(session, wanted, (sort_by, descending), count_matching(session, wanted), at_most + 1)
+        batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
+        return tuple(row for batch in batches for row in rows_of(session, actor, batch))
 
 
 def count_assignments(actor: Actor, filters: Filters, today: date, *, whole_office: bool = False) -> int:
@@ -140,10 +165,10 @@ def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]
         named = and_(Assignment.other_worker_id.is_not(None), Assignment.other_worker_id == actor.person_id)
         return or_(Assignment.worker_id == actor.person_id, and_(named, Assignment.dual))
     if actor.role in SUPERVISOR_ROLES:
-        place = Assignment.office_code == actor.office_code
-        if not whole_office:
-            unit = and_(Assignment.unit == actor.unit, Assignment.unit != "")
-            place = and_(place, or_(unit, Assignment.supervisor_id == actor.person_id))
+        here = Assignment.office_code == actor.office_code
+        # Either half by an index of its own.
+        unit = and_(here, Assignment.unit == actor.unit, Assignment.unit != "")
+        place = here if whole_office else or_(unit, and_(here, Assignment.supervisor_id == actor.person_id))
         return and_(place, or_(Youth.sensitivity == "N", Assignment.supervisor_id == actor.person_id))
     if actor.role is Role.COORDINATOR:
         return Assignment.agency_id == actor.agency_id
@@ -160,20 +185,6 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 _WORKER, _SUPERVISOR, _ADVOCATE = aliased(Person), aliased(Person), aliased(Person)
-_SORTED_BY: dict[SortBy, tuple[Any, ...]] = {
-    SortBy.NUMBER: (),
-    SortBy.STATE_ID: (Youth.state_id,),
-    SortBy.REFERRAL: (Assignment.referral_id,),
-    SortBy.CPH_DATE: (Assignment.referral_on,),
-    SortBy.REFERRAL_NAME: (Assignment.referral_name,),
-    SortBy.YOUTH: (Youth.last_name, Youth.first_name),
-    SortBy.CASE: (Assignment.case_id,),
-    SortBy.PDJ: (Youth.pdj_number,),
-    SortBy.STATUS: (Assignment.status,),
-    SortBy.AGENCY: (Agency.name, _ADVOCATE.name),
-    SortBy.CSW: (_WORKER.name,),
-    SortBy.SCSW: (_SUPERVISOR.name,),
-}
 
 
 def _with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -189,15 +200,26 @@ def _with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]
 def _in_order(
     session: Session,
     wanted: Sequence[ColumnElement[bool]],
-    sort_by: SortBy,
-    descending: bool,
+    order: Order,
+    total: int,
     limit: int,
     offset: int = 0,
-) -> Sequence[int]:
-    """The ids of a part of the list, sorted with as little as possible."""
-    order = _order(_SORTED_BY[sort_by], descending)
-    statement = _with_people(select(Assignment.id)).where(*wanted).order_by(*order)
-    return session.scalars(statement.limit(limit).offset(offset)).all()
+) -> list[int]:
+    """The ids of a part of the list. `total` is that of count_matching: what it counted is sorted, what is longer is read in order."""
+    ids = _joined(select(Assignment.id)).where(*wanted)
+    if total <= COUNTED_AT_MOST:
+        return list(session.scalars(ids.order_by(*sorted_as_a_whole(*order)).limit(limit).offset(offset)))
+    found: list[int] = []
+    for part, columns in parts_of_order(*order):
+        rows = _joined(select(Assignment.id)).where(part, row_by_row(wanted))
+        found += session.scalars(rows.order_by(*columns).limit(limit - len(found)).offset(offset))
+        if len(found) == limit:
+            break
+        if not found:
+            offset -= session.scalar(select(func.count()).select_from(rows.limit(offset).subquery())) or 0
+        else:
+            offset = 0
+    return found
 
 
 def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
@@ -205,14 +227,3 @@ def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[Listing
     shown = _with_people(select(Assignment, Youth, _WORKER.name, _SUPERVISOR.name, _ADVOCATE.name, Agency.name))
     found = {row[0].id: row for row in session.execute(shown.where(Assignment.id.in_(ids)))}
     return tuple(shown_row(actor, *found[i]) for i in ids)
-
-
-def _order(columns: tuple[Any, ...], descending: bool) -> list[ColumnElement[Any]]:
-    """Blank cells come last in both directions, equals by number; the same on every database."""
-    order: list[ColumnElement[Any]] = []
-    for column in columns:
-        text = isinstance(column.type, String)
-        order.append(case((or_(column.is_(None), column == "") if text else column.is_(None), 1), else_=0))
-        value = as_looked_up(column) if text else column
-        order.append(value.desc() if descending else value.asc())
-    return [*order, Assignment.number.desc() if descending else Assignment.number.asc()]

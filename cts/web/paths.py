@@ -30,6 +30,7 @@ LINKED = (
     re.compile(r"/records/\d{1,12}/pdf"),
     re.compile(r"/files/[0-9a-f]{32}"),
     re.compile(r"/certificates/\d{1,12}/pdf"),
+    re.compile(r"/exports/[A-Za-z0-9_-]{43}/(xlsx|pdf)"),
     re.compile(r"/extracts/(\d{1,12}|uploads/[0-9a-f]{32})/refused"),
 )
 

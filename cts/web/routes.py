@@ -12,6 +12,7 @@ from cts.web import paths, sign_in_page
 from cts.web.county_login import county_routes
 from cts.web.document_routes import document_routes
 from cts.web.draft_routes import draft_routes
+from cts.web.export_routes import export_routes
 from cts.web.extract_routes import extract_routes
 from cts.web.file_routes import file_routes
 from cts.web.gate import actor_in
@@ -58,6 +59,7 @@ def own_routes(index: IndexPage) -> list[BaseRoute]:
         *second_factor_routes(),
         *document_routes(),
         *draft_routes(),
+        *export_routes(),
         *extract_routes(),
         *file_routes(),
         *(Route(f"/{page}", index.serve) for page in sorted(paths.PAGES)),

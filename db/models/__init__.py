@@ -2,6 +2,7 @@
 
 from db.models.checks import CheckRun
 from db.models.documents import DocumentVersion, HistoryEntry, ReviewedDocument, Signature, Stay
+from db.models.lists import ExportTicket, SavedList
 from db.models.names import NameSpelling, YouthFullName, YouthNamePart
 from db.models.people import Account, AddressAttempts, Agency, Office, Person, SignInSession
 from db.models.records import (
@@ -38,6 +39,7 @@ __all__ = [
     "EmailOwed",
     "EmergencyAccess",
     "EscalationContact",
+    "ExportTicket",
     "ExtractLoad",
     "ExtractRefusal",
     "GridRow",
@@ -56,6 +58,7 @@ __all__ = [
     "ReminderItem",
     "ReviewedDocument",
     "Row",
+    "SavedList",
     "SecondFactor",
     "SignInSession",
     "Signature",

@@ -2,12 +2,29 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Column, Computed, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cts.domain.identifiers import BETWEEN_GROUPS
 from cts.domain.vocabulary import LeadAgency, Status
 from db.models.rows import Moment, Row, one_of
+
+SORTED = tuple(
+    f"by_{name}"
+    for name in (
+        *("state_id", "referral", "referral_name", "case", "pdj", "csw", "scsw"),
+        *("youth_up", "youth_down", "agency_up", "agency_down"),
+    )
+)
+"""Columns of assignments that only sort: kept by triggers (db/listing_keys.py), read by cts/services/listing_order.py, loaded by nobody.
+
+Each has an index that holds the status too, so that a page needs no row it does not show.
+"""
+
+
+def _key(name: str) -> Column[str]:
+    """Compared byte by byte on both databases."""
+    return Column(name, Text().with_variant(Text(collation="C"), "postgresql"), nullable=False, server_default="")
 
 
 def compared(column: str) -> Computed:
@@ -63,6 +80,7 @@ class Assignment(Row):
 
     __tablename__ = "assignment"
     __table_args__ = (
+        *map(_key, SORTED),
         one_of("status", Status),
         one_of("lead_agency", LeadAgency),
         UniqueConstraint("youth_id", "referral_id", "term"),
@@ -71,7 +89,10 @@ class Assignment(Row):
         Index("ix_assignment_agency_status", "agency_id", "status", "number"),
         Index("ix_assignment_advocate_status", "advocate_id", "status", "number"),
         Index("ix_assignment_status_number", "status", "number"),
+        Index("ix_assignment_referral_on", "referral_on", "number", "status", "id"),
+        *(Index(f"ix_assignment_{name}", name, "number", "status", "id") for name in SORTED),
     )
+    __mapper_args__ = {"exclude_properties": SORTED}  # noqa: RUF012 - as SQLAlchemy names it
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)

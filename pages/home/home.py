@@ -33,7 +33,7 @@ def render(actor: Actor) -> None:
     shown = Shown(
         listing_asked(actor, asked, today, criteria),
         asked,
-        searching=search is not None,
+        criteria,
         chosen=chosen_filters(actor, asked, today),
         fields=filter_fields(actor, asked, today, criteria) if panel_is_open() else (),
     )

@@ -7,14 +7,19 @@ import streamlit as st
 
 from cts.domain.counting import counted
 from cts.services.actor import Actor
+from cts.services.criteria import Criteria
 from cts.services.emergency_reviews import ReviewsWaiting
+from cts.services.export_registry import LISTING
 from cts.services.filter_options import ChosenFilter, FilterField
 from cts.services.listing_asked import Asked
+from cts.services.listing_export import asked_for_export
 from cts.services.listings import COUNTED_AT_MOST, ListingPage, has_office_switch, total_words, when_a_youth_appears
 from cts.services.waiting import SHOWN_AT_MOST, WaitingRow
 from pages.parts import listing_address as address
+from pages.parts.export_view import show_export
 from pages.parts.filter_view import show_chosen, show_panel
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
+from pages.parts.saved_lists_view import show_saved_lists
 from pages.parts.table_view import Order
 from pages.shell.menu import ACCESS_LOG, ENTRIES, HOME, st_page
 
@@ -54,9 +59,14 @@ class Shown:
 
     page: ListingPage
     asked: Asked
-    searching: bool
+    criteria: Criteria | None
     chosen: Sequence[ChosenFilter]
     fields: Sequence[FilterField]
+
+    @property
+    def searching(self) -> bool:
+        """Whether something was searched for."""
+        return self.criteria is not None
 
 
 def assignment_listing(actor: Actor, shown: Shown) -> None:
@@ -70,6 +80,8 @@ def assignment_listing(actor: Actor, shown: Shown) -> None:
         _office_switch(asked.whole_office, shown.searching)
     with st.container(key="cts_listing_tools", horizontal=True, vertical_alignment="center"):
         show_panel(shown.fields, asked.filters.as_query())
+        show_saved_lists()
+        show_export(LISTING, asked_for_export(asked, shown.criteria), page.total)
     show_chosen(shown.chosen)
     if page.rows:
         show_listing(actor, page, Order(asked.sort_by, asked.descending), address.sort)

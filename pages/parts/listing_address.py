@@ -27,28 +27,28 @@ def left_at() -> dict[str, str]:
 
 def sort(order: Order) -> None:
     """Ask for another order, from the first page."""
-    _say(replace(_now(), sort_by=SortBy(order.by), descending=order.descending, page=1))
+    _say(replace(now(), sort_by=SortBy(order.by), descending=order.descending, page=1))
 
 
 def turn_to(page: int) -> None:
     """Ask for another page."""
-    _say(replace(_now(), page=page))
+    _say(replace(now(), page=page))
 
 
 def choose_office(whole: bool) -> None:
     """Ask for the own unit or the whole office, from the first page."""
-    _say(replace(_now(), whole_office=whole, page=1))
+    _say(replace(now(), whole_office=whole, page=1))
 
 
 def narrow(name: str, value: str) -> None:
     """Ask for another value of one filter ('' for none), from the first page."""
-    query = {**_now().as_query(), name: value}
+    query = {**now().as_query(), name: value}
     _say(read_asked(query).without_page())
 
 
 def widen() -> None:
     """Take all filters off."""
-    _say(replace(_now(), filters=Filters(), page=1))
+    _say(replace(now(), filters=Filters(), page=1))
 
 
 def go_to(query: Mapping[str, str]) -> None:
@@ -56,7 +56,8 @@ def go_to(query: Mapping[str, str]) -> None:
     _say(read_asked(query).without_page())
 
 
-def _now() -> Asked:
+def now() -> Asked:
+    """What the address asks for at this moment; for callbacks."""
     return read_asked(st.query_params.to_dict())
 
 

@@ -15,6 +15,8 @@ from cts.domain.vocabulary import Document
 from cts.outside import sealing
 from cts.services import activities, second_factor
 from cts.services.case_files import file_content
+from cts.services.export_registry import LISTING
+from cts.services.exports import offer_export
 from cts.services.key_rotation import SEALED_COLUMNS, kept_under, reseal, seal_anew
 from cts.settings import PROJECT
 from db.models import Activity, Row
@@ -100,7 +102,9 @@ def test_a_row_that_somebody_saved_meanwhile_is_left_alone(sqlite_database: Engi
 
 
 def test_every_column_that_holds_a_sealed_value_is_known(sqlite_database: Engine) -> None:
-    with_factor(nest().desk.cast.csw.person_id)
+    cast = nest().desk.cast
+    with_factor(cast.csw.person_id)
+    offer_export(cast.csw, LISTING, {}, NOW)
     known = {(c.row.__table__.name, c.column.expression.name) for c in SEALED_COLUMNS}  # type: ignore[attr-defined]
     found = set()
     with reading() as session:

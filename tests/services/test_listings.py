@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select, update
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED
 from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.services import listings
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria
 from cts.services.listing_columns import SortBy, columns_of
@@ -254,8 +255,12 @@ def sorted_plainly(facts: dict[int, dict[str, Any]], by: SortBy, *, descending: 
     return order
 
 
-def test_every_column_sorts_both_ways_over_all_pages(cast: Cast) -> None:
+@pytest.mark.parametrize("long", [False, True])
+def test_every_column_sorts_both_ways_over_all_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch, long: bool) -> None:
+    """A list that is too long to be counted is read along an index, and is in the same order."""
     facts = many(cast)
+    if long:
+        monkeypatch.setattr(listings, "COUNTED_AT_MOST", len(facts) - 1)
     for by in SortBy:
         for descending in (False, True):
             found = numbers(cast.scsw, status=ANY_STATUS, sort_by=by, descending=descending, whole_office=True)

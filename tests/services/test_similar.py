@@ -11,6 +11,8 @@ from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
 from cts.domain.names import name_parts
 from cts.domain.spelling import likeness, spelled_words, spellings
 from cts.domain.vocabulary import LeadAgency, Status
+from cts.services import criteria as criteria_of_search
+from cts.services import named
 from cts.services import similar as similar_names
 from cts.services.criteria import Criteria, read_criteria
 from cts.services.fitting import DATE_EXCHANGED, EXCHANGED, ONE_NAME
@@ -142,6 +144,27 @@ def test_a_few_are_shown_and_of_a_common_name_few_are_read(cast: Cast, monkeypat
         assert len(similar(cast, who, last_name="Gonzales")) == SHOWN_AT_MOST, who
     assert similar(cast, "elsewhere", last_name="Gonzales") == [(own, "")], "however many others have the name"
     assert similar(cast, "csw_elsewhere", last_name="Gonzales") == [(own, "")]
+
+
+def test_of_a_name_that_very_many_have_some_are_looked_at_and_that_is_said(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (criteria_of_search, named):
+        monkeypatch.setattr(module, "LOOKED_AT", 3)
+    for _ in range(3):
+        add_assignment(cast, last_name="Common")
+    few, many = {"last_name": "common", "first_name": "Zora"}, {"last_name": "common"}
+    for who, typed, cut in (("admin", few, False), ("admin", many, True), ("csw", many, False), ("scsw", many, False)):
+        beside = beside_listing(cast.people[who], Filters(), TODAY, read_criteria(typed))
+        assert beside.cut_short == cut, (who, typed)
+    own = [far(cast, last_name="Common", first_name="Aaron") for _ in range(3)]
+    # The first by name are not all that there are: whoever searches is told, and the own listing of a supervisor is whole.
+    result = search_elsewhere(cast.csw_elsewhere, Criteria(last_name="common"), NOW)
+    assert result is not None and result.more
+    page = listing(cast.elsewhere, Filters(), TODAY, criteria=Criteria(last_name="common"))
+    assert [row.number for row in page.rows] == own
+    page = listing(cast.admin, Filters(), TODAY, criteria=Criteria(last_name="common"))
+    assert page.total == 3
 
 
 # Day and month

@@ -1,0 +1,120 @@
+"""A list is narrowed, sorted, left and found again, kept under a name, and exported; by mouse, by keyboard and on a phone."""
+
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import ADMIN, ADVOCATE, CSW, arrive, go_home, pick, table
+from tests.parts.chromium import PHONE, NewPage
+from tests.parts.cts_server import RunningCts
+
+pytestmark = pytest.mark.browser
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def total(page: Page, number: str) -> None:
+    expect(page.get_by_text(f"Total: {number}", exact=True)).to_be_visible()
+
+
+def filter_by(page: Page, label: str, option: str) -> None:
+    """Open the panel, choose, close it with the keyboard."""
+    page.get_by_role("button", name="Filters", exact=True).click()
+    pick(page, label, option)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text(f"{label}: {option}", exact=True)).to_be_visible()
+
+
+def numbers_of(file: bytes) -> list[int]:
+    page = load_workbook(BytesIO(file)).active
+    assert page is not None
+    return [row[0] for row in page.iter_rows(values_only=True) if isinstance(row[0], int)]
+
+
+def fetched(page: Page, kind: str, to: Path) -> bytes:
+    page.get_by_role("button", name="Export", exact=True).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=kind, exact=True).click()
+    assert waiting.value.suggested_filename.startswith("CTS-Assignment-Listing-")
+    waiting.value.save_as(to)
+    page.keyboard.press("Escape")
+    return to.read_bytes()
+
+
+def test_a_list_is_narrowed_left_found_again_kept_and_exported(
+    new_page: NewPage, running_cts: RunningCts, tmp_path: Path
+) -> None:
+    page = arrive(new_page, running_cts, ADMIN)
+    total(page, "250")
+    filter_by(page, "Lead agency", "Probation")
+    table(page).get_by_role("button", name="Youth Name").click()
+    expect(table(page).get_by_role("columnheader", name="Youth Name")).to_have_attribute("aria-sort", "ascending")
+    page.get_by_role("button", name="Page 2").click()
+    expect(page).to_have_url(f"{running_cts.base_url}/?lead=Probation&sort=youth&page=2")
+    first = table(page).get_by_role("rowheader").first.inner_text()
+
+    table(page).get_by_role("link").first.click()
+    expect(page.get_by_text(f"Assignment # {first}", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Back", exact=True).click()
+    expect(table(page).get_by_role("rowheader").first).to_have_text(first)
+    assert query(page) == {"lead": ["Probation"], "sort": ["youth"], "page": ["2"]}
+
+    page.get_by_role("button", name="My lists", exact=True).click()
+    page.get_by_label("Save this list as").fill("Probation by name")
+    page.get_by_role("button", name="Save this list").click()
+    expect(page.get_by_role("button", name="Open list Probation by name")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Clear lead agency").click()
+    total(page, "250")
+    go_home(page)
+    page.get_by_role("button", name="My lists", exact=True).press("Enter")
+    page.get_by_role("button", name="Open list Probation by name").press("Enter")
+    expect(page).to_have_url(f"{running_cts.base_url}/?lead=Probation&sort=youth")
+
+    count = int(page.get_by_text("Total: ").inner_text()[7:])
+    file = fetched(page, "Excel", tmp_path / "list.xlsx")
+    assert len(numbers_of(file)) == count > 25
+    assert fetched(page, "PDF", tmp_path / "list.pdf").startswith(b"%PDF")
+    page.get_by_role("button", name="My lists", exact=True).click()
+    page.get_by_role("button", name="Remove list Probation by name").click()
+    expect(page.get_by_text("You have not saved a list yet.")).to_be_visible()
+
+
+def test_what_was_searched_for_is_exported_and_stands_in_no_address(
+    new_page: NewPage, running_cts: RunningCts, tmp_path: Path
+) -> None:
+    page = arrive(new_page, running_cts, CSW)
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    mine = table(page).get_by_role("row").nth(1).get_by_role("cell").nth(4).inner_text().partition(",")[0]
+    page.get_by_role("textbox", name="Youth Last Name").fill(mine)
+    page.get_by_role("textbox", name="Youth Last Name").press("Enter")
+    expect(page.get_by_text("Elsewhere in the county")).to_be_visible()
+    listed = [int(cell) for cell in table(page).get_by_role("rowheader").all_inner_texts()]
+    assert numbers_of(fetched(page, "Excel", tmp_path / "found.xlsx")) == listed
+    assert asked and not any(mine.lower() in url.lower() for url in asked)
+    fetch = next(url for url in asked if "/exports/" in url)
+    other = arrive(new_page, running_cts, ADMIN)
+    assert other.request.get(fetch).status == 404
+    assert page.request.get(fetch).status == 200
+
+
+def test_a_phone_narrows_and_clears_and_an_advocate_is_offered_no_agency(
+    new_page: NewPage, running_cts: RunningCts
+) -> None:
+    page = arrive(new_page, running_cts, ADMIN, "/?status=Any&lead=Probation&agency=999", size=PHONE)
+    expect(page.get_by_text("Agency: not on your listing", exact=True)).to_be_visible()
+    assert page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.get_by_role("button", name="Clear all filters").click()
+    total(page, "250")
+    expect(page).to_have_url(f"{running_cts.base_url}/")
+    advocate = arrive(new_page, running_cts, ADVOCATE)
+    advocate.get_by_role("button", name="Filters", exact=True).click()
+    expect(advocate.get_by_role("combobox", name="Agency")).to_have_count(0)
+    expect(advocate.get_by_role("combobox", name="Advocate")).to_have_count(0)
