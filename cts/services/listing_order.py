@@ -82,21 +82,26 @@ def sorted_as_a_whole(sort_by: SortBy, descending: bool) -> list[ColumnElement[A
 Part = tuple[ColumnElement[bool], list[ColumnElement[Any]]]
 
 
-def parts_of_order(sort_by: SortBy, descending: bool) -> list[Part]:
-    """The parts of a long list one after the other: which rows, and the columns of the index they are read along."""
+def parts_of_order(sort_by: SortBy, descending: bool, statuses: Sequence[str]) -> list[Part]:
+    """The parts of a long list one after the other: which rows, and the columns of the index they are read along.
+
+    `statuses` are those that may stand on the list: the others are passed over when it is sorted by them.
+    """
     number = _way(_KEYS.number, descending)
     if sort_by in _ONE_KEY:
         key = _ONE_KEY[sort_by]
         filled = key > "" if not isinstance(key.type, Date) else key.is_not(None)
         return [(filled, [_way(key, descending), number]), (_is_blank(key), [_way(key, descending), number])]
+    if sort_by is SortBy.STATUS:
+        return [(_KEYS.status == status, [number]) for status in sorted(statuses, reverse=descending)]
     key = _KEY_EACH_WAY[sort_by][descending]
     order = [number] if sort_by is SortBy.NUMBER else [_way(key, descending), number]
     return [(key > (0 if sort_by is SortBy.NUMBER else ""), order)]
 
 
 def row_by_row(wanted: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    """The conditions of a list that is read along its order."""
-    return along_the_order(and_(*wanted).self_group())
+    """The conditions of a list that is read along its order; last the scope, which may have to look at the youth."""
+    return along_the_order(and_(*reversed(wanted)).self_group())
 
 
 def _is_blank(key: ColumnElement[Any]) -> ColumnElement[bool]:

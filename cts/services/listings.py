@@ -12,7 +12,7 @@ from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
 from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
-from cts.services.filtering import filter_conditions
+from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
 from cts.services.listing_order import parts_of_order, row_by_row, sorted_as_a_whole
 from cts.services.listing_rows import ListingRow, shown_row
@@ -25,7 +25,7 @@ Order = tuple[SortBy, bool]
 
 PAGE_SIZE = 25
 READ_AT_ONCE = 500
-COUNTED_AT_MOST = 10_000
+COUNTED_AT_MOST = 2_000
 """No list is counted further, nor can be turned to further: whatever its length, it opens in the same time. total_words says so."""
 
 
@@ -91,7 +91,15 @@ def listing(
         total = count_matching(session, wanted)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
         page = min(max(1, page), pages)
-        ids = _in_order(session, wanted, (sort_by, descending), total, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+        ids = _in_order(
+            session,
+            wanted,
+            (sort_by, descending),
+            statuses_of(filters.status),
+            total,
+            PAGE_SIZE,
+            (page - 1) * PAGE_SIZE,
+        )
         rows = _rows(session, actor, ids)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
@@ -116,7 +124,8 @@ def whole_listing(
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
     wanted = (scope, *conditions(criteria), *filter_conditions(filters, today))
     with reading() as session:
-        ids = _in_order(session, wanted, (sort_by, descending), count_matching(session, wanted), at_most + 1)
+        total, statuses = count_matching(session, wanted), statuses_of(filters.status)
+        ids = _in_order(session, wanted, (sort_by, descending), statuses, total, at_most + 1)
         batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
         return tuple(row for batch in batches for row in _rows(session, actor, batch))
 
@@ -190,6 +199,7 @@ def _in_order(
     session: Session,
     wanted: Sequence[ColumnElement[bool]],
     order: Order,
+    statuses: Sequence[str],
     total: int,
     limit: int,
     offset: int = 0,
@@ -199,7 +209,7 @@ def _in_order(
     if total <= COUNTED_AT_MOST:
         return list(session.scalars(ids.order_by(*sorted_as_a_whole(*order)).limit(limit).offset(offset)))
     found: list[int] = []
-    for part, columns in parts_of_order(*order):
+    for part, columns in parts_of_order(*order, statuses):
         rows = _joined(select(Assignment.id)).where(part, row_by_row(wanted))
         found += session.scalars(rows.order_by(*columns).limit(limit - len(found)).offset(offset))
         if len(found) == limit:
