@@ -12,10 +12,15 @@ from db.models import Assignment
 OPEN = sorted(set(Status) - CLOSED_STATUSES)
 
 
+def statuses_of(status: str) -> list[str]:
+    """The statuses that a status word, Non-Closed or Any stands for."""
+    named = {NON_CLOSED: OPEN, ANY_STATUS: sorted(Status)}
+    return [*named.get(status, [status])]
+
+
 def _status_conditions(status: str) -> list[ColumnElement[bool]]:
-    if status == NON_CLOSED:
-        return [Assignment.status.in_(OPEN)]  # by an index; "not closed" would read every row
-    return [] if status == ANY_STATUS else [Assignment.status == status]
+    # One by one, by an index; "not closed" would read every row.
+    return [] if status == ANY_STATUS else [Assignment.status.in_(statuses_of(status))]
 
 
 def filter_conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:

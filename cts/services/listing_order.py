@@ -7,12 +7,14 @@ A list that can be counted is sorted as a whole, whatever index finds its rows. 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, case
+from sqlalchemy import ColumnElement, Date, Integer, and_, case, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 from cts.services.listing_columns import SortBy
-from db.models import Assignment
+from cts.services.sorting import as_looked_up
+from db.listing_keys import BETWEEN, LAST
+from db.models import Agency, Assignment
 
 _KEYS = Assignment.__table__.c
 _ONE_KEY: dict[SortBy, ColumnElement[Any]] = {
@@ -82,21 +84,39 @@ def sorted_as_a_whole(sort_by: SortBy, descending: bool) -> list[ColumnElement[A
 Part = tuple[ColumnElement[bool], list[ColumnElement[Any]]]
 
 
-def parts_of_order(sort_by: SortBy, descending: bool) -> list[Part]:
-    """The parts of a long list one after the other: which rows, and the columns of the index they are read along."""
+def parts_of_order(sort_by: SortBy, descending: bool, statuses: Sequence[str], agency_id: int | None) -> list[Part]:
+    """The parts of a long list one after the other: which rows, and the columns of the index they are read along.
+
+    `statuses` are those that may stand on the list, `agency_id` the agency when it holds one only: the others are passed over.
+    """
     number = _way(_KEYS.number, descending)
     if sort_by in _ONE_KEY:
         key = _ONE_KEY[sort_by]
         filled = key > "" if not isinstance(key.type, Date) else key.is_not(None)
         return [(filled, [_way(key, descending), number]), (_is_blank(key), [_way(key, descending), number])]
+    if sort_by is SortBy.STATUS:
+        return [(_KEYS.status == status, [number]) for status in sorted(statuses, reverse=descending)]
     key = _KEY_EACH_WAY[sort_by][descending]
     order = [number] if sort_by is SortBy.NUMBER else [_way(key, descending), number]
+    if sort_by is SortBy.AGENCY and agency_id is not None:
+        return [(_of_agency(key, agency_id), order)]
     return [(key > (0 if sort_by is SortBy.NUMBER else ""), order)]
 
 
-def row_by_row(wanted: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    """The conditions of a list that is read along its order."""
-    return along_the_order(and_(*wanted).self_group())
+def _of_agency(key: ColumnElement[Any], agency_id: int) -> ColumnElement[bool]:
+    """The keys that begin with the name of this agency."""
+    begins = select(as_looked_up(Agency.name) + BETWEEN).where(Agency.id == agency_id).scalar_subquery()
+    return and_(key >= begins, key < begins + LAST * 2)
+
+
+def row_by_row(sort_by: SortBy, wanted: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The conditions of a list that is read along its order; last the scope, which may have to look at the youth.
+
+    By status every list has an index of its own, that of its scope.
+    """
+    if sort_by is SortBy.STATUS:
+        return and_(*wanted)
+    return along_the_order(and_(*reversed(wanted)).self_group())
 
 
 def _is_blank(key: ColumnElement[Any]) -> ColumnElement[bool]:

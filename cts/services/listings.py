@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
-from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role
+from cts.domain.vocabulary import AGENCY_ROLES, CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
-from cts.services.filtering import filter_conditions
+from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
 from cts.services.listing_order import parts_of_order, row_by_row, sorted_as_a_whole
 from cts.services.listing_rows import ListingRow, shown_row
@@ -26,7 +26,7 @@ Order = tuple[SortBy, bool]
 
 PAGE_SIZE = 25
 READ_AT_ONCE = 500
-COUNTED_AT_MOST = 10_000
+COUNTED_AT_MOST = 2_000
 """No list is counted further, nor can be turned to further: whatever its length, it opens in the same time. total_words says so."""
 
 
@@ -91,7 +91,8 @@ def listing(
         total = count_matching(session, wanted)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
         page = min(max(1, page), pages)
-        ids = _in_order(session, wanted, (sort_by, descending), total, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+        narrowed, offset = _narrowed(actor, filters), (page - 1) * PAGE_SIZE
+        ids = _in_order(session, wanted, (sort_by, descending), narrowed, total, PAGE_SIZE, offset)
         rows = rows_of(session, actor, ids)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
@@ -117,7 +118,8 @@ def whole_listing(
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
     wanted = wanted_rows(actor, scope, filters, today, criteria)
     with reading() as session:
-        ids = _in_order(session, wanted, (sort_by, descending), count_matching(session, wanted), at_most + 1)
+        total = count_matching(session, wanted)
+        ids = _in_order(session, wanted, (sort_by, descending), _narrowed(actor, filters), total, at_most + 1)
         batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
         return tuple(row for batch in batches for row in rows_of(session, actor, batch))
 
@@ -206,10 +208,16 @@ def _with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]
     )
 
 
+def _narrowed(actor: Actor, filters: Filters) -> tuple[Sequence[str], int | None]:
+    """The statuses, and the one agency if it is one, that stand on a list."""
+    return statuses_of(filters.status), actor.agency_id if actor.role in AGENCY_ROLES else filters.agency
+
+
 def _in_order(
     session: Session,
     wanted: Sequence[ColumnElement[bool]],
     order: Order,
+    narrowed: tuple[Sequence[str], int | None],
     total: int,
     limit: int,
     offset: int = 0,
@@ -219,8 +227,8 @@ def _in_order(
     if total <= COUNTED_AT_MOST:
         return list(session.scalars(ids.order_by(*sorted_as_a_whole(*order)).limit(limit).offset(offset)))
     found: list[int] = []
-    for part, columns in parts_of_order(*order):
-        rows = _joined(select(Assignment.id)).where(part, row_by_row(wanted))
+    for part, columns in parts_of_order(*order, *narrowed):
+        rows = _joined(select(Assignment.id)).where(part, row_by_row(order[0], wanted))
         found += session.scalars(rows.order_by(*columns).limit(limit - len(found)).offset(offset))
         if len(found) == limit:
             break

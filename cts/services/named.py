@@ -1,6 +1,5 @@
 """Names as conditions on youth: begun as typed in any part, or a word almost alike. Each reads an index, however many youth there are."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ from cts.domain.spelling import Likeness, likeness, spellings
 from cts.services.name_index import FIRST, LAST
 from db.models import Assignment, NameSpelling, YouthFullName, YouthNamePart
 
-LOOKED_AT = 1_000
+LOOKED_AT = 500
 """Of one name, so many youth are looked at where nothing else narrows the search: whoever finds as many has to type more anyway."""
 WORDS_AT_MOST = 200
 """So many similar words are looked for; the closest are asked first."""
@@ -63,7 +62,9 @@ def _typed(last: str, first: str) -> dict[str, Ways]:
 
 
 def _all_listed(typed: dict[str, Ways], at_most: int | None) -> Select[int] | CompoundSelect[int]:
-    listed = [_listed(words, at_most) for words in _combined(typed)]
+    # Of both names: who has the very last name that was typed is found by both; of longer ones, there are fewer to go through.
+    longer = (False, True) if len(typed) == 2 else (False,)
+    listed = [_listed(words, at_most, longer=more) for words in _combined(typed) for more in longer]
     return listed[0] if len(listed) == 1 else union(*(select(s.subquery().c.youth_id) for s in listed))
 
 
@@ -74,13 +75,15 @@ def _combined(typed: dict[str, Ways]) -> list[dict[str, tuple[str, ...]]]:
     return found
 
 
-def _listed(words: dict[str, tuple[str, ...]], at_most: int | None) -> Select[int]:
+def _listed(words: dict[str, tuple[str, ...]], at_most: int | None, *, longer: bool) -> Select[int]:
     """The youth with these words, by the longest word of each kind: the fewest have it."""
     order: tuple[InstrumentedAttribute[Any], ...]
     rest = [(kind, word) for kind, several in words.items() for word in several[1:]]
     if len(words) == 2:
         last, first = YouthFullName.last_part, YouthFullName.first_part
-        found = select(YouthFullName.youth_id).where(begins(last, words[LAST][0]), begins(first, words[FIRST][0]))
+        start = words[LAST][0]
+        so_begun = and_(last > start, begins(last, start)) if longer else last == start
+        found = select(YouthFullName.youth_id).where(so_begun, begins(first, words[FIRST][0]))
         whose, order = YouthFullName.youth_id, (last, first, YouthFullName.youth_id)
     else:
         ((kind, several),) = words.items()
@@ -98,11 +101,12 @@ def _has_part(kind: str, start: str, whose: InstrumentedAttribute[int] = Assignm
 
 @dataclass(frozen=True)
 class Words:
-    """How the words that youth bear can be like a typed name: `begun` is what they begin with to match as they are.
+    """How the words that youth bear can be like a typed name: `typed` itself, or the words `begun` so, which match as they are.
 
     `one_off` and `two_off` differ by so many letters; of the `longer` ones only the beginning is alike.
     """
 
+    typed: tuple[str, ...]
     begun: tuple[str, ...]
     one_off: tuple[str, ...]
     two_off: tuple[str, ...]
@@ -116,19 +120,15 @@ class Words:
 
 def words_like(session: Session, ways: Ways) -> Words:
     """The words borne by any youth that are like the longest typed word, or like all of them run together."""
-    begun = tuple(dict.fromkeys(way[0] for way in ways))
+    asked = tuple(dict.fromkeys(way[0] for way in ways))
     found: set[tuple[Likeness, str]] = set()
-    for typed in begun:
+    begun = list(asked)
+    for typed in asked:
+        so_begun = select(NameSpelling.word).where(begins(NameSpelling.word, typed)).distinct()
+        begun += session.scalars(so_begun.order_by(NameSpelling.word).limit(WORDS_AT_MOST))
         keys = sorted(spellings(typed))
         borne = session.scalars(select(NameSpelling.word).where(NameSpelling.spelling.in_(keys)).distinct()).all()
         found |= {(fit, word) for word in borne if (fit := likeness(typed, word)) and fit[1]}
     closest = sorted(found)[:WORDS_AT_MOST]
-    one_off, two_off, longer = (tuple(w for fit, w in closest if fit == asked) for asked in ((0, 1), (0, 2), (1, 1)))
-    return Words(begun, one_off, two_off, longer)
-
-
-def with_words(
-    column: InstrumentedAttribute[str], words: Collection[str], begun: Collection[str] = ()
-) -> ColumnElement[bool]:
-    """One of these words, or one that begins so."""
-    return or_(column.in_(sorted(words)), *(begins(column, start) for start in begun))
+    one_off, two_off, longer = (tuple(w for fit, w in closest if fit == so) for so in ((0, 1), (0, 2), (1, 1)))
+    return Words(asked, tuple(dict.fromkeys(begun)), one_off, two_off, longer)

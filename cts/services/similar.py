@@ -20,7 +20,7 @@ from cts.services.fitting import Fit, Typed
 from cts.services.listing_rows import ListingRow
 from cts.services.listings import rows_of, scope_of
 from cts.services.name_index import FIRST, LAST
-from cts.services.named import Words, is_common, with_words, words_like
+from cts.services.named import Words, is_common, words_like
 from cts.services.reach import Reach, only_tested, reach_of
 from db.models import Assignment, Youth, YouthFullName, YouthNamePart
 from db.session import reading
@@ -28,6 +28,8 @@ from db.session import reading
 SHOWN_AT_MOST = 10
 READ_AT_MOST = 200
 """Rows looked at for each way to be similar."""
+FEWER_THAN_AN_OFFICE = 2_000
+"""So many youth of a name are looked up, wherever they are, rather than an office gone through."""
 
 RowT = TypeVar("RowT")
 
@@ -180,28 +182,25 @@ def _tiers(session: Session, typed: Typed, reach: Reach) -> Iterator[list[_SoNam
     kind, words = (LAST, last) if typed.last else (FIRST, first)
     for some in (words.one_off, words.two_off, words.longer):
         if some:
-            one_of = and_(YouthNamePart.kind == kind, with_words(YouthNamePart.part, some))
+            one_of = and_(YouthNamePart.kind == kind, YouthNamePart.part.in_(some))
             yield [_whose(session, YouthNamePart, one_of, reach)]
 
 
 def _pairs(last: Words, first: Words) -> Iterator[list[ColumnElement[bool]]]:
     """Both names: one of them almost alike, or exchanged; then those of which a beginning is alike."""
 
-    def pairs(*ways: tuple[tuple[Any, ...], tuple[Any, ...]]) -> list[ColumnElement[bool]]:
-        return [
-            and_(with_words(YouthFullName.last_part, *of_last), with_words(YouthFullName.first_part, *of_first))
-            for of_last, of_first in ways
-            if any(of_last) and any(of_first)
-        ]
+    def pairs(*ways: tuple[tuple[str, ...], tuple[str, ...]]) -> list[ColumnElement[bool]]:
+        part = YouthFullName
+        return [and_(part.last_part.in_(a), part.first_part.in_(b)) for a, b in ways if a and b]
 
     yield pairs(
-        ((last.alike,), (first.alike, first.begun)),
-        (((), last.begun), (first.alike,)),
-        ((first.begun + first.alike,), (last.begun + last.alike,)),
+        (last.alike, first.alike + first.begun),
+        (last.begun, first.alike),
+        (first.typed + first.alike, last.typed + last.alike),
     )
     yield pairs(
-        ((last.longer,), (first.alike + first.longer, first.begun)),
-        ((last.alike, last.begun), (first.longer,)),
+        (last.longer, first.alike + first.longer + first.begun),
+        (last.alike + last.begun, first.longer),
     )
 
 
@@ -211,10 +210,11 @@ def _whose(session: Session, table: Any, so_named: ColumnElement[bool], reach: R
     Of a person's own few, each is asked. An office's may be many, and so may those of a name: the fewer are gone through. Of everybody's,
     the first that are found are as good as any others.
     """
-    listed = select(table.youth_id).where(so_named).limit(READ_AT_MOST).subquery()
+    at_most = FEWER_THAN_AN_OFFICE if reach is Reach.SOME else READ_AT_MOST
+    listed = select(table.youth_id).where(so_named).limit(at_most).subquery()
     if reach is Reach.SOME:
         counted = session.scalar(select(func.count()).select_from(listed)) or 0
-        reach = Reach.ALL if counted < READ_AT_MOST else Reach.FEW
+        reach = Reach.ALL if counted < at_most else Reach.FEW
     if reach is Reach.ALL:
         return _SoNamed(Assignment.youth_id.in_(select(listed.c.youth_id)), reach)
     return _SoNamed(exists().where(table.youth_id == Assignment.youth_id, so_named), reach)

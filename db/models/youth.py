@@ -18,8 +18,9 @@ SORTED = tuple(
 )
 """Columns of assignments that only sort: kept by triggers (db/listing_keys.py), read by cts/services/listing_order.py, loaded by nobody.
 
-Each has an index that holds the status too, so that a page needs no row it does not show.
+Each has an index that also holds what lists are mostly narrowed by, so that a page reads no row that it does not show.
 """
+NARROWING = ("status", "agency_id", "office_code", "id")
 
 
 def _key(name: str) -> Column[str]:
@@ -105,8 +106,8 @@ class Assignment(Row):
             Index(f"ix_assignment_{name}", "number", sqlite_where=text(lite), postgresql_where=text(postgres))
             for name, lite, postgres in RARE
         ),
-        Index("ix_assignment_referral_on", "referral_on", "number", "status", "id"),
-        *(Index(f"ix_assignment_{name}", name, "number", "status", "id") for name in SORTED),
+        Index("ix_assignment_in_order", "number", *NARROWING),
+        *(Index(f"ix_assignment_{name}", name, "number", *NARROWING) for name in (*SORTED, "referral_on")),
     )
     __mapper_args__ = {"exclude_properties": SORTED}  # noqa: RUF012 - as SQLAlchemy names it
 

@@ -130,6 +130,31 @@ def test_elsewhere_is_searched_once_for_each_press_and_logged(new_page: NewPage,
     expect(page.get_by_text("No advocacy services found elsewhere, under this name or a similar one.")).to_be_visible()
 
 
+def test_a_new_user_finds_a_youth_by_a_misspelt_name_exchanged_names_and_an_exchanged_date(
+    new_page: NewPage, running_cts: RunningCts
+) -> None:
+    page = arrive(new_page, running_cts, CSW)
+    expect(table(page)).to_be_visible()
+    first_name, born = (page.get_by_role("textbox", name=label) for label in ("Youth First Name", "Youth DOB"))
+    search_for(page, last_name="rodrigues")
+    expect(page.get_by_text("No assignment on your listing matches.")).to_be_visible()
+    expect(table(page, "Similar names")).to_contain_text("Rodriguez, Esmeralda")
+    expect(table(page, "Similar names elsewhere in the county").get_by_role("button").first).to_be_visible()
+    first_name.fill("rodrigues")
+    search_for(page, last_name="esmeralda")
+    expect(table(page, "Similar names")).to_contain_text("first and last name exchanged")
+    first_name.fill("")
+    born.fill("01/06/2011")
+    search_for(page, last_name="rodriguez")
+    page.get_by_role("button", name="Search with 06/01/2011").press("Enter")
+    expect(table(page)).to_contain_text("Rodriguez, Esmeralda")
+    expect(born).to_have_value("06/01/2011")
+    expect(page.get_by_role("button", name="Search with")).to_have_count(0)
+    expect_address(page, running_cts, "/")
+    table(page).get_by_role("link").first.press("Enter")
+    expect(page.get_by_text("CSEC Advocacy Referral").first).to_be_visible()
+
+
 def test_a_supervisor_switches_to_the_office_and_the_link_can_be_sent(
     new_page: NewPage, running_cts: RunningCts
 ) -> None:

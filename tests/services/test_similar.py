@@ -3,25 +3,21 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
-from cts.domain.names import name_parts
-from cts.domain.spelling import likeness, spelled_words, spellings
 from cts.domain.vocabulary import LeadAgency, Status
+from cts.services import criteria as criteria_of_search
+from cts.services import named
 from cts.services import similar as similar_names
 from cts.services.criteria import Criteria, read_criteria
 from cts.services.fitting import DATE_EXCHANGED, EXCHANGED, ONE_NAME
 from cts.services.listings import listing
-from cts.services.name_index import forget_names, write_names
-from cts.services.named import ways_of, words_like
 from cts.services.refusals import NotPermitted
 from cts.services.search import search_elsewhere
 from cts.services.similar import SHOWN_AT_MOST, beside_listing, date_meant
-from db.models import AccessEntry, NameSpelling, Youth, YouthFullName, YouthNamePart
-from db.session import reading, writing
+from db.models import AccessEntry
+from db.session import reading
 from tests.cast import NOW, OTHER_OFFICE, PROBATION_OFFICE, TODAY, Cast, add_assignment, make_cast
 from tests.services.test_listings import change
 
@@ -134,6 +130,7 @@ def test_filters_hold_for_similar_names_too(cast: Cast) -> None:
 
 def test_a_few_are_shown_and_of_a_common_name_few_are_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similar_names, "READ_AT_MOST", SHOWN_AT_MOST + 2)
+    monkeypatch.setattr(similar_names, "FEWER_THAN_AN_OFFICE", SHOWN_AT_MOST + 2)
     for _ in range(SHOWN_AT_MOST + 4):
         add_assignment(cast, last_name="Gonzalez")
     own = far(cast, last_name="Gonzalez")
@@ -141,6 +138,27 @@ def test_a_few_are_shown_and_of_a_common_name_few_are_read(cast: Cast, monkeypat
         assert len(similar(cast, who, last_name="Gonzales")) == SHOWN_AT_MOST, who
     assert similar(cast, "elsewhere", last_name="Gonzales") == [(own, "")], "however many others have the name"
     assert similar(cast, "csw_elsewhere", last_name="Gonzales") == [(own, "")]
+
+
+def test_of_a_name_that_very_many_have_some_are_looked_at_and_that_is_said(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (criteria_of_search, named):
+        monkeypatch.setattr(module, "LOOKED_AT", 3)
+    for _ in range(3):
+        add_assignment(cast, last_name="Common")
+    few, many = {"last_name": "common", "first_name": "Zora"}, {"last_name": "common"}
+    for who, typed, cut in (("admin", few, False), ("admin", many, True), ("csw", many, False), ("scsw", many, False)):
+        beside = beside_listing(cast.people[who], Filters(), TODAY, read_criteria(typed))
+        assert beside.cut_short == cut, (who, typed)
+    own = [far(cast, last_name="Common", first_name="Aaron") for _ in range(3)]
+    # The first by name are not all that there are: whoever searches is told, and the own listing of a supervisor is whole.
+    result = search_elsewhere(cast.csw_elsewhere, Criteria(last_name="common"), NOW)
+    assert result is not None and result.more
+    page = listing(cast.elsewhere, Filters(), TODAY, criteria=Criteria(last_name="common"))
+    assert [row.number for row in page.rows] == own
+    page = listing(cast.admin, Filters(), TODAY, criteria=Criteria(last_name="common"))
+    assert page.total == 3
 
 
 # Day and month
@@ -262,78 +280,3 @@ def test_what_is_suggested_elsewhere_is_the_minimum_and_is_logged(cast: Cast) ->
     with reading() as session:
         logged = select(AccessEntry.details).where(AccessEntry.action == "search")
         assert session.scalars(logged).all() == [{"asked": ["last_name"], "found": [], "similar": [number]}]
-
-
-# The index
-
-
-def indexed() -> tuple[set[tuple[str, str]], set[tuple[int, str, str]]]:
-    with reading() as session:
-        spelled = {tuple(row) for row in session.execute(select(NameSpelling.spelling, NameSpelling.word))}
-        pairs = select(YouthFullName.youth_id, YouthFullName.last_part, YouthFullName.first_part)
-        return spelled, {tuple(row) for row in session.execute(pairs)}
-
-
-def expected(names: dict[int, tuple[str, str]]) -> tuple[set[tuple[str, str]], set[tuple[int, str, str]]]:
-    """A slow recount from the names themselves."""
-    words = {word for both in names.values() for name in both for word in spelled_words(name)}
-    pairs = {(i, a, b) for i, (last, first) in names.items() for a in name_parts(last) for b in name_parts(first)}
-    return {(spelling, word) for word in words for spelling in spellings(word)}, pairs
-
-
-NAMES = st.lists(st.text("abé-' ", max_size=10), min_size=2, max_size=6)
-
-
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(before=NAMES, after=NAMES, typed=st.text("ab", min_size=1, max_size=9))
-def test_the_index_is_what_a_recount_of_all_names_gives(
-    sqlite_cast: Cast, before: list[str], after: list[str], typed: str
-) -> None:
-    """However names are written, changed and purged; and what is like a typed word is what a comparison with every word gives."""
-    with writing() as session:
-        ids = session.scalars(select(Youth.id).order_by(Youth.id)).all()
-        session.execute(delete(NameSpelling))
-        session.execute(delete(YouthFullName))
-        session.execute(delete(YouthNamePart))
-        first, second = (names[: len(ids)] for names in (before, after))
-        write_names(session, ids, [{"last_name": name, "first_name": name[::-1]} for name in first])
-        write_names(session, ids[:1], [{"last_name": second[0], "first_name": second[1]}])
-    kept = {ids[0]: (second[0], second[1]), ids[1]: (first[1], first[1][::-1])}
-    spelled, pairs = indexed()
-    recount = expected(kept)
-    borne = {part for both in kept.values() for name in both for part in name_parts(name)}
-    # A word that somebody else bears run together only may stay: it tells of nobody.
-    assert recount[0] <= spelled and {word for _, word in spelled - recount[0]} <= borne
-    assert pairs == recount[1]
-    with reading() as session:
-        found = words_like(session, ways_of(typed))
-    slow = {word: fit for word in {w for _, w in spelled} if (fit := likeness(typed, word)) and fit[1]}
-    assert set(found.one_off) == {word for word, fit in slow.items() if fit == (0, 1)}
-    assert set(found.two_off) == {word for word, fit in slow.items() if fit == (0, 2)}
-    assert set(found.longer) == {word for word, fit in slow.items() if fit == (1, 1)}
-    with writing() as session:
-        forget_names(session, ids)
-    assert indexed() == (set(), set())
-
-
-# Ids in any grouping
-
-
-@pytest.mark.parametrize("stored", ["PJ-12 34a", "pj1234A", "PJ.1234/a", "Pj–1234–A"])
-@pytest.mark.parametrize("typed", ["pj1234a", "PJ 1234-A", "p-j—12 34_a"])
-def test_state_id_and_pdj_number_match_however_they_were_stored_or_typed(
-    sqlite_cast: Cast, stored: str, typed: str
-) -> None:
-    ids_match(sqlite_cast, stored, typed)
-
-
-def test_ids_match_on_both_databases(cast: Cast) -> None:
-    ids_match(cast, "PJ-12 34a–\u00a05", "pj\u20111234A5")
-
-
-def ids_match(cast: Cast, stored: str, typed: str) -> None:
-    change(cast.dcfs_number, state_id=stored, pdj_number=stored)
-    for asked, found in ((typed, 1), (typed[:-1], 0), ("-", 0), (" – ", 0)):
-        for field in ("state_id", "pdj_number"):
-            page = listing(cast.csw, Filters(), TODAY, criteria=Criteria(**{field: asked}))
-            assert len(page.rows) == (found if asked.strip() else 1), (field, asked)

@@ -13,6 +13,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+NARROWING = ("status", "agency_id", "office_code", "id")
 KEYS = (
     *("by_state_id", "by_referral", "by_referral_name", "by_case", "by_pdj", "by_csw", "by_scsw"),
     *("by_youth_up", "by_youth_down", "by_agency_up", "by_agency_down"),
@@ -53,4 +54,5 @@ def upgrade() -> None:
         op.add_column("assignment", sa.Column(name, kind, nullable=False, server_default=""))
     fill_listing_keys(op.get_bind())
     for name in (*KEYS, "referral_on"):
-        op.create_index(f"ix_assignment_{name}", "assignment", [name, "number", "status", "id"], unique=False)
+        op.create_index(f"ix_assignment_{name}", "assignment", [name, "number", *NARROWING], unique=False)
+    op.create_index("ix_assignment_in_order", "assignment", ["number", *NARROWING], unique=False)
