@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from cts.domain.extract_changes import ExtractAction, flag_ended_sentence
 from cts.domain.vocabulary import Document, Party, Status
 from cts.forms.referral import REFERRAL
+from cts.services.extract_departed import begun_without_those_who_left
 from cts.services.extract_merge import CHUNK, Merge, stated_youth, write_name_parts
 from cts.services.extract_plan import chunks
 from cts.services.extract_staging import episode_of, table_of
@@ -56,6 +57,7 @@ def _add(merge: Merge, rows: _Rows, first_number: int) -> None:
                 "facts_hash": facts_hash,
             }
         )
+    assignments = begun_without_those_who_left(merge.session, assignments)
     ids = _insert(merge, Assignment, assignments)
     merge.session.execute(
         insert(table_of(GridRow)),
