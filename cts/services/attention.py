@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, select, tuple_
 
 from cts.domain.filters import Attention
 from cts.domain.service_time import ATTENTION_MONTHS, latest_end
 from cts.domain.vocabulary import CLOSED_STATUSES, Document, Status
 from cts.domain.workflow import ENDS
-from db.models import Agency, Assignment, Person, ReviewedDocument
+from db.models import Agency, Assignment, ReviewedDocument
 
 CONTRACT_WARNING_DAYS = 60
 """So long before the end of an agency's contract its youth stand on a list."""
@@ -53,12 +53,6 @@ def _nothing_in_hand() -> ColumnElement[bool]:
 
 def _contract(*ends: ColumnElement[bool]) -> ColumnElement[bool]:
     return _served(Assignment.agency_id.in_(select(Agency.id).where(*ends)))
-
-
-def _worker_left() -> ColumnElement[bool]:
-    """A colleague is still to be chosen, or an extract has given the youth to somebody who had left."""
-    gone = select(Person.id).where(~Person.active)
-    return and_(_open(), or_(Assignment.worker_choice_open, Assignment.worker_id.in_(gone)))
 
 
 ATTENTION: Mapping[Attention, AttentionKind] = {
@@ -119,7 +113,7 @@ ATTENTION: Mapping[Attention, AttentionKind] = {
     ),
     Attention.WORKER_LEFT: AttentionKind(
         "Case worker has left",
-        lambda _day: _worker_left(),
+        lambda _day: and_(Assignment.worker_choice_open, _open()),
         "A supervisor of the office chooses a colleague; until then the supervisor is the case worker.",
     ),
     Attention.AGENCY_ENDING: AttentionKind(

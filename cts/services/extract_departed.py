@@ -4,9 +4,10 @@ A line that states nothing new changes nothing. A line that changed and still na
 colleague who was chosen in that place; one that names another worker, or another office, moves the youth.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Assignment, Person
@@ -32,6 +33,23 @@ def without_those_who_left(session: Session, assignment: Assignment, stated: Map
     if supervisor is not None and not _has_left(session, supervisor):
         after["worker_id"] = supervisor
     assignment.former_worker_id, assignment.worker_choice_open = named, True
+    return after
+
+
+def begun_without_those_who_left(session: Session, begun: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Columns of new assignments, each of the same: where the worker named has left the supervisor stands in, if one is at work."""
+    named = {row[column] for row in begun for column in ("worker_id", "supervisor_id")} - {None}
+    gone = set(session.scalars(select(Person.id).where(Person.id.in_(named), ~Person.active)))
+    after = []
+    for row in begun:
+        supervisor = None if row["supervisor_id"] in gone else row["supervisor_id"]
+        left = row["worker_id"] in gone
+        stands_in = supervisor if left and supervisor is not None else row["worker_id"]
+        after.append(
+            row
+            | {"supervisor_id": supervisor, "worker_id": stands_in, "worker_choice_open": left}
+            | {"former_worker_id": row["worker_id"] if left else None}
+        )
     return after
 
 

@@ -59,7 +59,9 @@ def _choose_worker(actor: Actor, rows: Sequence[WithoutWorker]) -> None:
             code = st.selectbox("Office", list(offices), format_func=offices.__getitem__, key=OFFICE) or code
         here = [r for r in rows if r.office_code == code]
         names = {c.id: f"{c.name}, unit {c.note}" if c.note else c.name for c in colleagues(actor, code)}
-        st.selectbox("Assignment", [None, *(r.number for r in here)], format_func=lambda n: n or ALL, key=WHICH)
+        st.selectbox(
+            "Assignment", [None, *(r.number for r in here)], format_func=lambda n: str(n) if n else ALL, key=WHICH
+        )
         st.selectbox("Colleague", list(names), None, names.__getitem__, key=WORKER, placeholder="Choose")
         st.button("Give to this colleague", key="moves_give", type="primary", on_click=_give, args=(here,))
 

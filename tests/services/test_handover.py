@@ -22,7 +22,18 @@ from db.session import reading, writing
 from tests.outside.test_pdf import text_of
 from tests.parts.agency_change import reassigns
 from tests.parts.desk import Desk, served
-from tests.parts.extracts import ELSEWHERE, NEXT, NOW, bring_to, load, only, row
+from tests.parts.extracts import (
+    ELSEWHERE,
+    NEXT,
+    NOW,
+    OTHER_CLIENT,
+    OTHER_REFERRAL,
+    assignments,
+    bring_to,
+    load,
+    only,
+    row,
+)
 from tests.parts.racer import actor_of
 
 THIRD = {"extract_date": "2026-11-04"}
@@ -59,6 +70,15 @@ def test_an_extract_gives_nothing_back_to_a_worker_who_left_but_moves_to_another
     load(row(extract_date="2026-11-05", **ELSEWHERE))
     assert only().worker_id not in {worker, supervisor}
     assert (only().former_worker_id, only().worker_choice_open) == (None, False)
+
+
+def test_a_new_youth_of_a_worker_who_left_begins_with_the_supervisor(sqlite_database: Engine) -> None:
+    load(row())
+    worker, supervisor = only().worker_id, only().supervisor_id
+    leaves(worker)
+    load(row(), row(client_id=OTHER_CLIENT, referral_id=OTHER_REFERRAL, case_id=""))
+    added = assignments()[-1]
+    assert (added.worker_id, added.former_worker_id, added.worker_choice_open) == (supervisor, worker, True)
 
 
 def test_after_a_move_the_new_worker_reads_from_whom_it_came(sqlite_database: Engine) -> None:

@@ -35,6 +35,22 @@ def upgrade() -> None:
         )
         for name in (*CLOCKS, "former_worker_id"):
             batch_op.create_index(batch_op.f(f"ix_assignment_{name}"), [name], unique=False)
+    # Accounts that ended before left their youth with the name: a colleague is to be chosen.
+    assignment = sa.table(
+        "assignment",
+        sa.column("worker_id", sa.Integer()),
+        sa.column("status", sa.String()),
+        sa.column("former_worker_id", sa.Integer()),
+        sa.column("worker_choice_open", sa.Boolean()),
+    )
+    person = sa.table("person", sa.column("id"), sa.column("active", sa.Boolean()))
+    gone = sa.select(person.c.id).where(~person.c.active)
+    lasts = assignment.c.status.not_in(["Terminated", "Flag ended", "Withdrawn"])
+    op.execute(
+        assignment.update()
+        .where(assignment.c.worker_id.in_(gone), lasts)
+        .values(worker_choice_open=True, former_worker_id=assignment.c.worker_id)
+    )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.add_column(sa.Column("paid_agency_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(op.f("fk_document_paid_agency_id_agency"), "agency", ["paid_agency_id"], ["id"])
