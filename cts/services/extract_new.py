@@ -11,12 +11,8 @@ from sqlalchemy import insert, select
 from cts.domain.extract_changes import ExtractAction, flag_ended_sentence
 from cts.domain.vocabulary import Document, Party, Status
 from cts.forms.referral import REFERRAL
-<<<<<<< HEAD
-from cts.services.extract_merge import CHUNK, Merge, stated_youth
-=======
 from cts.services.extract_departed import begun_without_those_who_left
-from cts.services.extract_merge import CHUNK, Merge, stated_youth, write_name_parts
->>>>>>> s7-moves
+from cts.services.extract_merge import CHUNK, Merge, stated_youth
 from cts.services.extract_plan import chunks
 from cts.services.extract_staging import episode_of, table_of
 from cts.services.extract_values import assignment_values, grid_values, youth_values
