@@ -58,12 +58,13 @@ class StayRow:
 
 @dataclass(frozen=True)
 class StayPage:
-    """One page of a list of stays; `page` counts from 1."""
+    """One page of a list of stays; `page` counts from 1. `of` is the office or agency that was asked for, where it has any."""
 
     rows: tuple[StayRow, ...]
     total: int
     page: int
     pages: int
+    of: str = ""
 
 
 def list_stays(
@@ -106,7 +107,10 @@ def list_stays(
             .limit(PAGE_SIZE)
             .offset((page - 1) * PAGE_SIZE)
         ).all()
-    return StayPage(tuple(_row(row, today) for row in rows), total, page, pages)
+    shown = tuple(_row(row, today) for row in rows)
+    named = {"office": asked.office_code, "agency": asked.agency}
+    of = ", ".join(getattr(shown[0], place) for place, wanted in named.items() if wanted and shown)
+    return StayPage(shown, total, page, pages, of)
 
 
 def _joined(statement: Any) -> Any:

@@ -41,9 +41,14 @@ def _specification(grid: Grid, chart: Chart) -> dict[str, Any]:
             "showlegend": len(drawn) > 1,
             "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
             along: {**axis, "type": "category", "autorange": "reversed" if chart.sideways else True},
-            across: {**axis, "rangemode": "tozero", "zerolinecolor": LINE},
+            across: {**axis, "rangemode": "tozero", "zerolinecolor": LINE, "tickprefix": _unit(grid, chart)},
         },
     }
+
+
+def _unit(grid: Grid, chart: Chart) -> str:
+    column = grid.columns.index(chart.columns[0])
+    return "$" if any(row[column].text.startswith("$") for row in grid.rows) else ""
 
 
 def _trace(grid: Grid, chart: Chart, labels: list[str], place: int) -> dict[str, Any]:
