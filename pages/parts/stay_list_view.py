@@ -21,11 +21,11 @@ _COLUMNS = (
     Column("status", "Status", wide=True),
     Column("who", "Held by", wide=True),
     Column("place", "Office / Agency", wide=True),
-    Column(StayOrder.ENTERED, "Since", sorts=True),
+    Column(StayOrder.ENTERED, "Since", sorts=True, whole=True),
 )
-_LEFT = Column(StayOrder.LEFT, "Left on", sorts=True)
-_DAYS = Column(StayOrder.DAYS, "Days", sorts=True)
-_MONEY = Column("money", "Amount")
+_LEFT = Column(StayOrder.LEFT, "Left on", sorts=True, whole=True)
+_DAYS = Column(StayOrder.DAYS, "Days", sorts=True, whole=True)
+_MONEY = Column("money", "Amount", whole=True)
 _BY_WORDS = {
     "submit": "submitted for the first time",
     "submit again": "submitted again",
