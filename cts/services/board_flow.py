@@ -33,6 +33,8 @@ REFERRAL_WAYS: dict[str, Way] = {
     "Rejected by CSEC Administration": (Status.PENDING_ADMINISTRATION, Action.REJECT),
     "Closed": (None, Action.CLOSE),
 }
+NOT_DRAWN = frozenset({"Approved by the supervisor", "Closed"})
+"""On the way, or beside it: in the table only."""
 TERMINATION_WAYS: dict[str, Way] = {"Terminations": (Status.PENDING_BY_SUPERVISOR, Action.APPROVE)}
 FUNDS_WAYS: dict[str, Way] = {
     "Asked": (Status.IN_PROGRESS, Action.SUBMIT),
@@ -102,7 +104,8 @@ def _months(
         for month in asked.period.months
         if month <= f"{asked.today:%Y-%m}"
     )
-    return Grid("months", title, said, ("Month", *ways), rows, Chart(tuple(ways)[:4]))
+    drawn = tuple(heading for heading in ways if heading not in NOT_DRAWN)
+    return Grid("months", title, said, ("Month", *ways), rows, Chart(drawn))
 
 
 def referrals(asked: Asked) -> Board:

@@ -17,6 +17,10 @@ from cts.services.board_waiting import NOW, Asked
 from db.models import AssignmentTally, Person, ServedTally
 
 HIDDEN = "hidden"
+HIDING = (
+    f"Youth in service (Approved) now. Numbers below {SMALLEST_SHOWN} are hidden, and one more wherever the others would tell them. "
+    "No list opens here, so that nobody is singled out."
+)
 AGE_GROUPS = (
     (0, 10, "10 and under"),
     (11, 12, "11 to 12"),
@@ -126,7 +130,7 @@ def who_is_served(asked: Asked) -> Board:
     sexes = {label: found["sex"].get(code, 0) for code, label in SEXES.items()}
     races = {value or "Not stated": number for value, number in sorted(found["race"].items())}
     grids = (
-        _trait("ages", "Age", _ages(found["birth_month"], asked.today)),
+        _trait("ages", "Age", _ages(found["birth_month"], asked.today), HIDING),
         _trait("sexes", "Sex", sexes),
         _trait("races", "Race or ethnicity", races),
     )
@@ -141,14 +145,13 @@ def _ages(by_month: Mapping[str, int], today: date) -> dict[str, int]:
     return {label: sum(n for y, n in years.items() if first <= y <= last) for first, last, label in AGE_GROUPS}
 
 
-def _trait(key: str, title: str, counts: Mapping[str, int]) -> Grid:
+def _trait(key: str, title: str, counts: Mapping[str, int], said: str = "The same youth.") -> Grid:
+    """Where everything would be hidden there is no row: not even which groups there are."""
     hidden = hide_small(list(counts.values()))
     rows = tuple(
         (words(label), words(HIDDEN) if hide else Figure(f"{number:,}", amount=number))
         for (label, number), hide in zip(counts.items(), hidden, strict=True)
+        if not all(hidden)
     )
-    said = (
-        f"Youth in service (Approved) now. Numbers below {SMALLEST_SHOWN} are hidden, and one more wherever the others would tell them. "
-        "No list opens here, so that nobody is singled out."
-    )
-    return Grid(key, title, said, (title, "Youth"), rows, Chart(("Youth",), sideways=True))
+    empty = "Too few youth are served to show this."
+    return Grid(key, title, said, (title, "Youth"), rows, Chart(("Youth",), sideways=True), empty)

@@ -58,12 +58,13 @@ class StayRow:
 
 @dataclass(frozen=True)
 class StayPage:
-    """One page of a list of stays; `page` counts from 1."""
+    """One page of a list of stays; `page` counts from 1. `of` is the office or agency that was asked for, where it has any."""
 
     rows: tuple[StayRow, ...]
     total: int
     page: int
     pages: int
+    of: str = ""
 
 
 def list_stays(
@@ -84,29 +85,25 @@ def list_stays(
         total = session.scalar(_joined(select(func.count(Stay.id))).where(*wanted)) or 0
         pages = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), pages)
-        holder = aliased(Person)
-        rows = session.execute(
-            _joined(
-                select(
-                    Stay,
-                    ReviewedDocument.kind,
-                    ReviewedDocument.sequence,
-                    Assignment,
-                    Youth,
-                    holder.name.label("person"),
-                    Office.name.label("office"),
-                    Agency.name.label("agency"),
-                )
-            )
-            .outerjoin(holder, holder.id == Stay.person_id)
-            .outerjoin(Office, Office.code == Assignment.office_code)
-            .outerjoin(Agency, Agency.id == Assignment.agency_id)
-            .where(*wanted)
-            .order_by(*_order(sort_by, asked.state, descending))
-            .limit(PAGE_SIZE)
-            .offset((page - 1) * PAGE_SIZE)
-        ).all()
-    return StayPage(tuple(_row(row, today) for row in rows), total, page, pages)
+        order = _order(sort_by, asked.state, descending)
+        listed = _shown().where(*wanted).order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+        rows = session.execute(listed).all()
+    shown = tuple(_row(row, today) for row in rows)
+    named = {"office": asked.office_code, "agency": asked.agency}
+    of = ", ".join(getattr(shown[0], place) for place, wanted in named.items() if wanted and shown)
+    return StayPage(shown, total, page, pages, of)
+
+
+def _shown() -> Any:
+    holder = aliased(Person)
+    columns = (holder.name.label("person"), Office.name.label("office"), Agency.name.label("agency"))
+    of_document = (ReviewedDocument.kind, ReviewedDocument.sequence)
+    return (
+        _joined(select(Stay, *of_document, Assignment, Youth, *columns))
+        .outerjoin(holder, holder.id == Stay.person_id)
+        .outerjoin(Office, Office.code == Assignment.office_code)
+        .outerjoin(Agency, Agency.id == Assignment.agency_id)
+    )
 
 
 def _joined(statement: Any) -> Any:

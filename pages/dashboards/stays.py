@@ -18,7 +18,8 @@ def render(actor: Actor) -> None:
     asked, order, number = view.read_address()
     filters = read_stay_filter(asked)
     page = list_stays(actor, filters, frame.now(), sort_by=order.by, descending=order.descending, page=number)
-    st.page_link(st_page(DASHBOARDS), label="Back to Dashboards", query_params=view.way_back(asked))
-    st.text(view.sentence_of(filters))
+    with st.container(key="cts_way_home"):
+        st.page_link(st_page(DASHBOARDS), label="Back to Dashboards", query_params=view.way_back(asked))
+    st.text(view.sentence_of(filters, page.of))
     st.text(f"Total: {counted(page.total, 'document')}")
     view.show_stays(page, filters, order)

@@ -1,6 +1,7 @@
 """A chart of a table, as a plain specification: Plotly is loaded only where a chart is drawn, and draws no text as HTML."""
 
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,8 @@ INK, LINE = "#111418", "#D0D7DE"
 COLOURS = ("#0B5C7A", "#B54708", "#6941C6", "#067647")
 AGEING = ("#8FBFD3", "#4F93B1", "#0B5C7A", "#B54708", "#8B1E1E")
 """From fresh to old."""
-_LONGEST_LABEL = 44
+_LINE = 24
+_FEW = 8
 
 
 def show_chart(grid: Grid, chart: Chart, *, key: str) -> None:
@@ -23,10 +25,12 @@ def show_chart(grid: Grid, chart: Chart, *, key: str) -> None:
 
 
 def _specification(grid: Grid, chart: Chart) -> dict[str, Any]:
-    labels = [escape(_short(row[0].text)) for row in grid.rows]
-    drawn = [_trace(grid, chart, labels, place) for place in range(len(chart.columns))]
+    labels = [_short(row[0].text) for row in grid.rows]
+    # Two rows may say the same (one document, two holders): bars of one name would be added up.
+    places = [str(place) for place in range(len(labels))]
+    drawn = [_trace(grid, chart, places, place) for place in range(len(chart.columns))]
     along, across = ("yaxis", "xaxis") if chart.sideways else ("xaxis", "yaxis")
-    per_row = 26 if chart.stacked or len(drawn) == 1 else 18 * len(drawn)
+    per_row = 32 if chart.stacked or len(drawn) == 1 else 18 * len(drawn)
     height = 120 + per_row * len(labels) if chart.sideways else 320
     axis = {"automargin": True, "tickfont": {"color": INK, "size": 12}, "gridcolor": LINE, "fixedrange": True}
     return {
@@ -34,27 +38,44 @@ def _specification(grid: Grid, chart: Chart) -> dict[str, Any]:
         "layout": {
             "barmode": "stack" if chart.stacked else "group",
             "height": height,
-            "margin": {"l": 10, "r": 10, "t": 40, "b": 10},
+            "margin": {"l": 10, "r": 10, "t": 40 if len(drawn) > 1 else 10, "b": 10},
             "font": {"color": INK, "size": 12},
             "paper_bgcolor": "#FFFFFF",
             "plot_bgcolor": "#FFFFFF",
             "showlegend": len(drawn) > 1,
             "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
-            along: {**axis, "type": "category", "autorange": "reversed" if chart.sideways else True},
-            across: {**axis, "rangemode": "tozero", "zerolinecolor": LINE},
+            along: {
+                **axis,
+                "type": "category",
+                "autorange": "reversed" if chart.sideways else True,
+                "tickvals": places,
+                "ticktext": labels,
+            },
+            across: {**axis, "rangemode": "tozero", "zerolinecolor": LINE, **_scale(grid, chart)},
         },
     }
 
 
-def _trace(grid: Grid, chart: Chart, labels: list[str], place: int) -> dict[str, Any]:
+def _scale(grid: Grid, chart: Chart) -> dict[str, Any]:
+    """Dollars are called so; of a few there are no halves."""
+    columns = [grid.columns.index(heading) for heading in chart.columns]
+    if any(row[columns[0]].text.startswith("$") for row in grid.rows):
+        return {"tickprefix": "$"}
+    highest = max((row[column].amount or 0 for row in grid.rows for column in columns), default=0)
+    return {"dtick": 1} if highest <= _FEW and not chart.stacked else {}
+
+
+def _trace(grid: Grid, chart: Chart, places: list[str], place: int) -> dict[str, Any]:
     heading = chart.columns[place]
     column = grid.columns.index(heading)
     numbers = [row[column].amount for row in grid.rows]
     colours = AGEING if chart.stacked and len(chart.columns) == len(AGEING) else COLOURS
     trace: dict[str, Any] = {
         "name": heading,
-        "x": numbers if chart.sideways else labels,
-        "y": labels if chart.sideways else numbers,
+        "x": numbers if chart.sideways else places,
+        "y": places if chart.sideways else numbers,
+        "hovertext": [escape(row[0].text) for row in grid.rows],
+        "hovertemplate": f"%{{hovertext}}: %{{{'x' if chart.sideways else 'y'}:,}}<extra>{escape(heading)}</extra>",
     }
     if chart.lines:
         dash = ("solid", "dash")[place % 2]
@@ -68,4 +89,6 @@ def _trace(grid: Grid, chart: Chart, labels: list[str], place: int) -> dict[str,
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+    """In two short lines at most, so that on a phone there is room for the bars; as Plotly reads it."""
+    lines = wrap(label, _LINE, max_lines=2, placeholder="…")
+    return "<br>".join(escape(line) for line in lines)

@@ -7,7 +7,8 @@ import streamlit as st
 
 from cts.domain.boards import AGE_OF, State, StayFilter, document_of_slug, month_words, stage_of_key
 from cts.domain.counting import counted
-from cts.domain.vocabulary import Status
+from cts.domain.vocabulary import REFERRAL_REJECTIONS, Document, Status
+from cts.forms.termination_report import TERMINATION_REASONS
 from cts.services.stay_list import StayOrder, StayPage, StayRow
 from pages.parts.listing_view import status_badge
 from pages.parts.table_view import Cell, Column, Order, show_table
@@ -20,11 +21,11 @@ _COLUMNS = (
     Column("status", "Status", wide=True),
     Column("who", "Held by", wide=True),
     Column("place", "Office / Agency", wide=True),
-    Column(StayOrder.ENTERED, "Since", sorts=True),
+    Column(StayOrder.ENTERED, "Since", sorts=True, whole=True),
 )
-_LEFT = Column(StayOrder.LEFT, "Left on", sorts=True)
-_DAYS = Column(StayOrder.DAYS, "Days", sorts=True)
-_MONEY = Column("money", "Amount")
+_LEFT = Column(StayOrder.LEFT, "Left on", sorts=True, whole=True)
+_DAYS = Column(StayOrder.DAYS, "Days", sorts=True, whole=True)
+_MONEY = Column("money", "Amount", whole=True)
 _BY_WORDS = {
     "submit": "submitted for the first time",
     "submit again": "submitted again",
@@ -62,14 +63,15 @@ def way_back(asked: Mapping[str, str]) -> dict[str, str]:
     return {"of": f"agency-{asked['agency']}"} if asked.get("agency") else {}
 
 
-def sentence_of(filters: StayFilter) -> str:
-    """What the list holds, in words."""
+def sentence_of(filters: StayFilter, of: str = "") -> str:
+    """What the list holds, in words; `of`: youth of which office or agency."""
     stage = stage_of_key(filters.stage)
-    what = stage.words if stage else str(document_of_slug(filters.document)) + "s" if filters.document else "Documents"
+    what = stage.words if stage else f"{document_of_slug(filters.document)}s" if filters.document else "Documents"
     status = f" in {Status[filters.status.upper()]}" if filters.status else ""
+    whose = f" Youth of {of}." if of else ""
     if filters.state == State.WAITING:
         age = f" for {AGE_OF[filters.age].words}" if filters.age else ""
-        return f"{what}{status}, waiting now{age}."
+        return f"{what}{status}, waiting now{age}.{whose}"
     how = (
         f", {_BY_WORDS.get(filters.by, filters.by)}"
         if filters.by
@@ -79,8 +81,15 @@ def sentence_of(filters: StayFilter) -> str:
     )
     when = f", {month_words(filters.first)}" if filters.first else ""
     until = f" to {month_words(filters.last)}" if filters.last and filters.last != filters.first else ""
-    reason = ", for the reason chosen" if filters.reason else ""
-    return f"{what}{status}{how}{when}{until}{reason}."
+    return f"{what}{status}{how}{when}{until}.{_reason_words(filters)}{whose}"
+
+
+def _reason_words(filters: StayFilter) -> str:
+    if not filters.reason or not filters.document:
+        return ""
+    document = document_of_slug(filters.document)
+    labels = TERMINATION_REASONS if document is Document.TERMINATION else REFERRAL_REJECTIONS
+    return f" Reason: {labels.get(filters.reason, 'not kept')}."
 
 
 def show_stays(page: StayPage, filters: StayFilter, order: Sorted) -> None:
