@@ -23,7 +23,7 @@ from tests.parts.cts_server import RunningCts
 from tests.parts.passwords import quick_hash
 
 DJANGO_MILLISECONDS = 245.0
-"""A bare Django application doing the same on another machine (docs/decisions); kept as the limit of the whole loop."""
+"""A bare Django application doing the same on another machine: the limit of the whole loop."""
 ROUNDS = 12
 
 
