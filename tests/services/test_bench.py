@@ -13,9 +13,9 @@ from cts.domain.vocabulary import Role
 from cts.services.checking import About
 from cts.services.checks import BY_KEY, look
 from cts.services.criteria import Criteria
-from cts.services.listings import listing
 from db.models import Agency, Assignment, Office, Person, ReviewedDocument, Stay, Youth
 from db.session import close_database, reading
+from tests.parts.listed import listed
 
 
 @pytest.mark.timeout(180)
@@ -42,7 +42,7 @@ def test_a_state_is_a_county_copied(database_url: str, monkeypatch: pytest.Monke
         assert last == 10_000 + assignments
         assert 3 < stays / assignments < 8
         asked = subject()
-        found = listing(asked.people[Role.ADMINISTRATION], Criteria(last_name=asked.last_name, status=ANY_STATUS))
+        found = listed(asked.people[Role.ADMINISTRATION], Criteria(last_name=asked.last_name), status=ANY_STATUS)
         assert found.total
         records = [o.key for o in look(databases.NOW) if o.total and BY_KEY[o.key].about is About.RECORDS]
         assert records == ["unsigned"], "only signatures and versions are left out"

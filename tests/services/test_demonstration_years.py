@@ -20,7 +20,6 @@ from cts.services.checks import BY_KEY, look
 from cts.services.demonstration_years import load_years
 from cts.services.documents import read_document
 from cts.services.fetching import today_of
-from cts.services.listings import listing
 from cts.services.printing import print_document
 from cts.services.record import read_record
 from cts.services.refusals import Incomplete, NotPermitted
@@ -33,6 +32,7 @@ from db.models import Account, Assignment, DocumentVersion, HistoryEntry, Person
 from db.session import reading, writing
 from tests.cast import make_cast
 from tests.parts.agreement import disagreements
+from tests.parts.listed import listed
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 SINCE = datetime(2023, 11, 20, 14, 0, tzinfo=UTC)
@@ -133,7 +133,7 @@ def _unreadable() -> list[str]:
             .group_by(ReviewedDocument.kind)
         ).all()
     for role, actor in people.items():
-        if not listing(actor).total:
+        if not listed(actor).total:
             wrong.append(f"nothing on the listing of {role}")
         waiting_on_me(actor, NOW)
     assert len(people) >= 5

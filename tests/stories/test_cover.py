@@ -14,7 +14,6 @@ from cts.services.cover_lists import cover_page, cover_words, covers_today
 from cts.services.covering import end_cover, set_cover
 from cts.services.criteria import Criteria
 from cts.services.fetching import today_of
-from cts.services.listings import listing
 from cts.services.outbox import claim_due
 from cts.services.printing import printed
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
@@ -27,6 +26,7 @@ from db.session import writing
 from tests.cast import OTHER_OFFICE, add_assignment, change_person
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
+from tests.parts.listed import listed
 from tests.parts.pool import claims, returns
 from tests.parts.reminded import made, morning
 from tests.parts.stand_ins import at_work, covered, day, in_a_request
@@ -45,8 +45,8 @@ def test_the_cover_writes_signs_and_submits_acting_for_the_absent_case_worker(aw
     colin = away.cast.colleague
     (row,) = waiting_on_me(colin, away.now)
     assert (row.number, row.mine, row.covered_for) == (away.number, True, WANDA) and count_waiting(colin) == 1
-    (listed,) = listing(colin).rows
-    assert listed.marks == (f"Covered for {WANDA}",)
+    (row,) = listed(colin).rows
+    assert row.marks == (f"Covered for {WANDA}",)
     assert away.sees("scsw").holder == f"{WANDA} (absent, covered by {COLIN})"
     away.writes("colleague")
     signature = away.signs("colleague")
@@ -91,7 +91,7 @@ def test_it_ends_by_itself_on_the_day_after_the_last(away: Desk) -> None:
     away.tick(days=1)
     saturday = at_work(away, "colleague")
     assert saturday.cast.colleague.covers == frozenset()
-    assert waiting_on_me(saturday.cast.colleague, away.now) == () == listing(saturday.cast.colleague).rows
+    assert waiting_on_me(saturday.cast.colleague, away.now) == () == listed(saturday.cast.colleague).rows
     with pytest.raises(NotPermitted, match=NOT_FOUND):
         saturday.opens("colleague")
     assert covers_today(saturday.cast.colleague, away.now) == ()
@@ -134,7 +134,7 @@ def test_a_cover_never_opens_a_sensitive_youth_nor_anything_outside_the_office(a
     elsewhere = add_assignment(away.cast, last_name="Canary-Elsewhere", office=OTHER_OFFICE, unit="1901A-01")
     colin = away.cast.colleague
     assert [row.number for row in waiting_on_me(colin, away.now)] == [away.number]
-    assert [row.number for row in listing(colin).rows] == [away.number]
+    assert [row.number for row in listed(colin).rows] == [away.number]
     for number in (hidden, sealed, elsewhere):
         with pytest.raises(NotPermitted, match=NOT_FOUND):
             Desk(away.cast, number).opens("colleague")
@@ -170,7 +170,7 @@ def test_a_supervisor_covers_for_another_and_acts_for_that_person(both: Desk) ->
     assert (row.mine, row.covered_for) == (True, "Sonia Supervisor")
     chosen = Desk(both.cast, both.number).sees("csw").choices[Need.SUPERVISOR]
     assert [choice.note for choice in chosen] == ["your supervisor, absent, covered by Simon Substitute", ""]
-    assert [r.marks for r in listing(simon).rows if r.number == desk.number] == [("Covered for Sonia Supervisor",)]
+    assert [r.marks for r in listed(simon).rows if r.number == desk.number] == [("Covered for Sonia Supervisor",)]
     assert desk.signs("substitute").acting_for == "Sonia Supervisor"
     desk.approves("substitute")
     assert "acting for Sonia Supervisor" in desk.sees("csw").history[-1].sentence
