@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from cts.domain.vocabulary import Action, Document, Party, Status
 from cts.forms.referral import REFERRAL
@@ -41,7 +41,7 @@ def refer_again(case: StepCase) -> dict[str, Any]:
     """Open the next term of this episode, New, on the same caseload. The number is CTS's next."""
     session, before = case.session, case.found.assignment
     number = next_number(session)
-    shared = {c.key: getattr(before, c.key) for c in Assignment.__mapper__.column_attrs if c.key not in OF_THE_TERM}
+    shared = {c.key: getattr(before, c.key) for c in inspect(Assignment).column_attrs if c.key not in OF_THE_TERM}
     after = Assignment(**shared, number=number, term=before.term + 1, status=Status.NEW, version=1)
     session.add(after)
     session.flush()

@@ -3,7 +3,7 @@
 from threading import Thread
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 
 from cts.domain.vocabulary import Action, Document, Status
 from cts.services.documents import open_document
@@ -167,7 +167,7 @@ def test_another_episode_without_a_referral_is_no_later_term(desk: Desk) -> None
     with writing() as session:
         first = session.scalars(select(Assignment).where(Assignment.number == desk.number)).one()
         first.referral_id, first.case_id = None, "1" * 19
-        columns = {c.name: getattr(first, c.name) for c in Assignment.__table__.columns if c.name != "id"}
+        columns = {c.key: getattr(first, c.key) for c in inspect(Assignment).column_attrs if c.key != "id"}
         session.add(Assignment(**columns | {"number": 20_000, "case_id": "2" * 19, "term": 2}))
     again = next_term(desk)
     assert rows(again)[0].case_id == "1" * 19 and again.number == 20_001
@@ -190,7 +190,7 @@ def test_numbers_given_at_the_same_moment_never_collide(database: Engine) -> Non
     with writing() as session:
         first = next_number(session)
         before = session.scalars(select(Assignment).where(Assignment.number == cast.probation_number)).one()
-        columns = {c.name: getattr(before, c.name) for c in Assignment.__table__.columns if c.name != "id"}
+        columns = {c.key: getattr(before, c.key) for c in inspect(Assignment).column_attrs if c.key != "id"}
         worker.start()
         worker.join(1)
         assert worker.is_alive(), "the worker waits in line"
