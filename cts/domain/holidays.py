@@ -1,8 +1,8 @@
 """The County's holidays, by which working days are counted. Pure; the one place to change when the Board of Supervisors adds a holiday.
 
-Source: the holidays of Los Angeles County's employees (County Code, Title 6) as County offices keep them; César Chávez Day is kept on the
-last Monday of March (2019: the 25th, 2021: the 29th, 2023: the 27th), not on the 31st as by the State. What falls on a Saturday is kept on
-the Friday before, what falls on a Sunday on the Monday after.
+Source: closing days that the County has announced. César Chávez Day is kept on the last Monday of March (2019: the 25th, 2021: the 29th,
+2023: the 27th), not on the 31st as by the State. Assumed, for the County to confirm: what falls on a Saturday is kept on the Friday
+before, what falls on a Sunday on the Monday after.
 """
 
 from datetime import date, timedelta

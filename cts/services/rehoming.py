@@ -104,7 +104,8 @@ def _worker(case: Rehoming, assignment: Assignment) -> None:
 
 
 def _supervisor(case: Rehoming, assignment: Assignment) -> None:
-    """To the office. A youth who is hidden from the office stays with the name until CWS/CMS gives another: CSEC Administration sees it."""
+    """To the office. A youth who is hidden from the office stays with the name until CWS/CMS gives another; what waits there too long is
+    told to CSEC Administration (cts/services/escalation.py)."""
     if case.session.get_one(Youth, assignment.youth_id).sensitivity != "N":
         return
     assignment.supervisor_id = None

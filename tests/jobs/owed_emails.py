@@ -65,6 +65,8 @@ ACCOUNT: dict[str, str | list[str]] = {
     "change": "Your passphrase was changed.",
 }
 """What e-mails about an account say."""
+REHOMED = {"waiting": "2 assignments"}
+"""What e-mails say when somebody left, and the work came to a colleague."""
 ANCHOR = "audit_anchor"
 """The e-mail that goes to no person of CTS."""
 GIVEN: dict[str, str | list[str]] = REMINDER | ACCOUNT | {"anchor": "2026-11-02 3 3 0123456789abcdef"}

@@ -30,6 +30,7 @@ from tests.jobs.owed_emails import (
     CANARIES,
     CANARY_WORDS,
     NOW,
+    REHOMED,
     WORDS_NEVER_USED,
     County,
     actor_of,
@@ -164,7 +165,7 @@ def test_no_email_carries_a_fact_about_the_youth(county: County, tmp_path: Path)
     elsewhere = {DIGEST, ANCHOR, "health_digest", *LINK_EMAILS.values()}
     templates = set(template_names()) - elsewhere
     for template in templates:
-        owe(county, county.worker, template=template, details=CANARIES | ACCOUNT)
+        owe(county, county.worker, template=template, details=CANARIES | ACCOUNT | REHOMED)
     installation = Settings(var_dir=tmp_path)
     sent = send_due(lambda: NOW + timedelta(seconds=1), delivery(installation), installation)
     files = list((tmp_path / "mail").iterdir())
