@@ -77,7 +77,7 @@ def test_the_menu_of_a_phone(running_cts: RunningCts, new_page: NewPage, looks: 
 def test_the_menu_of_a_desk_by_keyboard(running_cts: RunningCts, new_page: NewPage, looks: Looks) -> None:
     page = arrive(new_page, running_cts, ADMIN)
     menu = page.get_by_role("navigation", name="App pages")
-    expect(menu.get_by_role("link")).to_have_text(["Home", "Restoration Funds", "Account"])
+    expect(menu.get_by_role("link")).to_have_text(["Home", "Attention", "Restoration Funds", "Account"])
     oversight = menu.get_by_role("button", name="Oversight")
     oversight.focus()
     page.keyboard.press("Enter")
