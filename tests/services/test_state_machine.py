@@ -20,6 +20,7 @@ from cts.services.refusals import Incomplete, NotPermitted, Refusal
 from db.models import ReviewedDocument
 from db.session import close_database, reading
 from tests.cast import NOW, PEOPLE, make_cast
+from tests.parts.agency_change import reassigns_elsewhere
 from tests.parts.agreement import CLOSED, disagreements
 from tests.parts.databases import open_unsynced
 from tests.parts.desk import Desk
@@ -88,6 +89,7 @@ class County(RuleBasedStateMachine):
             "assign": lambda: desk.assigns(
                 who, keys[view.choices[Need.ADVOCATE][0].id] if view and view.choices.get(Need.ADVOCATE) else "advocate"
             ),
+            "reassign": lambda: reassigns_elsewhere(desk, who, view),
             "close": lambda: desk.closes(who, text=word + "."),
             "reopen": lambda: desk.refers_again(who),
         }

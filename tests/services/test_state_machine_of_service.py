@@ -23,6 +23,7 @@ from cts.services.refusals import Incomplete, NotPermitted, Refusal
 from db.models import Assignment, ReviewedDocument
 from db.session import close_database, reading
 from tests.cast import make_cast
+from tests.parts.agency_change import reassigns_elsewhere
 from tests.parts.agreement import disagreements
 from tests.parts.databases import open_unsynced
 from tests.parts.desk import Desk, serve
@@ -82,6 +83,7 @@ class Service(RuleBasedStateMachine):
             "save": lambda: self.writes(document, who),
             "close": lambda: document.withdraws(who),
             "assign": lambda: document.assigns(who, advocate),
+            "reassign": lambda: reassigns_elsewhere(document, who, self.view(document, who)),
         }
         return acts.get(action, lambda: document.takes(who, Action(action), **self.reason(action)))()
 
