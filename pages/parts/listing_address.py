@@ -1,7 +1,8 @@
 """What the address of the Home page says, so that a list can be sent as a link. No name and no birth date ever stands there."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -9,13 +10,25 @@ from cts.domain.filters import Filters
 from cts.services.listing_asked import Asked, read_asked
 from cts.services.listing_columns import SortBy
 from pages.parts.table_view import Order
+from pages.shell import frame
 
-LEFT_AT = "home_left_at"
+LEFT_AT, SAID = "home_left_at", "home_said"
+ON_ITS_WAY = timedelta(seconds=2)
+"""How long a browser that was told of another address may still name the one before: whoever presses two buttons quickly means both."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """The last change of the address by a button: from what to what, and when."""
+
+    before: Asked
+    after: Asked
+    at: datetime
 
 
 def read() -> Asked:
     """The address as it stands. It is kept too, so that Back finds the same list."""
-    asked = read_asked(st.query_params.to_dict())
+    asked = now()
     st.session_state[LEFT_AT] = asked.as_query()
     return asked
 
@@ -58,8 +71,13 @@ def go_to(query: Mapping[str, str]) -> None:
 
 def now() -> Asked:
     """What the address asks for at this moment; for callbacks."""
-    return read_asked(st.query_params.to_dict())
+    asked, said = read_asked(st.query_params.to_dict()), st.session_state.get(SAID)
+    if said and asked == said.before and frame.now() - said.at < ON_ITS_WAY:
+        st.query_params.from_dict(said.after.as_query())
+        return read_asked(said.after.as_query())
+    return asked
 
 
 def _say(asked: Asked) -> None:
+    st.session_state[SAID] = Said(now(), asked, frame.now())
     st.query_params.from_dict(asked.as_query())

@@ -76,7 +76,7 @@ def sign_out(page: Page) -> None:
 
 def table(page: Page, name: str = "Assignment Listing") -> Locator:
     """A table of the Home page, by its name."""
-    return page.get_by_role("table", name=name)
+    return page.get_by_role("table", name=name, exact=True)
 
 
 def listed(page: Page, number: int) -> Locator:
