@@ -8,6 +8,7 @@ from cts.domain.vocabulary import ASSIGNMENT_CLOSINGS, CLOSED_STATUSES, Action, 
 from cts.forms.advocacy_plan import first_phase
 from cts.forms.client_summary import FROM_THE_REFERRAL
 from cts.forms.referral_rules import exception_causes
+from cts.services.stays import Ending
 from cts.settings import settings
 from db.demo import texts
 from db.demo.clock import at_six, day_of
@@ -53,7 +54,7 @@ def _flag_ends(life: Life, t: datetime) -> None:
     case.assignment.closed_at = t
     sentence = "CWS/CMS ended the flag: the youth is not a victim or at risk. The assignment was closed."
     case.extract_did(ExtractAction.FLAG_ENDED, sentence, t, before=Status.NEW)
-    case.renew(t)
+    case.hands.renew([case.referral], t, Ending(Action.CLOSE))
 
 
 def _withdraw(life: Life, t: datetime) -> None:
