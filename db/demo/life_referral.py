@@ -27,8 +27,8 @@ _PROGRAM_REASONS = (
     ("duplicate", "The sibling's referral names the same youth; please check."),
     ("incomplete", "Please say which services are asked for, and why now."),
 )
-FLAG_ENDS, WITHDRAWN, NOT_WRITTEN = 0.12, 0.02, 0.03
-"""Shares of the flagged youth whose Referral is never sent: not a victim after all, closed by Administration, not written yet."""
+FLAG_ENDS, WITHDRAWN, LATE = 0.12, 0.02, 0.03
+"""Shares of the flagged youth whose Referral is not sent: not a victim after all, closed by Administration; written after months only."""
 
 
 def begin(life: Life, moment: datetime, referred: float) -> None:
@@ -39,7 +39,9 @@ def begin(life: Life, moment: datetime, referred: float) -> None:
         life.at(at, lambda t: _flag_ends(life, t))
     elif fate < FLAG_ENDS + WITHDRAWN:
         life.soon(moment, 15, lambda t: _withdraw(life, t))
-    elif fate > FLAG_ENDS + WITHDRAWN + NOT_WRITTEN:
+    elif fate < FLAG_ENDS + WITHDRAWN + LATE:
+        life.soon(life.days_later(moment, 40, 160), 4, lambda t: write(life, t), office=True)
+    else:
         life.soon(moment, 4, lambda t: write(life, t), office=True)
 
 

@@ -117,7 +117,7 @@ def _early(t: datetime) -> datetime:
 
 
 def _update(life: Life, t: datetime, status: UpdateStatus, answers: dict[str, Any]) -> None:
-    if not life.in_service or not life.world_is_whole:
+    if not life.in_service or not life.case.assignment.advocate_id or not life.world_is_whole:
         return
     row = ClientUpdate(
         assignment_id=life.case.assignment.id,
