@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bench.databases import NOW, actor_of
 from cts.domain.boards import Section
-from cts.domain.filters import ANY_STATUS, Filters
+from cts.domain.filters import ANY_STATUS, Attention, Filters
 from cts.domain.vocabulary import Role
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria
@@ -137,6 +137,17 @@ def _board(role: Role, section: Section) -> Asked:
     return lambda s: dashboard(s.people[role], {"section": section}, NOW)
 
 
+def lists() -> Iterator[tuple[str, Asked]]:
+    """Each list of Attention, of CSEC Administration and of an office's supervisor."""
+    for kind in Attention:
+        for role in (Role.ADMINISTRATION, Role.SCSW):
+            yield f"attention {kind}, {role}", _attention(role, kind)
+
+
+def _attention(role: Role, kind: Attention) -> Asked:
+    return lambda s: listing(s.people[role], Filters(attention=kind), TODAY, whole_office=role == Role.SCSW)
+
+
 @dataclass(frozen=True)
 class Group:
     """Cases measured at two sizes, and how much slower the larger may be."""
@@ -151,5 +162,6 @@ GROUPS: tuple[Group, ...] = (
     Group("home", home, 1.3),
     Group("search", searches, 1.3),
     Group("waiting", waiting, 1.3),
+    Group("attention", lists, 1.3),
     Group("dashboards", boards, 2.0, small=10_000),
 )

@@ -10,11 +10,15 @@ from cts.domain.vocabulary import Role
 from cts.services.actor import Actor
 from db import session
 from db.demo.batches import Batches
+from db.demo.name_rows import NameRows
 from db.demo.staff import COUNTY_YOUTH, people_for
 from db.demo.years import Course, tell_years
+from db.listing_keys import drop_listing_keys, fill_listing_keys, keep_listing_keys
 from db.migrate import migrate
-from db.models import Person, Row
+from db.models import Person, Row, Youth
+from db.models.youth import SORTED
 from db.session import engine, open_database, writing
+from db.summaries import TALLIES, keep, stop_keeping
 from tests.parts.postgres import PostgresServer, programs
 
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
@@ -32,14 +36,21 @@ def fill(url: str, size: int) -> None:
     migrate(open_database(url))
     county = min(size, COUNTY_YOUTH)
     with writing() as transaction:
+        stop_keeping(transaction.connection())
+        drop_listing_keys(transaction.connection())
+    with writing() as transaction:
         batches = Batches(transaction.connection())
         people_for(batches, county, SINCE.date())
         tell_years(batches, Course("bench", SINCE, NOW, county, REFERRED, WHOLE))
     for copy in range(1, round(size / county)):
         with writing() as transaction:
             _copy(transaction.connection(), copy)
+    with writing() as transaction:
+        fill_listing_keys(transaction.connection())
+        keep_listing_keys(transaction.connection())
+        keep(transaction.connection())
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        connection.execute(text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
 
 
 def _copy(connection: Connection, copy: int) -> None:
@@ -51,6 +62,19 @@ def _copy(connection: Connection, copy: int) -> None:
     for table in Row.metadata.sorted_tables:
         if _spans[table.name] and table.name not in _LEFT_OUT:
             _copy_table(connection, table, copy)
+    _write_names(connection, copy)
+
+
+def _write_names(connection: Connection, copy: int) -> None:
+    """What a search by name reads of the youth of this copy."""
+    batches = Batches(connection)
+    names = NameRows(batches)
+    first = copy * _spans["youth"]
+    mine = select(Youth.id, Youth.last_name, Youth.first_name).where(Youth.id > first)
+    for youth_id, last_name, first_name in connection.execute(mine.order_by(Youth.id)).all():
+        names.add(youth_id, last_name, first_name)
+    names.finish()
+    batches.write()
 
 
 _spans: dict[str, int] = {}
@@ -67,6 +91,11 @@ _LEFT_OUT = {
     "case_file_content",
     "check_run",
     "alembic_version",
+    # written anew for the names of each copy, or counted once at the end
+    "youth_name_part",
+    "youth_full_name",
+    "name_spelling",
+    *(tally.__tablename__ for tally in TALLIES),
 }
 
 
@@ -78,13 +107,13 @@ def _span(connection: Connection, table: Table) -> int:
 
 
 def _copy_table(connection: Connection, table: Table, copy: int) -> None:
-    values = ", ".join(_value(column, copy) for column in table.columns)
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    own = [column for column in table.columns if column.computed is None and column.name not in SORTED]
+    values = ", ".join(_value(column, copy) for column in own)
+    names = ", ".join(f'"{column.name}"' for column in own)
     only = {
         "office": "code LIKE 'Z000%'",
         "person": f"id <= {_spans['person']} AND role <> 'CSEC Administration'",
         "account": f"person_id <= {_spans['person']}",
-        "youth_name_part": f"youth_id <= {_spans['youth']}",
     }.get(table.name, f"id <= {_spans[table.name]}")
     connection.execute(text(f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {table.name} WHERE {only}"))  # noqa: S608
 
@@ -114,11 +143,9 @@ def _text_value(name: str, column: str, table: str, copy: int) -> str:
         return f"CASE WHEN {name} = '' THEN '' ELSE {name} || 'c{copy}' END"
     if (table, column) in {("agency", "name"), ("agency", "short_name")}:
         return f"{name} || ' {copy}'"
-    if column in {"last_name", "part", "referral_name"}:
+    if column in {"last_name", "referral_name"}:
         # Another family name in each county: a state has more of them than a sample.
-        ending = _ending(copy)
-        only_last = "kind = 'last'" if column == "part" else "1 = 1"
-        return f"CASE WHEN {only_last} THEN {name} || '{ending}' ELSE {name} END"
+        return f"{name} || '{_ending(copy)}'"
     return name
 
 

@@ -20,6 +20,7 @@ from db.demo.staff import add_people
 from db.demo.years import Course, tell_years
 from db.models import Account, EmailOwed, HistoryEntry
 from db.session import reading, writing
+from db.summaries import fold
 
 SEED = "demonstration"
 YOUTH_A_YEAR = 440
@@ -68,6 +69,7 @@ def load_years(years: int, youth_a_year: int, now: datetime, tell: Callable[[flo
         add_people(batches, password_hash, today_of(since))
         tell_years(batches, Course(SEED, since, until, years * youth_a_year), tell)
         # What was told in those years is told already, what nobody can be told neither.
+        fold(session.connection())
         session.execute(update(EmailOwed).where(EmailOwed.sent_at.is_(None)).values(sent_at=EmailOwed.created_at))
         return YearsMade(dict(batches.written))
 

@@ -3,7 +3,9 @@
 Dashboards count what stands there: a reason of termination or a sum that stays in the answers could not be counted without reading them all.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +13,6 @@ from cts.domain.fields import Stage
 from cts.domain.ledger import read_request
 from cts.domain.vocabulary import Action, Document, Status
 from cts.domain.workflow import Step, stage_of
-from cts.services.fetching import today_of
 from cts.services.stays import Ending
 from cts.services.step_case import StepCase
 from db.models import Stay
@@ -23,7 +24,7 @@ AGAIN = "submit again"
 def ending_of(case: StepCase, step: Step) -> Ending:
     """What ends the stay before this step."""
     by = AGAIN if step.action is Action.SUBMIT and _sent_before(case, step) else str(step.action)
-    return Ending(by, _reason(case, step), 0 if by == AGAIN else _cents(case, step))
+    return Ending(by, _reason(case, step), 0 if by == AGAIN else cents_of(step, case.found.document.answers))
 
 
 def _sent_before(case: StepCase, step: Step) -> bool:
@@ -39,12 +40,12 @@ def _reason(case: StepCase, step: Step) -> str:
     return case.request.reason_code
 
 
-def _cents(case: StepCase, step: Step) -> int:
-    """What is asked at the first submission and approved at the last approval; spent, by the receipts' submission; paid back."""
+def cents_of(step: Step, answers: Mapping[str, Any]) -> int:
+    """What is asked at the first submission and approved at the last approval; spent, by the receipts' submission; paid back. Pure."""
     moves_money = step.action in _WITH_MONEY or (step.action is Action.APPROVE and step.becomes is Status.APPROVED)
     if step.document is not Document.FUNDS or not moves_money:
         return 0
-    asked = read_request(0, 0, "", step.becomes, today_of(case.now), case.found.document.answers, {})
+    asked = read_request(0, 0, "", step.becomes, None, answers, {})
     spending = stage_of(step.document, step.status) is Stage.SPENDING
     costs = asked.actual_costs if spending else asked.projected_costs
     return int(sum(costs, Decimal(0)) * 100)

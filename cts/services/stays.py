@@ -75,9 +75,7 @@ def begin_stay(
         before = (open_stay.status, open_stay.party, open_stay.person_id, open_stay.office_code, open_stay.agency_id)
         if holder and before == (status, holder.party, holder.person_id, holder.office_code, holder.agency_id):
             return
-        open_stay.left_at, open_stay.left_on = now, today
-        open_stay.days = _days(open_stay, open_stay.halted_on or today)
-        open_stay.ended_by, open_stay.end_reason, open_stay.cents = ending.by, ending.reason, ending.cents
+        end_stay(open_stay, now, ending)
         session.flush()  # of two open stays the database would refuse one
     if holder:
         session.add(
@@ -95,6 +93,13 @@ def begin_stay(
         )
 
 
+def end_stay(stay: Stay, now: datetime, ending: Ending) -> None:
+    """The stay ends: how, and after how many counted days. Pure, for a bulk load too."""
+    stay.left_at, stay.left_on = now, office_day(now, settings().time_zone)
+    stay.days = _days(stay, stay.halted_on or stay.left_on)
+    stay.ended_by, stay.end_reason, stay.cents = ending.by, ending.reason, ending.cents
+
+
 def counting_from(awol_code: str, today: date) -> dict[str, date | int | None]:
     """Columns of a stay that begins today: while the youth is absent its days are not counted. Pure, for a bulk load too."""
     absent = awol_code in ABSENT_CODES
@@ -110,13 +115,18 @@ def count_absence(session: Session, assignment: Assignment, day: date) -> None:
     absent = assignment.awol_code in ABSENT_CODES
     lasting = select(Stay).where(Stay.assignment_id == assignment.id, Stay.left_at.is_(None))
     for stay in session.scalars(lasting.order_by(Stay.id)):
-        if absent and stay.halted_on is None:
-            stay.halted_on = max(day, stay.counted_from)
-            stay.days = _days(stay, stay.halted_on)
-        elif not absent and stay.halted_on is not None:
-            away = max(0, (day - stay.halted_on).days)
-            stay.counted_from += timedelta(days=away)
-            stay.halted_on = stay.days = None
+        halt_or_go_on(stay, day, absent=absent)
+
+
+def halt_or_go_on(stay: Stay, day: date, *, absent: bool) -> None:
+    """From this day on the youth is absent, or back: its days are not counted meanwhile. Pure, for a bulk load too."""
+    if absent and stay.halted_on is None:
+        stay.halted_on = max(day, stay.counted_from)
+        stay.days = _days(stay, stay.halted_on)
+    elif not absent and stay.halted_on is not None:
+        away = max(0, (day - stay.halted_on).days)
+        stay.counted_from += timedelta(days=away)
+        stay.halted_on = stay.days = None
 
 
 def renew_stays(session: Session, assignment: Assignment, now: datetime) -> None:

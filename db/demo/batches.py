@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -43,8 +44,11 @@ class Batches:
     def add_values(self, kind: type[Row], values: Mapping[str, Any]) -> None:
         """Keep one row, by column; what is not given has the table's default. Numbers that nobody refers to are given here."""
         table = _table_of(kind)
-        shape = self._shapes.get(table.name) or self._shape(table)
-        whole = tuple(kept(default if (value := values.get(name)) is None else value) for name, default, kept in shape)
+        shape = self._shapes.get(table.name) or self._shape(kind)
+        whole = tuple(
+            kept(_or_default(default, values) if (value := values.get(name)) is None else value)
+            for name, default, kept in shape
+        )
         if values.get("id") is None and "id" in table.c:
             whole = (self.next_id(kind), *whole[1:])
         self._rows[table.name].append(whole)
@@ -77,8 +81,12 @@ class Batches:
         marks = ", ".join("?" * len(self._shapes[name]))
         self.connection.exec_driver_sql(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)  # noqa: S608
 
-    def _shape(self, table: Table) -> tuple[tuple[str, Any, Value], ...]:
-        ordered = sorted(table.columns, key=lambda column: column.name != "id")
+    def _shape(self, kind: type[Row]) -> tuple[tuple[str, Any, Value], ...]:
+        """Without what the database keeps itself: computed columns, and those that triggers fill."""
+        table = _table_of(kind)
+        ours = {column for _, column in _attributes_of(kind)}
+        own = [column for column in table.columns if column.name in ours and column.computed is None]
+        ordered = sorted(own, key=lambda column: column.name != "id")
         shape = tuple((column.name, _default_of(column), self._kept(column)) for column in ordered)
         self._shapes[table.name] = shape
         return shape
@@ -112,12 +120,26 @@ def _attributes_of(kind: type[Row]) -> tuple[tuple[str, str], ...]:
 
 
 def _default_of(column: Column[Any]) -> Any:
+    """What a column has when nothing is given: a value, or the function that makes one of the row."""
     default = column.default
     if default is None:
         return "" if column.server_default is not None and column.type.python_type is str else None
-    if default.is_callable:
-        return default.arg(None)  # type: ignore[attr-defined]
     return default.arg  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class _RowOnly:
+    """What a default asks of SQLAlchemy: the values of its row."""
+
+    values: Mapping[str, Any]
+
+    def get_current_parameters(self) -> Mapping[str, Any]:
+        """By column."""
+        return self.values
+
+
+def _or_default(default: Any, values: Mapping[str, Any]) -> Any:
+    return default(_RowOnly(values)) if callable(default) else default
 
 
 def _as_it_is(value: Any) -> Any:

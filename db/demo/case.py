@@ -13,23 +13,26 @@ from cts.forms.all_forms import SPECS
 from cts.services.facts import Facts, StaffNames, served_facts, stated_facts
 from cts.services.fetching import Fetched, content_fingerprint
 from cts.services.service_term import MONEY_UNDER_WAY
-from cts.services.stays import Holder, holder_of
 from db.demo.clock import day_of
+from db.demo.hands import Hands
 from db.demo.staff import Colleague
 from db.demo.world import World
-from db.models import Assignment, DocumentVersion, GridRow, HistoryEntry, ReviewedDocument, Signature, Stay, Youth
+from db.models import Assignment, DocumentVersion, GridRow, HistoryEntry, ReviewedDocument, Signature, Youth
 
 
 @dataclass
 class Case:
-    """An assignment, its documents, and the stays that last."""
+    """An assignment, its documents, and whose hands they are in."""
 
     world: World
     youth: Youth
     assignment: Assignment
     grid: list[GridRow]
     documents: list[ReviewedDocument] = field(default_factory=list)
-    stays: dict[int, Stay] = field(default_factory=dict)
+    hands: Hands = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hands = Hands(self.world.batches, self.assignment)
 
     @property
     def referral(self) -> ReviewedDocument:
@@ -144,6 +147,7 @@ class Case:
         """One step of the workflow table; `tells` are others than its row finds (a former Advocate)."""
         kind, before = Document(document.kind), Status(document.status)
         step = self._row(kind, before, party, action)
+        ending = self.hands.ending_of(step, document, reason[0])
         self._change(step, document, who, at)
         entry = self.world.history(
             document,
@@ -158,6 +162,7 @@ class Case:
             details=details or {},
             step_key=self.world.press(),
         )
+        self.hands.renew([document], at, ending)
         if step.ends_service:
             self._end_service(who, document, at)
         self.renew(at)
@@ -204,28 +209,7 @@ class Case:
 
     def renew(self, at: datetime, only: ReviewedDocument | None = None) -> None:
         """Every document is with whoever holds it now."""
-        for document in [only] if only else self.documents:
-            holder = holder_of(
-                self.assignment, Document(document.kind), Status(document.status), document.named_supervisor_id
-            )
-            stay = self.stays.get(document.id)
-            if stay is not None:
-                if holder is not None and _same(stay, document, holder):
-                    continue
-                stay.left_at = at
-                self.world.batches.add(self.stays.pop(document.id))
-            if holder is not None:
-                self.stays[document.id] = Stay(
-                    id=self.world.batches.next_id(Stay),
-                    document_id=document.id,
-                    assignment_id=self.assignment.id,
-                    status=document.status,
-                    party=holder.party,
-                    person_id=holder.person_id,
-                    office_code=holder.office_code,
-                    agency_id=holder.agency_id,
-                    entered_at=at,
-                )
+        self.hands.renew([only] if only else self.documents, at)
 
     def close_book(self) -> None:
         """Keep what is still open at the end of the time told."""
@@ -233,8 +217,7 @@ class Case:
         batches.add(self.assignment)
         for row in (*self.grid, *self.documents):
             batches.add(row)
-        for stay in self.stays.values():
-            self.world.batches.add(stay)
+        self.hands.keep()
 
     def _row(self, kind: Document, status: Status, party: Party, action: Action) -> Step:
         step = step_for(kind, status, {party}, action)
@@ -291,8 +274,3 @@ class Case:
 
 
 _WRITING = frozenset({Status.NEW, Status.REJECTED, Status.NOT_STARTED, Status.IN_PROGRESS})
-
-
-def _same(stay: Stay, document: ReviewedDocument, holder: Holder) -> bool:
-    before = (stay.status, stay.party, stay.person_id, stay.office_code, stay.agency_id)
-    return before == (document.status, holder.party, holder.person_id, holder.office_code, holder.agency_id)

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import inspect
+
 from cts.domain.extract_changes import ExtractAction
-from cts.domain.names import name_parts
 from cts.domain.vocabulary import SPECIAL_PROJECT, Action, Document, LeadAgency, Party, Status
 from cts.services.refer_again import OF_THE_TERM
 from db.demo.case import Case
@@ -13,7 +14,7 @@ from db.demo.clock import day_of
 from db.demo.names import FIRST_NAMES, last_name
 from db.demo.staff import OfficeTeam
 from db.demo.world import World
-from db.models import Assignment, GridRow, HistoryEntry, Youth, YouthNamePart
+from db.models import Assignment, GridRow, HistoryEntry, Youth
 
 _LANGUAGES = ("English", "Spanish", "Tagalog", "Armenian", "Korean", "Vietnamese")
 _RACES = ("Hispanic", "Black or African American", "White", "Asian", "Declined")
@@ -54,7 +55,7 @@ def refer_again(case: Case, t: datetime) -> Case:
     worker = world.people[before.worker_id]
     number = world.next_number()
     case.step(worker, Party.CASE_WORKER, case.referral, Action.REOPEN, t, details={"new_number": number})
-    shared = {c.name: getattr(before, c.name) for c in Assignment.__table__.columns if c.name not in OF_THE_TERM}
+    shared = {c.key: getattr(before, c.key) for c in inspect(Assignment).column_attrs if c.key not in OF_THE_TERM}
     after = Assignment(
         **shared | {"awol_code": "N", "flag_ended_on": None, "project_end_on": None},
         id=world.batches.next_id(Assignment),
@@ -105,9 +106,7 @@ def _youth(world: World, dice: Random, day: date, department: str) -> Youth:
         sensitivity=dice.choices("NSR", (967, 30, 3))[0],
     )
     world.batches.add(youth)
-    for kind, name in (("last", youth.last_name), ("first", youth.first_name)):
-        for part in name_parts(name):
-            world.batches.add_values(YouthNamePart, {"youth_id": number, "kind": kind, "part": part[:60]})
+    world.names.add(number, youth.last_name, youth.first_name)
     return youth
 
 

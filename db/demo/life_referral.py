@@ -8,6 +8,7 @@ from cts.domain.vocabulary import ASSIGNMENT_CLOSINGS, CLOSED_STATUSES, Action, 
 from cts.forms.advocacy_plan import first_phase
 from cts.forms.client_summary import FROM_THE_REFERRAL
 from cts.forms.referral_rules import exception_causes
+from cts.services.stays import Ending
 from cts.settings import settings
 from db.demo import texts
 from db.demo.clock import at_six, day_of
@@ -26,8 +27,8 @@ _PROGRAM_REASONS = (
     ("duplicate", "The sibling's referral names the same youth; please check."),
     ("incomplete", "Please say which services are asked for, and why now."),
 )
-FLAG_ENDS, WITHDRAWN, NOT_WRITTEN = 0.12, 0.02, 0.03
-"""Shares of the flagged youth whose Referral is never sent: not a victim after all, closed by Administration, not written yet."""
+FLAG_ENDS, WITHDRAWN, LATE = 0.12, 0.02, 0.03
+"""Shares of the flagged youth whose Referral is not sent: not a victim after all, closed by Administration; written after months only."""
 
 
 def begin(life: Life, moment: datetime, referred: float) -> None:
@@ -38,7 +39,9 @@ def begin(life: Life, moment: datetime, referred: float) -> None:
         life.at(at, lambda t: _flag_ends(life, t))
     elif fate < FLAG_ENDS + WITHDRAWN:
         life.soon(moment, 15, lambda t: _withdraw(life, t))
-    elif fate > FLAG_ENDS + WITHDRAWN + NOT_WRITTEN:
+    elif fate < FLAG_ENDS + WITHDRAWN + LATE:
+        life.soon(life.days_later(moment, 40, 160), 4, lambda t: write(life, t), office=True)
+    else:
         life.soon(moment, 4, lambda t: write(life, t), office=True)
 
 
@@ -53,7 +56,7 @@ def _flag_ends(life: Life, t: datetime) -> None:
     case.assignment.closed_at = t
     sentence = "CWS/CMS ended the flag: the youth is not a victim or at risk. The assignment was closed."
     case.extract_did(ExtractAction.FLAG_ENDED, sentence, t, before=Status.NEW)
-    case.renew(t)
+    case.hands.renew([case.referral], t, Ending(Action.CLOSE))
 
 
 def _withdraw(life: Life, t: datetime) -> None:

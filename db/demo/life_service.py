@@ -60,7 +60,8 @@ def _write_phase(life: Life, t: datetime) -> None:
         fresh = texts.phase(life.dice, day_of(t), spoken_name(life.advocate.name))
         answers = {key: value for key, value in fresh.items() if not plan.answers.get(key)}
     life.case.save(life.advocate, plan, answers, t)
-    life.soon(t, PHASE_DAYS[plan.sequence - 1], lambda then: _send_phase(life, plan, then))
+    ends = later(life.dice, t, PHASE_DAYS[plan.sequence - 1], spread=0.45)
+    life.at(ends, lambda then: _send_phase(life, plan, then))
 
 
 def _send_phase(life: Life, plan: ReviewedDocument, t: datetime) -> None:

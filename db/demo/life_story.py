@@ -22,6 +22,8 @@ _RECEIPT_REASON = ("receipts", "One receipt cannot be read; please add a better 
 
 def begin_story(life: Life, t: datetime) -> None:
     """Everything that may happen from the day the first Advocate is named."""
+    if life.away_since is not None:
+        _told_missing(life, t)
     if life.world_is_whole:
         life.at(life.days_later(t, 1, 6), lambda then: _contact(life, then))
     if life.chance(0.2):
@@ -79,23 +81,35 @@ def _entry(life: Life, day: date, kind: str, method: str, outcome: Outcome) -> N
 def _leaves(life: Life, t: datetime) -> None:
     if not life.in_service or life.away_since is not None:
         return
-    life.away_since = t
-    life.case.assignment.awol_code = "A"
-    life.case.extract_did(ExtractAction.ABSENCE_CHANGED, "CWS/CMS: the youth is AWOL.", _early(t), of_document=False)
+    _extract_says(life, "A", "CWS/CMS: the youth is AWOL.", t)
+    _told_missing(life, t)
+    comes_back(life, t)
+
+
+def _told_missing(life: Life, t: datetime) -> None:
     missing = {"text": "Left the placement in the evening.", "police_report": f"26-{life.dice.randrange(10_000):05d}"}
     _update(life, t, UpdateStatus.AWOL, missing | {"attorney_on": day_of(t).isoformat()})
+
+
+def comes_back(life: Life, t: datetime) -> None:
+    """A youth who is absent since this moment comes back some days later."""
+    life.away_since = t
     back = t + timedelta(days=round(life.dice.lognormvariate(2.3, 0.9)) + 1)
     life.at(back, lambda then: _returns(life, then))
 
 
 def _returns(life: Life, t: datetime) -> None:
     life.away_since = None
-    if life.case.assignment.status in CLOSED_STATUSES:
-        return
-    life.case.assignment.awol_code = "N"
-    life.case.extract_did(ExtractAction.ABSENCE_CHANGED, "CWS/CMS: the youth is back.", _early(t), of_document=False)
+    _extract_says(life, "N", "CWS/CMS: the youth is back.", t)
     told = {"text": "Came back alone; asked for food and sleep.", "interview_done": life.chance(0.8)}
     _update(life, t, UpdateStatus.RETURNED, told)
+
+
+def _extract_says(life: Life, awol_code: str, sentence: str, t: datetime) -> None:
+    """Absence is a fact of CWS/CMS: the days of what waits are not counted meanwhile."""
+    life.case.assignment.awol_code = awol_code
+    life.case.extract_did(ExtractAction.ABSENCE_CHANGED, sentence, _early(t), of_document=False)
+    life.case.hands.count_absence(day_of(_early(t)))
 
 
 def _early(t: datetime) -> datetime:
@@ -103,7 +117,7 @@ def _early(t: datetime) -> datetime:
 
 
 def _update(life: Life, t: datetime, status: UpdateStatus, answers: dict[str, Any]) -> None:
-    if not life.in_service or not life.world_is_whole:
+    if not life.in_service or not life.case.assignment.advocate_id or not life.world_is_whole:
         return
     row = ClientUpdate(
         assignment_id=life.case.assignment.id,

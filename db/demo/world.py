@@ -8,6 +8,7 @@ from typing import Any
 from cts.domain.vocabulary import Action, Party
 from cts.domain.workflow import Step
 from db.demo.batches import Batches
+from db.demo.name_rows import NameRows
 from db.demo.staff import Colleague, House
 from db.models import Assignment, EmailOwed, HistoryEntry, ReviewedDocument
 
@@ -29,8 +30,10 @@ class World:
     access: list[dict[str, Any]] = field(default_factory=list)
     referred_again: list[tuple[int, int]] = field(default_factory=list)
     presses: int = 0
+    names: NameRows = field(init=False)
 
     def __post_init__(self) -> None:
+        self.names = NameRows(self.batches)
         for office in self.house.offices.values():
             self.people |= {person.id: person for person in (*office.workers, *office.supervisors)}
         for agency in self.house.agencies.values():

@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session
 
 from cts.domain.audit import as_kept, entry_hash
+from cts.domain.vocabulary import ABSENT_CODES, Status
+from cts.services.clocks import keep_clocks
 from db.demo.batches import Batches
 from db.demo.case import Case
 from db.demo.clock import at_six, day_of
 from db.demo.flagged import flag, refer_again
 from db.demo.life import Life
 from db.demo.life_referral import begin
-from db.demo.life_story import move
+from db.demo.life_story import comes_back, move
 from db.demo.staff import house_of
 from db.demo.world import World
 from db.models import AccessEntry, AccessHead, Assignment, ReviewedDocument
@@ -60,8 +63,10 @@ def tell_years(batches: Batches, course: Course, tell: Tell = lambda _: None) ->
         if at <= course.until:
             _live(world, refer_again(case, at), course, at, [])
     _append_to_access_log(world)
+    world.names.finish()
     batches.finish()
     _raise_versions(world)
+    _keep_clocks(world)
     tell(1.0)
     return world
 
@@ -87,6 +92,8 @@ def _live(
     begin(life, moment, course.referred if case.assignment.term == 1 else 1.0)
     if dice.random() < MOVES:
         life.at(at_six(day_of(moment + timedelta(days=dice.randint(10, 260)))), lambda then: move(life, then))
+    if case.assignment.awol_code in ABSENT_CODES:
+        comes_back(life, moment)
     life.run()
     case.close_book()
     if life.again_at is not None:
@@ -101,6 +108,15 @@ def _raise_versions(world: World) -> None:
             table = kind.__table__
             statement = update(table).where(table.c.id == bindparam("which")).values(version=table.c.version + 1)  # type: ignore[arg-type]
             world.batches.connection.execute(statement, raised)
+
+
+def _keep_clocks(world: World) -> None:
+    """Of every service that lasts: what is written step by step would have kept them with each step."""
+    lasts = select(Assignment).where(Assignment.status == Status.APPROVED).order_by(Assignment.id)
+    with Session(world.batches.connection) as session:
+        for assignment in session.scalars(lasts):
+            keep_clocks(session, assignment)
+        session.commit()  # into the caller's transaction, which goes on
 
 
 def _append_to_access_log(world: World) -> None:

@@ -13,8 +13,12 @@ from cts.domain.vocabulary import Role
 from cts.services.checking import About
 from cts.services.checks import BY_KEY, look
 from cts.services.criteria import Criteria
+from db.listing_keys import listing_keys_kept
 from db.models import Agency, Assignment, Office, Person, ReviewedDocument, Stay, Youth
 from db.session import close_database, reading
+from db.summaries import are_kept
+from tests.parts.counts import differing_counts
+from tests.parts.kept_at_write import wrong_keys, wrong_names
 from tests.parts.listed import listed
 
 
@@ -37,6 +41,9 @@ def test_a_state_is_a_county_copied(database_url: str, monkeypatch: pytest.Monke
             elsewhere = session.scalar(placed.where(Person.office_code != Assignment.office_code))
             offices = session.scalar(select(func.count(Office.code)).where(Office.code.like("Z%")))
             assignments = session.scalar(select(func.count(Assignment.id))) or 0
+            connection = session.connection()
+            assert (are_kept(connection), listing_keys_kept(connection)) == (True, True)
+            assert [*differing_counts(session), *wrong_names(session), *wrong_keys(connection)] == []
         assert counts == [360, 9]
         assert (offices, astray, elsewhere) == (60, 0, 0)
         assert last == 10_000 + assignments

@@ -32,6 +32,15 @@ from db.models import Account, Assignment, DocumentVersion, HistoryEntry, Person
 from db.session import reading, writing
 from tests.cast import make_cast
 from tests.parts.agreement import disagreements
+from tests.parts.kept_at_write import (
+    money_counted,
+    money_of_answers,
+    uncounted_days,
+    unlike_history,
+    wrong_clocks,
+    wrong_keys,
+    wrong_names,
+)
 from tests.parts.listed import listed
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -55,8 +64,22 @@ def test_what_was_made_agrees_with_itself(database: Engine) -> None:
     assert _stays_unlike_history() == []
     assert _incomplete() == []
     assert _unreadable() == []
+    assert _kept_otherwise() == []
     with pytest.raises(Incomplete, match="already"):
         load_years(1, 60, NOW, told.append)
+
+
+def _kept_otherwise() -> list[str]:
+    """What steps keep as they write, and slow rules tell otherwise."""
+    with writing() as session:
+        assert money_counted(session) == money_of_answers(session)
+        assert money_counted(session)["reimbursed"]
+        counted = session.scalars(select(Stay.days).where(Stay.halted_on.is_not(None))).all()
+        assert any(counted), "nobody was absent while something waited"
+        wrong = [*unlike_history(session), *uncounted_days(session, NOW), *wrong_clocks(session, NOW)]
+        wrong += [*wrong_names(session), *map(str, wrong_keys(session.connection()))]
+        session.rollback()
+    return wrong
 
 
 def _unlike_the_table() -> list[str]:
