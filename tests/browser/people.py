@@ -159,8 +159,8 @@ def pick(where: Page | Locator, label: str, option: str) -> None:
     for _ in range(TRIES):
         try:
             if not choice.is_visible():
-                field.focus()
-                # From the keyboard: an open list closes when the page scrolls, as Playwright makes it right before a click.
+                # In the middle and from the keyboard: an open list closes when the page scrolls, as for a click near its edge.
+                field.evaluate("field => { field.scrollIntoView({ block: 'center' }); field.focus(); }")
                 field.press("ArrowDown")
             choice.click(timeout=2_000)
             break

@@ -29,8 +29,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 def numbers(page: Page, name: str) -> list[int]:
     """The Assignment # of every row of a table."""
-    links = table(page, name).get_by_role("link").all()
-    return [int(link.inner_text()) for link in links]
+    links = table(page, name).get_by_role("link")
+    expect(links.first).to_be_visible()
+    return [int(text) for text in links.all_inner_texts()]
 
 
 def test_an_account_ends_after_a_preview_and_a_colleague_takes_the_youth(
@@ -49,7 +50,6 @@ def test_an_account_ends_after_a_preview_and_a_colleague_takes_the_youth(
     page = arrive(new_page, running_cts, SCSW, "/attention?office=all")
     expect(page.get_by_role("heading", name="Case worker has left", exact=True)).to_be_visible()
     waiting = numbers(page, "Case worker has left")
-    assert waiting
     row = table(page, "People and agencies").get_by_role("row").filter(has_text="Case worker has left")
     expect(row.get_by_role("link")).to_have_text(str(len(waiting)))
     pick(page, "Colleague", f"{COLLEAGUE.name}, unit 1912A-02")
@@ -77,10 +77,10 @@ def test_the_youth_of_an_agency_go_on_with_another_one(running_cts: RunningCts, 
     expect(page.get_by_text("went to the other agency")).to_be_visible()
 
     listing = arrive(new_page, running_cts, ADMIN, "/?attention=alerts-open")
-    expect(listing.get_by_text("Shown: Safety alerts not acknowledged.")).to_be_visible()
+    expect(listing.get_by_text("Attention: Safety alerts not acknowledged", exact=True)).to_be_visible()
     for number in going:
         expect(listed(listing, number)).to_contain_text("New Dawn Youth Alliance")
-    listing.get_by_role("button", name="Show all").click()
-    expect(listing.get_by_text("Shown: Safety alerts not acknowledged.")).to_have_count(0)
+    listing.get_by_role("button", name="Clear attention").click()
+    expect(listing.get_by_text("Attention: Safety alerts not acknowledged", exact=True)).to_have_count(0)
     home = arrive(new_page, running_cts, OTHER_COORDINATOR, "/")
     expect(listed(home, going[0])).to_have_count(1)
