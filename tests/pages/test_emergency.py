@@ -118,7 +118,9 @@ def test_the_log_is_filtered_and_names_no_youth(
     page.get_by_role("link", name="Unusual viewing").click()
     expect(page.get_by_text("Each line says what was counted")).to_be_visible()
     looks.at(page, "unusual-viewing")
-    table(page, "Unusual viewing, newest day first").get_by_role("link", name=re.compile("Entries of Esperanza Juarez")).first.click()
+    table(page, "Unusual viewing, newest day first").get_by_role(
+        "link", name=re.compile("Entries of Esperanza Juarez")
+    ).first.click()
     expect(page).to_have_url(re.compile(r"/access-log\?person=\d+$"))
     expect(page.get_by_text("Entries of Esperanza Juarez only")).to_be_visible()
     expect(log.get_by_role("row").filter(has_text="Ada Administrator")).to_have_count(0)
