@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import ADMIN, ADVOCATE, CSW, arrive, go_home, pick, table
+from tests.browser.service_people import settle
 from tests.parts.chromium import PHONE, NewPage
 from tests.parts.cts_server import RunningCts
 
@@ -57,6 +58,7 @@ def test_a_list_is_narrowed_left_found_again_kept_and_exported(
     expect(table(page).get_by_role("columnheader", name="Youth Name")).to_have_attribute("aria-sort", "ascending")
     page.get_by_role("button", name="Page 2").click()
     expect(page).to_have_url(f"{running_cts.base_url}/?lead=Probation&sort=youth&page=2")
+    settle(page)  # the address is there a moment before the rows
     first = table(page).get_by_role("rowheader").first.inner_text()
 
     table(page).get_by_role("link").first.click()
@@ -76,6 +78,7 @@ def test_a_list_is_narrowed_left_found_again_kept_and_exported(
     page.get_by_role("button", name="My lists", exact=True).press("Enter")
     page.get_by_role("button", name="Open list Probation by name").press("Enter")
     expect(page).to_have_url(f"{running_cts.base_url}/?lead=Probation&sort=youth")
+    settle(page)
 
     count = int(page.get_by_text("Total: ").inner_text()[7:])
     file = fetched(page, "Excel", tmp_path / "list.xlsx")
@@ -96,6 +99,7 @@ def test_what_was_searched_for_is_exported_and_stands_in_no_address(
     page.get_by_role("textbox", name="Youth Last Name").fill(mine)
     page.get_by_role("textbox", name="Youth Last Name").press("Enter")
     expect(page.get_by_text("Elsewhere in the county")).to_be_visible()
+    settle(page)
     listed = [int(cell) for cell in table(page).get_by_role("rowheader").all_inner_texts()]
     assert numbers_of(fetched(page, "Excel", tmp_path / "found.xlsx")) == listed
     assert asked and not any(mine.lower() in url.lower() for url in asked)
