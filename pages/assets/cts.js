@@ -245,9 +245,11 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
   };
   const look = () => {
     const words = said()?.querySelector(".stText")?.textContent ?? "";
-    if (!words && notice) { notice.remove(); notice = null; stayed = false; }
-    else if (words && !notice) show(words, !!said().querySelector("button"));
-    else if (words && notice.firstChild.textContent !== words) notice.firstChild.textContent = words;
+    const canStay = !!said()?.querySelector("button"); // comes a moment after the words
+    if (notice && (!words || canStay !== !!notice.querySelector("button"))) { notice.remove(); notice = null; }
+    if (!words) stayed = false;
+    else if (!notice) show(words, canStay);
+    else if (notice.firstChild.textContent !== words) notice.firstChild.textContent = words;
   };
   for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, (event) => { if (event.isTrusted) stay(); }, true);
   let looking = 0;
