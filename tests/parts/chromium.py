@@ -61,10 +61,12 @@ class Watch:
 
     @property
     def complaints(self) -> list[str]:
-        """What was noted. A part of a page that was still being fetched when the page was left is no complaint."""
-        return [
-            one for one in self._complaints if not (UNFETCHED in one and any(url in one for url in self._cut_short))
-        ]
+        """What was noted. A part of a page that was still being fetched when the page or the session ended is no complaint."""
+        return [one for one in self._complaints if not self._was_left(one)]
+
+    def _was_left(self, complaint: str) -> bool:
+        signed_out = "status of 401" in complaint and "/assets/" in complaint
+        return signed_out or (UNFETCHED in complaint and any(url in complaint for url in self._cut_short))
 
     def follow(self, context: BrowserContext) -> None:
         """Watch every page of this browser context, present and to come."""
