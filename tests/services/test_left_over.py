@@ -36,6 +36,7 @@ LEFT = {
     "history": "UPDATE history_entry SET reason_text = 'x' WHERE assignment_id = {OF}",
     "details of the history": 'UPDATE history_entry SET details = \'{{"name": "x"}}\' WHERE assignment_id = {OF}',
     "emergency": "UPDATE emergency_access SET reason_text = 'x' WHERE assignment_id = {OF}",
+    "stay": "UPDATE stay SET end_reason = 'x' WHERE assignment_id = {OF}",
     "review": "UPDATE emergency_access SET review_note = 'x' WHERE assignment_id = {OF}",
     "column": "UPDATE assignment SET referral_name = 'x' WHERE purged_at IS NOT NULL",
     "youth": "UPDATE assignment SET youth_id = (SELECT min(id) FROM youth WHERE last_name != 'Purged') WHERE purged_at IS NOT NULL",
