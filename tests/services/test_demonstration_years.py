@@ -25,7 +25,7 @@ from cts.services.record import read_record
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.waiting import waiting_on_me
 from cts.settings import settings
-from db.demo.batches import Batches
+from db.batches import Batches
 from db.demo.staff import people_for
 from db.demo.years import Course, tell_years
 from db.models import Account, Assignment, DocumentVersion, HistoryEntry, Person, ReviewedDocument, Stay
