@@ -8,10 +8,11 @@ compare-and-set, so no stronger level is needed. Bind values never reach an erro
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from db.access_chain import OWED, append_owed
@@ -20,6 +21,8 @@ _state: dict[str, Any] = {}
 _one_writer = threading.Lock()
 _logger = logging.getLogger(__name__)
 BUSY_MILLISECONDS = 30_000
+CACHE_KB, CACHE_OF_A_LOAD_KB = 4_000, 128_000
+"""What SQLite keeps of the database in memory for each connection; while an extract of any length is written, in a process of its own."""
 JOURNAL_MILLISECONDS = 5_000
 """How long the emptying of the journal waits for those who read; writers wait with it."""
 
@@ -41,7 +44,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "recursive_triggers=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
-        "cache_size=-4000",
+        f"cache_size=-{CACHE_KB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -123,3 +126,18 @@ def writing() -> Iterator[Session]:
         session.info[OWED] = []
         yield session
         append_owed(session)
+
+
+@contextmanager
+def writing_much() -> Iterator[Session]:
+    """The same for hundreds of thousands of rows: SQLite finds their places in its indexes in memory, and not on the disk again and again."""
+    lite = engine().dialect.name == "sqlite"
+    with writing() as session:
+        if lite:
+            session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_OF_A_LOAD_KB}")
+        try:
+            yield session
+        finally:
+            with suppress(SQLAlchemyError):  # what went wrong is told by the block itself
+                if lite:
+                    session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KB}")

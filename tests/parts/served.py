@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from cts.domain.vocabulary import Document
 from cts.services.documents import DocumentView
@@ -111,4 +111,4 @@ def row_of(desk: Desk) -> list[dict[str, Any]]:
 
 
 def columns(found: Row) -> dict[str, Any]:
-    return {column.name: getattr(found, column.name) for column in found.__table__.columns}
+    return {attribute.key: getattr(found, attribute.key) for attribute in inspect(type(found)).column_attrs}
