@@ -105,7 +105,7 @@ _Values = tuple[dict[str, Value], list[tuple[str, str]]]
 
 def _whole(cells: list[str], columns: list[tuple[int, Column, _Reader]], lossy: bool) -> _Values | None:
     """The values of a line all of whose cells can be read, as nearly all can; None for another one."""
-    if lossy or any("\0" in typed for typed in cells):
+    if lossy or "\0" in "".join(cells):
         return None
     try:
         return {column.name: read(cells[place]) for place, column, read in columns}, []

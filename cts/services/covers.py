@@ -6,7 +6,19 @@ Read with the session of a person, for every request, so that it ends at once; w
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
@@ -40,6 +52,12 @@ def who_cover(session: Session, absent_id: int, office_code: str, today: date) -
     return session.scalars(_WHO_COVER, here).all()
 
 
+def with_those_who_cover(session: Session, absent_id: int, office_code: str, today: date) -> Sequence[Person]:
+    """A person, if still active, and then those who cover for that person today in an office: in one question."""
+    here = {"absent_id": absent_id, "office_code": office_code, "today": today}
+    return session.scalars(_WITH_THOSE_WHO_COVER, here).all()
+
+
 def still_covered(session: Session, person: Person, absent_ids: frozenset[int]) -> frozenset[int]:
     """Which of these a person still covers for at this moment: none that was ended, none where either has moved or left.
 
@@ -70,9 +88,15 @@ def _lasting(today: date | ColumnElement[date]) -> Select[int, int]:
     )
 
 
+_ABSENT: BindParameter[int] = bindparam("absent_id", type_=Integer)
 _HERE = (
     _lasting(bindparam("today", type_=Date))
-    .where(Cover.absent_id == bindparam("absent_id"), Cover.office_code == bindparam("office_code"))
+    .where(Cover.absent_id == _ABSENT, Cover.office_code == bindparam("office_code"))
     .with_only_columns(Cover.cover_id)
 )
 _WHO_COVER = select(Person).where(Person.id.in_(_HERE)).order_by(Person.id)
+_WITH_THOSE_WHO_COVER = (
+    select(Person)
+    .where(Person.active, Person.id.in_(union_all(select(_ABSENT), _HERE)))
+    .order_by(Person.id != _ABSENT, Person.id)
+)

@@ -163,8 +163,7 @@ def load_extract(
             record_access(session, actor, "load extract", now, load_id=load_id)
             merge = Merge(staged, session, columns, extract_on, now, lambda done: tell(0.6 + 0.4 * done, WRITING))
             _merge(merge, counts)
-        if counts.new or counts.changed or counts.gone:
-            fold_counts()
+        fold_counts(of_change=bool(counts.new or counts.changed or counts.gone))
         tell(1.0, "Done")
         name = file_name or path.name
         return ExtractReport(load_id, name, extract_on, counts, first_refusals(staged), unknown, force)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cts.domain.vocabulary import COUNTY_ROLES, RECORD_STATUSES, SUPERVISOR_ROLES, Document, Party, Role, Status
 from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
-from cts.services.covers import who_cover
+from cts.services.covers import who_cover, with_those_who_cover
 from db.models import Assignment, Person, ReviewedDocument, Youth
 
 READERS = frozenset(
@@ -122,10 +122,13 @@ def people_who_are(
     waits = waiting_in(Document(document.kind), Status(document.status))
     if party is Party.SUPERVISOR and one == assignment.worker_id and waits and waits.holder is Party.SUPERVISOR:
         return _in_place_of_oneself(session, assignment)
-    people = session.scalars(_ONE, {"person_id": one}).all() if one else []
-    if today is None or one is None or party not in {Party.CASE_WORKER, Party.SUPERVISOR}:
-        return people
-    return [*people, *stand_ins_of(session, one, assignment, today)]
+    if one is None:
+        return []
+    if today is None or party not in {Party.CASE_WORKER, Party.SUPERVISOR}:
+        return session.scalars(_ONE, {"person_id": one}).all()
+    people = with_those_who_cover(session, one, assignment.office_code, today)
+    known = session.get_one(Youth, assignment.youth_id).sensitivity == "N"
+    return [person for person in people if person.id == one or known]
 
 
 def stand_ins_of(session: Session, absent_id: int, assignment: Assignment, today: date) -> Sequence[Person]:

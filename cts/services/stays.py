@@ -124,10 +124,11 @@ def _pass_on(
             begun.append(
                 _begun(row.id, row.status, assignment, holder, now) | counting_from(assignment.awol_code, today)
             )
+    # A list of one goes the way of many, which takes longer.
     if ended:
-        session.execute(_ENDED, ended)
+        session.execute(_ENDED, ended if len(ended) > 1 else ended[0])
     if begun:
-        session.execute(_BEGUN, begun)
+        session.execute(_BEGUN, begun if len(begun) > 1 else begun[0])
 
 
 def _begun(document_id: int, status: str, assignment: Assignment, holder: Holder, now: datetime) -> dict[str, Any]:
