@@ -14,7 +14,7 @@ from bench.step import REASON, plan_in_review, take
 from bench.timing import once, percentile
 from cts.domain.vocabulary import Action
 from cts.services.actor import Actor
-from db.demo.batches import Batches
+from db.batches import Batches
 from db.demo.years import Course, tell_years
 from db.models import Account, Assignment, Youth
 from db.session import close_database, open_database, reading, writing

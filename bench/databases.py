@@ -9,14 +9,14 @@ from sqlalchemy import Column, Connection, Integer, Table, func, select, text
 from cts.domain.vocabulary import Role
 from cts.services.actor import Actor
 from db import session
-from db.demo.batches import Batches
-from db.demo.name_rows import NameRows
+from db.batches import Batches
 from db.demo.staff import COUNTY_YOUTH, people_for
 from db.demo.years import Course, tell_years
 from db.listing_keys import drop_listing_keys, fill_listing_keys, keep_listing_keys
 from db.migrate import migrate
 from db.models import Person, Row, Youth
 from db.models.youth import SORTED
+from db.name_rows import NameRows
 from db.session import engine, open_database, writing
 from db.summaries import TALLIES, keep, stop_keeping
 from tests.parts.postgres import PostgresServer, programs
@@ -198,11 +198,15 @@ class OwnServer(PostgresServer):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def postgres() -> OwnServer | None:
-    """A PostgreSQL of this run's own, started; None where its programs are missing."""
+def postgres(*, lasting: bool = False) -> OwnServer | None:
+    """A PostgreSQL of this run's own, started; None where its programs are missing.
+
+    `lasting`: what is committed outlives a loss of power, as it must where CTS runs: what writes is measured so.
+    """
     found = programs()
     if found is None:
         return None
     server = OwnServer(found)
+    server.lasting = lasting
     server.start()
     return server

@@ -1,4 +1,4 @@
-"""A long extract: how much memory it takes, and how fast it is beside reading the same file and inserting its cells."""
+"""A long extract: how much memory it takes, and how fast it is beside reading the same file and inserting the same rows, or its cells."""
 
 import csv
 import os
@@ -12,6 +12,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench.results import Result
+from db.migrate import migrate
+from db.models import Row
+from db.models.youth import SORTED
+from db.session import CACHE_OF_A_LOAD_KB, make_engine
 from tests.parts.keys import A_DATA_KEY
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -20,17 +24,26 @@ MEMORY_MB = 500
 
 
 def extracts(folder: Path, lines: int) -> Iterator[Result]:
-    """Load a file of this many lines by the command, in a process of its own."""
-    path = folder / "long.csv"
+    """Load a file of this many lines by the command, in a process of its own; and the same file again, of which nothing is new."""
+    path, var = folder / "long.csv", folder / "extract"
     _write(path, lines)
-    bare, again = _bare(path, folder), _bare(path, folder)
-    seconds, megabytes = _loaded(path, folder)
-    rate, bare_rate = lines / seconds, lines / bare
+    _cts(var, "migrate")
+    cells = _cells(path, folder)
+    seconds, megabytes = _loaded(path, var)
+    again = _cells(path, folder)
+    same, rows = _same_rows(path, var / "cts.sqlite", folder)
+    unchanged, _ = _loaded(path, var)
+    name, noise = f"extract of {lines:,} lines", again / cells
     yield Result(
-        "SQLite", f"extract of {lines:,} lines, seconds beside csv and bare executemany", bare, seconds, 4, again / bare
+        "SQLite", f"{name}, all new, seconds beside csv and executemany of the same rows", same, seconds, 4, noise
     )
-    yield Result("SQLite", f"extract of {lines:,} lines, largest memory in MB", None, megabytes, MEMORY_MB)
-    print(f"extract: {rate:,.0f} lines a second; csv and executemany: {bare_rate:,.0f}")
+    yield Result("SQLite", f"{name}, all new, beside csv and executemany of every cell", cells, seconds, 4, noise)
+    yield Result("SQLite", f"{name}, nothing new, beside csv and executemany of every cell", cells, unchanged, 4, noise)
+    yield Result("SQLite", f"{name}, largest memory in MB", None, megabytes, MEMORY_MB)
+    print(
+        f"extract: {lines / seconds:,.0f} new lines a second, {rows / lines:.1f} rows each; unchanged {lines / unchanged:,.0f};"
+    )
+    print(f"csv and executemany: {lines / same:,.0f} of the same rows, {lines / cells:,.0f} of every cell")
 
 
 def _write(path: Path, lines: int) -> None:
@@ -60,10 +73,9 @@ def _write(path: Path, lines: int) -> None:
             writer.writerow(row)
 
 
-def _bare(path: Path, folder: Path) -> float:
-    """Seconds to read the file with csv and insert each line as it stands, in one transaction."""
+def _cells(path: Path, folder: Path) -> float:
+    """Seconds to read the file with csv and insert each line as it stands, in one transaction: one table, no index, nothing compared."""
     target = folder / "bare.sqlite"
-    target.unlink(missing_ok=True)
     before = time.perf_counter()
     with sqlite3.connect(target) as connection, path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
@@ -76,13 +88,55 @@ def _bare(path: Path, folder: Path) -> float:
     return taken
 
 
-def _loaded(path: Path, folder: Path) -> tuple[float, float]:
+def _same_rows(path: Path, loaded: Path, folder: Path) -> tuple[float, int]:
+    """Seconds to read the file with csv and to insert, in one transaction, the rows that the load has written; and how many those are.
+
+    Into the tables of CTS, with their indexes; triggers write the tallies and the keys of lists by themselves.
+    """
+    target = folder / "same.sqlite"
+    migrate(make_engine(f"sqlite:///{target}"))
+    source = sqlite3.connect(loaded)
+    connection = sqlite3.connect(target, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{CACHE_OF_A_LOAD_KB}"):
+        connection.execute(f"PRAGMA {pragma}")
+    number = 0
+    before = time.perf_counter()
+    with path.open(encoding="utf-8", newline="") as file:
+        for _ in csv.reader(file):
+            pass
+    connection.execute("BEGIN IMMEDIATE")
+    for table in Row.metadata.sorted_tables:
+        if table.name in _WRITTEN:
+            own = [column.name for column in table.columns if column.computed is None and column.name not in SORTED]
+            names, marks = ", ".join(f'"{name}"' for name in own), ", ".join("?" * len(own))
+            rows = source.execute(f"SELECT {names} FROM {table.name}")  # noqa: S608
+            done = connection.executemany(f"INSERT OR IGNORE INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608
+            number += done.rowcount
+    connection.execute("COMMIT")
+    taken = time.perf_counter() - before
+    connection.close()
+    source.close()
+    target.unlink()
+    return taken, number
+
+
+_WRITTEN = frozenset(
+    {"office", "person", "youth", "youth_name_part", "youth_full_name", "name_spelling", "assignment", "grid_row"}
+    | {"document", "stay", "history_entry", "extract_load", "extract_refusal"}
+)
+
+
+def _loaded(path: Path, var: Path) -> tuple[float, float]:
     """Seconds and megabytes of `python -m cts load-extract`, the start of Python included."""
-    var = folder / "extract"
+    taken = _cts(var, "load-extract", str(path))
+    return taken, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_024
+
+
+def _cts(var: Path, *arguments: str) -> float:
+    """Seconds of one command, from its start to its end."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CTS_")}
     settings = {"CTS_VAR_DIR": str(var), "CTS_DATA_KEYS": A_DATA_KEY}
-    command = [sys.executable, "-m", "cts", "load-extract", str(path)]
     before = time.perf_counter()
+    command = [sys.executable, "-m", "cts", *arguments]
     subprocess.run(command, cwd=PROJECT, env=kept | settings, check=True, stdout=subprocess.DEVNULL)
-    taken = time.perf_counter() - before
-    return taken, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_024
+    return time.perf_counter() - before

@@ -41,7 +41,7 @@ def append_owed(session: Session) -> None:
         row = entry | {"id": number, "previous_hash": last_hash}
         last_hash = row["hash"] = entry_hash(row)
         rows.append(row)
-    connection.execute(_APPENDED, rows)
     added = len(rows)
+    connection.execute(_APPENDED, rows if added > 1 else rows[0])
     connection.execute(_MOVED, {"new_last_id": last_id + added, "new_entries": entries + added, "new_hash": last_hash})
     owed.clear()

@@ -7,12 +7,15 @@ compare-and-set, so no stronger level is needed. Bind values never reach an erro
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.access_chain import OWED, append_owed
 
@@ -20,17 +23,48 @@ _state: dict[str, Any] = {}
 _one_writer = threading.Lock()
 _logger = logging.getLogger(__name__)
 BUSY_MILLISECONDS = 30_000
+CACHE_KB, CACHE_OF_A_LOAD_KB = 4_000, 128_000
+"""What SQLite keeps of the database in memory for each connection; while an extract of any length is written, in a process of its own."""
+RESTED_SECONDS = 1.0
+STATEMENTS_PREPARED = 400
+"""How many statements a connection to PostgreSQL keeps planned; CTS asks some three hundred different ones."""
 JOURNAL_MILLISECONDS = 5_000
 """How long the emptying of the journal waits for those who read; writers wait with it."""
 
 
 def make_engine(url: str) -> Engine:
     """An engine for a SQLite or PostgreSQL URL with the safe settings above."""
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgres)
+        event.listen(engine, "checkin", _returned)
+        event.listen(engine, "checkout", _asking_after_a_rest(engine.dialect))
     return engine
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    connection.prepared_max = STATEMENTS_PREPARED
+
+
+def _returned(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["returned"] = time.monotonic()
+
+
+def _asking_after_a_rest(dialect: Any) -> Callable[..., None]:
+    """A connection that has rested may have lost its server meanwhile; one that was used a moment ago costs no question more."""
+
+    def ask(connection: Any, record: ConnectionPoolEntry, _given_out: Any) -> None:
+        if time.monotonic() - record.info.get("returned", time.monotonic()) < RESTED_SECONDS:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error:
+            raise InvalidatePoolError from None
+
+    return ask
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -41,7 +75,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "recursive_triggers=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
-        "cache_size=-4000",
+        f"cache_size=-{CACHE_KB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -61,9 +95,14 @@ def open_database(url: str) -> Engine:
     close_database()
     engine = make_engine(url)
     _state["engine"] = engine
-    _state["read"] = sessionmaker(engine, expire_on_commit=False)
+    _state["read"] = sessionmaker(_for_reading(engine), expire_on_commit=False)
     _state["write"] = sessionmaker(engine.execution_options(cts_writing=True), expire_on_commit=False)
     return engine
+
+
+def _for_reading(engine: Engine) -> Engine:
+    postgres = engine.dialect.name == "postgresql"
+    return engine.execution_options(postgresql_readonly=True) if postgres else engine
 
 
 def close_database() -> None:
@@ -106,10 +145,15 @@ def forget_deleted() -> None:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A transaction that only reads; whatever it wrote is undone."""
-    engine()
+    """A transaction that only reads: PostgreSQL refuses whatever would write, SQLite undoes it.
+
+    On PostgreSQL it ends as if saved: after a transaction that was undone the driver would forget every statement it had prepared.
+    """
+    forgets = engine().dialect.name == "postgresql"
     with _state["read"]() as session:
         yield session
+        if forgets and not (session.new or session.dirty or session.deleted):
+            session.commit()
 
 
 @contextmanager
@@ -123,3 +167,18 @@ def writing() -> Iterator[Session]:
         session.info[OWED] = []
         yield session
         append_owed(session)
+
+
+@contextmanager
+def writing_much() -> Iterator[Session]:
+    """The same for hundreds of thousands of rows: SQLite finds their places in its indexes in memory, and not on the disk again and again."""
+    lite = engine().dialect.name == "sqlite"
+    with writing() as session:
+        if lite:
+            session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_OF_A_LOAD_KB}")
+        try:
+            yield session
+        finally:
+            with suppress(SQLAlchemyError):  # what went wrong is told by the block itself
+                if lite:
+                    session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KB}")

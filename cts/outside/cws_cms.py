@@ -87,18 +87,8 @@ def _lines(
 
 
 def _line(record: Record, columns: list[tuple[int, Column, _Reader]], lossy: bool) -> Iterator[ExtractLine | Refusal]:
-    values: dict[str, Value] = {}
-    problems: list[tuple[str, str]] = []
-    for place, column, read in columns:
-        typed = record.cells[place]
-        try:
-            if "\0" in typed:
-                raise ValueError(HAS_NUL)
-            if lossy and "\ufffd" in typed:
-                raise ValueError(CHARACTER_LOST)
-            values[column.name] = read(typed)
-        except ValueError as problem:
-            problems.append((column.name, str(problem)))
+    cells = record.cells
+    values, problems = _whole(cells, columns, lossy) or _cell_by_cell(cells, columns, lossy)
     problems += extract.problems_of(values)
     if not problems:
         yield extract.line_of(record.line_number, values)
@@ -108,6 +98,36 @@ def _line(record: Record, columns: list[tuple[int, Column, _Reader]], lossy: boo
     for name in extract.COLUMN_NAMES:
         for sentence in (sentence for wrong, sentence in problems if wrong == name):
             yield Refusal(record.line_number, name, sentence, _shown(typed_in.get(name, "")), **keys)
+
+
+_Values = tuple[dict[str, Value], list[tuple[str, str]]]
+
+
+def _whole(cells: list[str], columns: list[tuple[int, Column, _Reader]], lossy: bool) -> _Values | None:
+    """The values of a line all of whose cells can be read, as nearly all can; None for another one."""
+    if lossy or "\0" in "".join(cells):
+        return None
+    try:
+        return {column.name: read(cells[place]) for place, column, read in columns}, []
+    except ValueError:
+        return None
+
+
+def _cell_by_cell(cells: list[str], columns: list[tuple[int, Column, _Reader]], lossy: bool) -> _Values:
+    """The values of the cells that can be read, and what is wrong with the others."""
+    values: dict[str, Value] = {}
+    problems: list[tuple[str, str]] = []
+    for place, column, read in columns:
+        typed = cells[place]
+        try:
+            if "\0" in typed:
+                raise ValueError(HAS_NUL)
+            if lossy and "\ufffd" in typed:
+                raise ValueError(CHARACTER_LOST)
+            values[column.name] = read(typed)
+        except ValueError as problem:
+            problems.append((column.name, str(problem)))
+    return values, problems
 
 
 def _shown(typed: str) -> str:
@@ -147,14 +167,13 @@ def _reader_of(column: Column) -> _Reader:
         Kind.TEXT: lambda text: _text(column, text),
     }
     read = readers[column.kind]
-    # Keys are nearly all different; the other columns repeat, and their texts are remembered.
-    remembered = read if column.kind is Kind.KEY else lru_cache(maxsize=4096)(read)
 
     def value(typed: str) -> Value:
         text = typed.strip()
-        return None if not text or text.lower() == _BLANK else remembered(text)
+        return None if not text or text.lower() == _BLANK else read(text)
 
-    return value
+    # Keys are nearly all different; the other columns repeat, and what was typed is remembered.
+    return value if column.kind is Kind.KEY else lru_cache(maxsize=4096)(value)
 
 
 def _date(text: str) -> date:

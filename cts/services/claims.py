@@ -6,7 +6,7 @@ A claim stands in the open stay of the interval table, so it ends with it: a dec
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from cts.domain.fields import us_date
@@ -48,12 +48,15 @@ def claim_on(session: Session, found: Fetched, now: datetime) -> Claim | None:
     """The claim on a document, if it counts now. No query for what does not wait for the supervisors of an office."""
     if not waits_for_office(found):
         return None
-    row = session.execute(
-        select(Stay, Person)
-        .join(Person, Person.id == Stay.claimed_by)
-        .where(Stay.document_id == found.document.id, Stay.left_at.is_(None))
-    ).first()
+    row = session.execute(_CLAIMED, {"document_id": found.document.id}).first()
     return lasting(*row, found.assignment, found.youth, found.document.named_supervisor_id, now) if row else None
+
+
+_CLAIMED = (
+    select(Stay, Person)
+    .join(Person, Person.id == Stay.claimed_by)
+    .where(Stay.document_id == bindparam("document_id"), Stay.left_at.is_(None))
+)
 
 
 def waits_for_office(found: Fetched) -> bool:

@@ -8,7 +8,7 @@ cts/forms/advocacy_plan.py (`projected_end`) and cts/domain/cadence.py; a test c
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from cts.domain.activity import Entry
@@ -20,18 +20,40 @@ from cts.services.extract_documents import hold_documents
 from cts.services.fetching import today_of
 from cts.settings import settings
 from db.models import Activity, Assignment, ClientUpdate, ClockRule, HistoryEntry, ReviewedDocument
+from db.models.rows import table_of
 from db.session import reading, writing
+
+_OF_ASSIGNMENT: BindParameter[int] = bindparam("assignment_id")
+_document = table_of(ReviewedDocument).c
+_NAMED = select(func.min(HistoryEntry.at)).where(
+    HistoryEntry.assignment_id == _OF_ASSIGNMENT, HistoryEntry.action == Action.ASSIGN
+)
+_PHASES = select(_document.answers, _document.sequence).where(
+    _document.assignment_id == _OF_ASSIGNMENT,
+    _document.kind == Document.PLAN,
+    _document.status.not_in([Status.APPROVED, *CLOSED_STATUSES]),
+)
+_COUNTING = select(Activity).where(Activity.assignment_id == _OF_ASSIGNMENT, Activity.voided_at.is_(None))
+_TOLD = (
+    select(ClientUpdate.happened_on, ClientUpdate.status)
+    .where(ClientUpdate.assignment_id == _OF_ASSIGNMENT)
+    .order_by(ClientUpdate.happened_on, ClientUpdate.id)
+)
 
 AT_ONCE = 200
 """Assignments worked out anew in one transaction; people who save wait no longer than for these."""
 
 
-def keep_clocks(session: Session, assignment: Assignment) -> None:
-    """Keep the clocks of an assignment as its documents, activities and updates state them now. In the caller's transaction."""
+def keep_clocks(session: Session, assignment: Assignment, *, contact_stays: bool = False) -> None:
+    """Keep the clocks of an assignment as its documents, activities and updates state them now. In the caller's transaction.
+
+    `contact_stays`: nothing that the day of the next contact is counted from has changed; it goes with the end of the service all the same.
+    """
     session.flush()
     served = assignment.status == Status.APPROVED and assignment.service_start_on is not None
     assignment.phase_due_on = _phase_due_on(session, assignment.id) if served else None
-    assignment.contact_due_on = _contact_due_on(session, assignment) if served else None
+    if not (served and contact_stays):
+        assignment.contact_due_on = _contact_due_on(session, assignment) if served else None
 
 
 def cadence_begins_on(session: Session, assignment: Assignment) -> date | None:
@@ -39,8 +61,7 @@ def cadence_begins_on(session: Session, assignment: Assignment) -> date | None:
 
     None before an Advocate was named.
     """
-    named = (HistoryEntry.assignment_id == assignment.id, HistoryEntry.action == Action.ASSIGN)
-    named_at = session.scalar(select(func.min(HistoryEntry.at)).where(*named))
+    named_at = session.scalar(_NAMED, {"assignment_id": assignment.id})
     if named_at is None:
         return None
     named_on = today_of(named_at)
@@ -82,11 +103,9 @@ def _keep_all(ids: Sequence[int]) -> None:
 
 def _phase_due_on(session: Session, assignment_id: int) -> date | None:
     """The projected end of the phase that is not approved; of one that has no start yet there is none."""
-    wanted = (ReviewedDocument.assignment_id == assignment_id, ReviewedDocument.kind == Document.PLAN)
-    under_way = ReviewedDocument.status.not_in([Status.APPROVED, *CLOSED_STATUSES])
     ends = [
-        projected_end(phase.kept_answers, settings().phases[phase.sequence - 1][1])
-        for phase in session.scalars(select(ReviewedDocument).where(*wanted, under_way))
+        projected_end(kept_answers, settings().phases[sequence - 1][1])
+        for kept_answers, sequence in session.execute(_PHASES, {"assignment_id": assignment_id})
     ]
     return min((end for end in ends if end is not None), default=None)
 
@@ -95,10 +114,7 @@ def _contact_due_on(session: Session, assignment: Assignment) -> date | None:
     begins_on = cadence_begins_on(session, assignment)
     if begins_on is None:
         return None
-    counting = select(Activity).where(Activity.assignment_id == assignment.id, Activity.voided_at.is_(None))
-    told = select(ClientUpdate.happened_on, ClientUpdate.status).where(ClientUpdate.assignment_id == assignment.id)
-    updates = [
-        Update(day, status) for day, status in session.execute(told.order_by(ClientUpdate.happened_on, ClientUpdate.id))
-    ]
-    entries = [entry_of(row) for row in session.scalars(counting)]
+    mine = {"assignment_id": assignment.id}
+    updates = [Update(day, status) for day, status in session.execute(_TOLD, mine)]
+    entries = [entry_of(row) for row in session.scalars(_COUNTING, mine)]
     return contact_due_on(begins_on, settings().contact_every_days, entries, absences(updates))

@@ -6,7 +6,19 @@ Read with the session of a person, for every request, so that it ends at once; w
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
@@ -16,7 +28,7 @@ Coverage = Mapping[int, frozenset[int]]
 """The ids of those who cover for an absent person, by the id of that person."""
 
 
-def lasts(today: date) -> ColumnElement[bool]:
+def lasts(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Whether a cover lasts on a day of the office's calendar, and was not ended."""
     return and_(Cover.ended_at.is_(None), Cover.first_on <= today, Cover.last_on >= today)
 
@@ -36,9 +48,14 @@ def coverage(session: Session, today: date) -> Coverage:
 
 def who_cover(session: Session, absent_id: int, office_code: str, today: date) -> Sequence[Person]:
     """Those who cover today for a person, in an office."""
-    cover_ids = _lasting(today).where(Cover.absent_id == absent_id, Cover.office_code == office_code)
-    ids = [cover_id for _, cover_id in session.execute(cover_ids)]
-    return session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)).all() if ids else []
+    here = {"absent_id": absent_id, "office_code": office_code, "today": today}
+    return session.scalars(_WHO_COVER, here).all()
+
+
+def with_those_who_cover(session: Session, absent_id: int, office_code: str, today: date) -> Sequence[Person]:
+    """A person, if still active, and then those who cover for that person today in an office: in one question."""
+    here = {"absent_id": absent_id, "office_code": office_code, "today": today}
+    return session.scalars(_WITH_THOSE_WHO_COVER, here).all()
 
 
 def still_covered(session: Session, person: Person, absent_ids: frozenset[int]) -> frozenset[int]:
@@ -61,7 +78,7 @@ def end_covers_of(session: Session, person_id: int, now: datetime) -> None:
     session.execute(update(Cover).where(theirs, Cover.ended_at.is_(None)).values(ended_at=now))
 
 
-def _lasting(today: date) -> Select[int, int]:
+def _lasting(today: date | ColumnElement[date]) -> Select[int, int]:
     absent, stand_in = aliased(Person), aliased(Person)
     return (
         select(Cover.absent_id, Cover.cover_id)
@@ -69,3 +86,17 @@ def _lasting(today: date) -> Select[int, int]:
         .join(stand_in, stand_in.id == Cover.cover_id)
         .where(lasts(today), as_set(absent), as_set(stand_in))
     )
+
+
+_ABSENT: BindParameter[int] = bindparam("absent_id", type_=Integer)
+_HERE = (
+    _lasting(bindparam("today", type_=Date))
+    .where(Cover.absent_id == _ABSENT, Cover.office_code == bindparam("office_code"))
+    .with_only_columns(Cover.cover_id)
+)
+_WHO_COVER = select(Person).where(Person.id.in_(_HERE)).order_by(Person.id)
+_WITH_THOSE_WHO_COVER = (
+    select(Person)
+    .where(Person.active, Person.id.in_(union_all(select(_ABSENT), _HERE)))
+    .order_by(Person.id != _ABSENT, Person.id)
+)

@@ -14,7 +14,7 @@ from cts.services.demonstration import PASSPHRASE, load_demonstration, user_name
 from cts.services.fetching import today_of
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.settings import settings
-from db.demo.batches import Batches
+from db.batches import Batches
 from db.demo.clock import at_six
 from db.demo.staff import add_people
 from db.demo.years import Course, tell_years

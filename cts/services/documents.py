@@ -138,7 +138,7 @@ def document_view(session: Session, actor: Actor, found: Fetched, now: datetime)
     hidden = withheld_from(found)
     unseen = hidden | private_to_others(found)
     fingerprint = content_fingerprint(found, facts, document.answers)
-    situation = situation_of(session, found, fingerprint, now)
+    situation = situation_of(session, found, lambda: fingerprint, now)
     steps, blocked = steps_open(session, actor, found, situation)
     names = file_names(session, found)
     return DocumentView(

@@ -24,7 +24,8 @@ AGAIN = "submit again"
 def ending_of(case: StepCase, step: Step) -> Ending:
     """What ends the stay before this step."""
     by = AGAIN if step.action is Action.SUBMIT and _sent_before(case, step) else str(step.action)
-    return Ending(by, _reason(case, step), 0 if by == AGAIN else cents_of(step, case.found.document.answers))
+    moves_money = step.document is Document.FUNDS and by != AGAIN
+    return Ending(by, _reason(case, step), cents_of(step, case.found.document.answers) if moves_money else 0)
 
 
 def _sent_before(case: StepCase, step: Step) -> bool:

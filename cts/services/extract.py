@@ -48,7 +48,7 @@ from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.services.tallies import fold_counts
 from cts.settings import settings
 from db.models import ExtractLoad, Person
-from db.session import engine, reading, writing
+from db.session import engine, reading, writing, writing_much
 
 Progress = Callable[[float, str], None]
 Loader = Actor | SystemActor
@@ -145,7 +145,7 @@ def load_extract(
             counts = plan(staged, session)
             unknown = _shown_offices(staged, session)
         tell(0.55, WRITING)
-        with writing() as session:
+        with writing_much() as session:
             load = ExtractLoad(
                 source=cws_cms.SOURCE,
                 file_name=(file_name or path.name)[:200],
@@ -163,7 +163,7 @@ def load_extract(
             record_access(session, actor, "load extract", now, load_id=load_id)
             merge = Merge(staged, session, columns, extract_on, now, lambda done: tell(0.6 + 0.4 * done, WRITING))
             _merge(merge, counts)
-        fold_counts()
+        fold_counts(of_change=bool(counts.new or counts.changed or counts.gone))
         tell(1.0, "Done")
         name = file_name or path.name
         return ExtractReport(load_id, name, extract_on, counts, first_refusals(staged), unknown, force)

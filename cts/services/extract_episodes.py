@@ -24,6 +24,7 @@ _NOT_THE_EPISODES = frozenset(
 _COMPARED = tuple(place for name, place in _PLACE.items() if name not in _NOT_THE_EPISODES)
 _SENSITIVITY_RANK = {None: -1, "N": 0, "S": 1, "R": 2}
 _LINES_NAMED = 5
+_BATCH = 2000
 
 
 def _case_lines_join_their_referral(staged: sqlite3.Connection) -> None:
@@ -46,7 +47,8 @@ def build_episodes(staged: sqlite3.Connection, columns: frozenset[str]) -> None:
     _case_lines_join_their_referral(staged)
     staged.execute("CREATE INDEX line_episode ON line (episode, number)")
     staged.execute("CREATE INDEX refusal_client ON refusal (client)")
-    absent = frozenset(extract.COLUMN_NAMES) - columns
+    absent = sorted(frozenset(extract.COLUMN_NAMES) - columns)
+    staff, built = _Staff(staged), []
     any_refused = staged.execute("SELECT 1 FROM refusal LIMIT 1").fetchone() is not None
     reader = staged.execute("SELECT episode, number, facts, grid FROM line ORDER BY episode, number")
     for episode, rows in groupby(reader, key=itemgetter(0)):
@@ -58,11 +60,24 @@ def build_episodes(staged: sqlite3.Connection, columns: frozenset[str]) -> None:
             grid[row[3][:15]] = row[3]
             agreed = agreed and row[2] == facts
         if agreed:
-            _add_episode(staged, _Group(number, facts, json.loads(facts), sorted(grid.values())), absent, any_refused)
+            group = _Group(number, facts, json.loads(facts), sorted(grid.values()))
+            built.append(_episode_row(staged, staff, group, absent, any_refused))
         else:
             _dispute(staged, episode)
+        if len(built) >= _BATCH:
+            _store(staged, built)
+    _store(staged, built)
     staged.execute("CREATE INDEX episode_client ON episode (client, referral)")
     staged.execute("CREATE INDEX refusal_referral ON refusal (referral)")
+
+
+def _store(staged: sqlite3.Connection, built: list[tuple[object, ...]]) -> None:
+    staged.executemany(
+        "INSERT INTO episode (id, client, referral, case_id, facts, grid, hash, partial, ended, recency, sensitivity)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        built,
+    )
+    built.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,38 +90,41 @@ class _Group:
     grid: list[str]
 
 
-def _add_episode(staged: sqlite3.Connection, group: _Group, absent: frozenset[str], any_refused: bool) -> None:
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _episode_row(
+    staged: sqlite3.Connection, staff: _Staff, group: _Group, absent: list[str], any_refused: bool
+) -> tuple[object, ...]:
     values, grid = group.values, group.grid
 
     def value(name: str) -> str | None:
         return values[_PLACE[name]]
 
+    staff.add(value)
     client, referral, case = value("client_id"), value("referral_id"), value("case_id")
     partial = any_refused and _has_refused_lines(staged, client, referral, case)
     project_end = value("project_end_date")
     ended = extract.flag_ended_as_unfounded(
         value("disposition"), date.fromisoformat(project_end) if project_end else None
     )
-    compared = [None if EPISODE_COLUMNS[place] in absent else values[place] for place in _COMPARED]
-    content = json.dumps([compared, sorted(absent), grid, partial], ensure_ascii=False)
-    staged.execute(
-        "INSERT INTO episode (id, client, referral, case_id, facts, grid, hash, partial, ended, recency, sensitivity)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            group.first_line,
-            client,
-            referral,
-            case,
-            group.facts,
-            json.dumps(grid),
-            hashlib.blake2b(content.encode(), digest_size=32).hexdigest(),
-            partial,
-            ended,
-            value("referral_date") or value("case_start_date") or grid[-1][5:15],
-            _SENSITIVITY_RANK[value("sensitivity")],
-        ),
+    compared = [values[place] for place in _COMPARED]
+    if absent:
+        compared = [None if EPISODE_COLUMNS[place] in absent else values[place] for place in _COMPARED]
+    content = _as_json([compared, absent, grid, partial])
+    return (
+        group.first_line,
+        client,
+        referral,
+        case,
+        group.facts,
+        json.dumps(grid),
+        hashlib.blake2b(content.encode(), digest_size=32).hexdigest(),
+        partial,
+        ended,
+        value("referral_date") or value("case_start_date") or grid[-1][5:15],
+        _SENSITIVITY_RANK[value("sensitivity")],
     )
-    _add_staff(staged, value)
 
 
 def _has_refused_lines(staged: sqlite3.Connection, client: str | None, referral: str | None, case: str | None) -> bool:
@@ -115,13 +133,30 @@ def _has_refused_lines(staged: sqlite3.Connection, client: str | None, referral:
     return staged.execute(statement, (client, referral or case)).fetchone() is not None
 
 
-def _add_staff(staged: sqlite3.Connection, value: Callable[[str], str | None]) -> None:
-    department, office, unit = value("lead_agency"), value("office_code"), value("unit")
-    staged.execute("INSERT OR REPLACE INTO office VALUES (?, ?, ?)", (office, value("office_name"), department))
-    for party in ("worker", "supervisor"):
-        stated = (value(f"{party}_id"), value(f"{party}_name"), value(f"{party}_email"), unit, office, department)
-        if stated[0]:
-            staged.execute(_STAFF, (*stated, party == "supervisor"))
+class _Staff:
+    """Staff and offices as the file states them, the latest line last; what it only says again is not written again."""
+
+    def __init__(self, staged: sqlite3.Connection) -> None:
+        self._staged = staged
+        self._said: dict[tuple[str, str | None], tuple[str | None, ...]] = {}
+        self._supervisors: set[str | None] = set()
+
+    def add(self, value: Callable[[str], str | None]) -> None:
+        """The worker, the supervisor and the office of one episode."""
+        department, office, unit = value("lead_agency"), value("office_code"), value("unit")
+        if self._is_new("office", stated := (office, value("office_name"), department)):
+            self._staged.execute("INSERT OR REPLACE INTO office VALUES (?, ?, ?)", stated)
+        for party in ("worker", "supervisor"):
+            of = (value(f"{party}_id"), value(f"{party}_name"), value(f"{party}_email"), unit, office, department)
+            supervises = party == "supervisor" and of[0] not in self._supervisors
+            if of[0] and (self._is_new("staff", of) or supervises):
+                self._staged.execute(_STAFF, (*of, party == "supervisor"))
+                self._supervisors |= {of[0]} if supervises else set()
+
+    def _is_new(self, what: str, stated: tuple[str | None, ...]) -> bool:
+        before = self._said.get((what, stated[0]))
+        self._said[what, stated[0]] = stated
+        return before != stated
 
 
 # Somebody who supervises anybody is a supervisor, also when carrying a case.

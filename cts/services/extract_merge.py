@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.extract_changes import changes_of_youth
 from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Party, Role
 from cts.services.covers import end_covers_of
-from cts.services.extract_documents import note_new_facts_of_youth
+from cts.services.extract_documents import hold_documents, note_new_facts_of_youth
 from cts.services.extract_plan import chunks, offices_unknown
 from cts.services.extract_staging import Episode, episode_of
 from cts.services.extract_values import CASE_WORKER_ROLE, DEPARTMENTS, SUPERVISOR_ROLE, youth_values
@@ -83,9 +83,20 @@ def merge_staff(merge: Merge) -> None:
             changed = _update_person(person, one)
             if person.id is not None:
                 merge.changed_people[person.id] = changed
+        _hold_of_renamed(merge, [p.id for p in known.values() if "name" in merge.changed_people.get(p.id, ())])
         merge.session.flush()
         merge.people.update({str(staff_id): person.id for staff_id, person in known.items()})
         merge.session.expunge_all()
+
+
+def _hold_of_renamed(merge: Merge, person_ids: Sequence[int]) -> None:
+    """As for youth: the name of a member of staff is kept with the assignments, whose documents are held before."""
+    if not person_ids:
+        return
+    columns = (Assignment.worker_id, Assignment.supervisor_id, Assignment.advocate_id)
+    theirs = select(Assignment.id).where(or_(*(column.in_(person_ids) for column in columns)))
+    with merge.session.no_autoflush:
+        hold_documents(merge.session, merge.session.scalars(theirs).all())
 
 
 def settle_accounts(merge: Merge) -> None:
@@ -170,11 +181,15 @@ def _update_youth(merge: Merge, youth: Youth, after: dict[str, Any]) -> None:
     changes = changes_of_youth(before, after)
     if not changes:
         return
+    of_youth = merge.session.scalars(
+        select(Assignment.id).where(Assignment.youth_id == youth.id).order_by(Assignment.id)
+    ).all()
+    # First of all: a name is kept with the assignments too (db/listing_keys.py), which a step changes while it holds their documents.
+    hold_documents(merge.session, of_youth)
     for name, value in after.items():
         setattr(youth, name, value)
     write_names(merge.session, [youth.id], [after])
-    numbers = select(Assignment.id).where(Assignment.youth_id == youth.id).order_by(Assignment.id)
-    assignment_ids = [i for i in merge.session.scalars(numbers) if not _is_earlier_term(merge.staged, i)]
+    assignment_ids = [i for i in of_youth if not _is_earlier_term(merge.staged, i)]
     for assignment_id in assignment_ids:
         for change in changes:
             merge.session.add(entry_of(merge, assignment_id, None, change.action, change.details()))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cts.domain.extract_changes import ExtractAction, flag_ended_sentence
 from cts.domain.vocabulary import Document, Party, Status
@@ -14,13 +16,14 @@ from cts.forms.referral import REFERRAL
 from cts.services.extract_departed import begun_without_those_who_left
 from cts.services.extract_merge import CHUNK, Merge, stated_youth
 from cts.services.extract_plan import chunks
-from cts.services.extract_staging import episode_of, table_of
+from cts.services.extract_staging import episode_of
 from cts.services.extract_values import assignment_values, grid_values, youth_values
 from cts.services.fetching import today_of
-from cts.services.name_index import write_names
-from cts.services.stays import counting_from, holder_of
+from cts.services.stays import Holder, counting_from, holder_of
 from cts.services.terms import next_number
-from db.models import Assignment, GridRow, HistoryEntry, ReviewedDocument, Stay, Youth
+from db.batches import Batches
+from db.models import Assignment, GridRow, HistoryEntry, ReviewedDocument, Row, Stay, Youth
+from db.name_rows import NameRows
 
 _ADDED = "CWS/CMS flagged the youth; the assignment was added to the caseload of the worker named."
 
@@ -32,17 +35,52 @@ def add_new(merge: Merge, total: int) -> None:
     if not total:
         return
     number = next_number(merge.session)
+    merge.session.flush()
+    added = _Added.to(merge.session)
     statement = "SELECT client, facts, grid, hash FROM episode WHERE state = 'new' ORDER BY id"
     done = 0
     for rows in chunks(merge.staged, statement, CHUNK):
-        _add(merge, rows, number)
+        _add(merge, added, rows, number)
         number += len(rows)
         done += len(rows)
         merge.tell(done / max(total, 1))
 
 
-def _add(merge: Merge, rows: _Rows, first_number: int) -> None:
-    youth_ids = _youth_ids(merge, [str(row[0]) for row in rows])
+@dataclass(frozen=True)
+class _Added:
+    """The rows added, and what a search by name reads of them: written by the hundred, below SQLAlchemy's own objects."""
+
+    rows: Batches
+    names: NameRows
+    holders: dict[tuple[int, str, str], Holder | None] = field(default_factory=dict)
+
+    @staticmethod
+    def to(session: Session) -> _Added:
+        rows = Batches(session.connection())
+        return _Added(rows, NameRows(rows))
+
+    def add(self, table: type[Row], values: dict[str, Any]) -> int:
+        """Keep a row; returns its number."""
+        number = self.rows.next_id(table)
+        self.rows.add_values(table, values | {"id": number})
+        return number
+
+    def holder(self, worker_id: int, office_code: str, status: str) -> Holder | None:
+        """With whom a Referral begins."""
+        of = (worker_id, office_code, status)
+        if of not in self.holders:
+            whose = Assignment(worker_id=worker_id, office_code=office_code)
+            self.holders[of] = holder_of(whose, Document.REFERRAL, Status(status), None)
+        return self.holders[of]
+
+    def write(self) -> None:
+        """Write what was kept."""
+        self.names.finish()
+        self.rows.write()
+
+
+def _add(merge: Merge, added: _Added, rows: _Rows, first_number: int) -> None:
+    youth_ids = _youth_ids(merge, added, [str(row[0]) for row in rows])
     assignments = []
     for place, (client, facts, _, facts_hash) in enumerate(rows):
         stated = assignment_values(episode_of(str(facts)), merge.columns, merge.people)
@@ -60,17 +98,13 @@ def _add(merge: Merge, rows: _Rows, first_number: int) -> None:
             }
         )
     assignments = begun_without_those_who_left(merge.session, assignments)
-    ids = _insert(merge, Assignment, assignments)
-    merge.session.execute(
-        insert(table_of(GridRow)),
-        [
-            {"assignment_id": assignment_id, **grid_values(row)}
-            for assignment_id, (_, _, grid, _) in zip(ids, rows, strict=True)
-            for row in json.loads(str(grid))
-        ],
-    )
-    documents = _insert(merge, ReviewedDocument, [_document(i, a) for i, a in zip(ids, assignments, strict=True)])
-    _begin(merge, ids, documents, assignments)
+    for values, (_, _, grid, _) in zip(assignments, rows, strict=True):
+        assignment_id = added.add(Assignment, values)
+        for row in json.loads(str(grid)):
+            added.add(GridRow, {"assignment_id": assignment_id, **grid_values(row)})
+        document_id = added.add(ReviewedDocument, _document(assignment_id, values))
+        _begin(merge, added, assignment_id, document_id, values)
+    added.write()
 
 
 # Every row of a bulk insert has the same columns, also those that the file lacks.
@@ -96,7 +130,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 
 
-def _youth_ids(merge: Merge, clients: list[str]) -> dict[str, int]:
+def _youth_ids(merge: Merge, added: _Added, clients: list[str]) -> dict[str, int]:
     """Return the youth's ids by client id; those whom CTS does not know are added."""
     wanted = list(dict.fromkeys(clients))
     statement = select(Youth.client_id, Youth.id).where(Youth.client_id.in_(wanted))
@@ -105,20 +139,14 @@ def _youth_ids(merge: Merge, clients: list[str]) -> dict[str, int]:
     if unknown:
         facts = stated_youth(merge, unknown)
         defaults = {"sensitivity": "N", "sex": "U"} | dict.fromkeys(_BLANK_OF_YOUTH, "")
-        values = [defaults | youth_values(*facts[client]) | {"client_id": client} for client in unknown]
-        ids = _insert(merge, Youth, values)
-        write_names(merge.session, ids, values)
-        known |= dict(zip(unknown, ids, strict=True))
+        for client in unknown:
+            values = defaults | youth_values(*facts[client]) | {"client_id": client}
+            known[client] = added.add(Youth, values)
+            added.names.add(known[client], values["last_name"], values["first_name"])
     return known
 
 
 _BLANK_OF_YOUTH = ("middle_name", "suffix", "race_ethnicity", "primary_language", "state_id", "pdj_number")
-
-
-def _insert(merge: Merge, table: type[Any], values: list[dict[str, Any]]) -> list[int]:
-    """Insert rows in bulk and return their ids in the same order."""
-    rows = table_of(table)
-    return list(merge.session.scalars(insert(rows).returning(rows.c.id, sort_by_parameter_order=True), values))
 
 
 def _document(assignment_id: int, assignment: dict[str, Any]) -> dict[str, Any]:
@@ -131,39 +159,30 @@ def _document(assignment_id: int, assignment: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _begin(merge: Merge, ids: list[int], documents: list[int], assignments: list[dict[str, Any]]) -> None:
+def _begin(merge: Merge, added: _Added, assignment_id: int, document_id: int, values: dict[str, Any]) -> None:
     """The first stay, with the case worker, and the first line of history."""
-    stays, history, today = [], [], today_of(merge.now)
-    for assignment_id, document_id, values in zip(ids, documents, assignments, strict=True):
-        whose = Assignment(worker_id=values["worker_id"], office_code=values["office_code"])
-        holder = holder_of(whose, Document.REFERRAL, Status(values["status"]), None)
-        if holder is not None:
-            stays.append(
-                {
-                    "document_id": document_id,
-                    "assignment_id": assignment_id,
-                    "status": values["status"],
-                    "party": str(holder.party),
-                    "person_id": holder.person_id,
-                    "office_code": holder.office_code,
-                    "agency_id": holder.agency_id,
-                    "entered_at": merge.now,
-                    **counting_from(values["awol_code"], today),
-                }
-            )
-        ended_on = values["flag_ended_on"]
-        sentence = f"{_ADDED} {flag_ended_sentence(ended_on)}" if ended_on else _ADDED
-        history.append(
-            {
-                "assignment_id": assignment_id,
-                "document_id": document_id,
-                "at": merge.now,
-                "party": str(Party.EXTRACT),
-                "action": str(ExtractAction.ADDED),
-                "status_after": values["status"],
-                "details": {"sentence": sentence, "values": {}, "extract_on": merge.extract_on.isoformat()},
-            }
-        )
-    if stays:
-        merge.session.execute(insert(table_of(Stay)), stays)
-    merge.session.execute(insert(table_of(HistoryEntry)), history)
+    holder = added.holder(values["worker_id"], values["office_code"], values["status"])
+    if holder is not None:
+        stay = {
+            "document_id": document_id,
+            "assignment_id": assignment_id,
+            "status": values["status"],
+            "party": str(holder.party),
+            "person_id": holder.person_id,
+            "office_code": holder.office_code,
+            "agency_id": holder.agency_id,
+            "entered_at": merge.now,
+        }
+        added.add(Stay, stay | counting_from(values["awol_code"], today_of(merge.now)))
+    ended_on = values["flag_ended_on"]
+    sentence = f"{_ADDED} {flag_ended_sentence(ended_on)}" if ended_on else _ADDED
+    entry = {
+        "assignment_id": assignment_id,
+        "document_id": document_id,
+        "at": merge.now,
+        "party": str(Party.EXTRACT),
+        "action": str(ExtractAction.ADDED),
+        "status_after": values["status"],
+        "details": {"sentence": sentence, "values": {}, "extract_on": merge.extract_on.isoformat()},
+    }
+    added.add(HistoryEntry, entry)

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from cts.domain.extract import COLUMN_NAMES, Refusal
 from cts.outside.cws_cms import typed_lines
-from cts.services.extract_staging import table_of
 from db.models import ExtractRefusal
+from db.models.rows import table_of
 
 SHOWN = 1000
 _BATCH = 500

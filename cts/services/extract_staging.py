@@ -13,14 +13,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
-from typing import cast
-
-from sqlalchemy import Table
 
 from cts.domain import extract
 from cts.domain.extract import EPISODE_COLUMNS, ExtractLine, Refusal, Value
-from db.models import Row
 
 Episode = dict[str, Value]
 
@@ -72,8 +70,9 @@ def stage_lines(staged: sqlite3.Connection, items: Iterable[ExtractLine | Refusa
     return _settle_date(staged)
 
 
+@lru_cache(maxsize=2_000)
 def episode_of(facts: str) -> Episode:
-    """Return the columns of a staged episode, without the grid, as an adapter gave them."""
+    """Return the columns of a staged episode, without the grid, as an adapter gave them. Asked for the youth and for the assignment."""
     values: list[str | None] = json.loads(facts)
     return {
         name: date.fromisoformat(value) if value and name in _DATES else value
@@ -116,9 +115,12 @@ def add_refusals(staged: sqlite3.Connection, refusals: Iterable[tuple[object, ..
     staged.executemany("INSERT INTO refusal VALUES (?, ?, ?, ?, ?, ?, ?)", refusals)
 
 
+_facts_of = attrgetter(*EPISODE_COLUMNS)
+_as_json = json.JSONEncoder(ensure_ascii=False, default=date.isoformat).encode
+
+
 def _staged(line: ExtractLine) -> tuple[object, ...]:
-    values = [getattr(line, name) for name in EPISODE_COLUMNS]
-    facts = json.dumps([v.isoformat() if isinstance(v, date) else v for v in values], ensure_ascii=False)
+    facts = _as_json(_facts_of(line))
     end = line.csec_end_date.isoformat() if line.csec_end_date else ""
     return (
         line.line_number,
@@ -144,8 +146,3 @@ def _settle_date(staged: sqlite3.Connection) -> date | None:
     )
     staged.execute("DELETE FROM line WHERE extract_on <> ?", found)
     return date.fromisoformat(found[0])
-
-
-def table_of(row: type[Row]) -> Table:
-    """The table of a kind of row, for bulk inserts: the ORM's own breaks a batch wherever another column is empty."""
-    return cast(Table, row.__table__)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from cts.domain.addresses import HIGHEST_SEQUENCE
@@ -28,6 +28,25 @@ from db.session import writing
 HIGHEST_NUMBER = 2**31 - 1
 """No assignment has a higher number; a database could not even look for it."""
 
+_HELD = (
+    select(ReviewedDocument.id)
+    .join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
+    .where(Assignment.number == bindparam("number"))
+    .order_by(ReviewedDocument.id)
+    .with_for_update(of=ReviewedDocument, key_share=True)
+)
+# The person comes along, since as_now asks for it next.
+_NEWEST = (
+    select(Assignment, Youth, ReviewedDocument, Person)
+    .join(Youth, Youth.id == Assignment.youth_id)
+    .join(ReviewedDocument, ReviewedDocument.assignment_id == Assignment.id)
+    .outerjoin(Person, Person.id == bindparam("person_id"))
+    .where(Assignment.number == bindparam("number"), ReviewedDocument.kind == bindparam("kind"))
+    .order_by(ReviewedDocument.sequence.desc())
+    .limit(1)
+)
+_OF_SEQUENCE = _NEWEST.where(ReviewedDocument.sequence == bindparam("sequence"))
+
 
 @dataclass(frozen=True)
 class Fetched:
@@ -39,6 +58,8 @@ class Fetched:
     parties: frozenset[Party]
     covered_id: int | None = None
     """For whom the actor stands in here: the absent case worker or supervisor."""
+    person: Person | None = None
+    """The row of the actor, held here so that nothing reads it again."""
 
     @property
     def kind(self) -> Document:
@@ -106,24 +127,14 @@ def fetch(
     """
     if not 0 < number <= HIGHEST_NUMBER or not (sequence is None or 0 < sequence <= HIGHEST_SEQUENCE):
         raise NotPermitted(NOT_FOUND)
-    if to_write:
-        # A statement of its own: the next one then reads what the one before us in the queue has saved.
-        held = select(ReviewedDocument.id).join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
-        of_assignment = held.where(Assignment.number == number).order_by(ReviewedDocument.id)
-        session.execute(of_assignment.with_for_update(of=ReviewedDocument, key_share=True))
-    statement = (
-        select(Assignment, Youth, ReviewedDocument)
-        .join(Youth, Youth.id == Assignment.youth_id)
-        .join(ReviewedDocument, ReviewedDocument.assignment_id == Assignment.id)
-        .where(Assignment.number == number, ReviewedDocument.kind == kind)
-        .order_by(ReviewedDocument.sequence.desc())
-    )
-    if sequence is not None:
-        statement = statement.where(ReviewedDocument.sequence == sequence)
-    found = session.execute(statement).first()
+    if to_write and session.get_bind().dialect.name != "sqlite":
+        # A statement of its own: the next one then reads what the one before us in the queue has saved. SQLite has one writer at a time.
+        session.execute(_HELD, {"number": number})
+    wanted = {"number": number, "kind": kind, "sequence": sequence, "person_id": actor.person_id}
+    found = session.execute(_NEWEST if sequence is None else _OF_SEQUENCE, wanted).first()
     if found is None:
         raise NotPermitted(NOT_FOUND)
-    assignment, youth, document = found
+    assignment, youth, document, person = found
     present = as_now(session, actor)
     parties = parties_of(present, assignment, youth, document.named_supervisor_id)
     if not parties & READERS:
@@ -134,7 +145,7 @@ def fetch(
             "CSEC Administration keeps the certificate."
         )
     covered_id = covered_for(present, parties, assignment, document.named_supervisor_id)
-    return Fetched(assignment, youth, document, parties, covered_id)
+    return Fetched(assignment, youth, document, parties, covered_id, person)
 
 
 def _closed_to(session: Session, actor: Actor, assignment: Assignment, youth: Youth) -> NotPermitted:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Update, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.addresses import document_address
@@ -16,6 +16,7 @@ from cts.services.email_kinds import LEADS_TO
 from cts.services.history import document_words
 from cts.services.links import LINK_EMAILS, address_of_new_link
 from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Office, Person, ReviewedDocument
+from db.models.rows import table_of
 from db.session import reading, writing
 
 CLAIM_MINUTES = 10
@@ -60,38 +61,46 @@ def owe_email(
     assignment_number: int | None,
     details: Mapping[str, object] | None = None,
     now: datetime,
+    begun: bool = False,
 ) -> int | None:
     """Owe one e-mail in the caller's transaction: it is sent if, and only if, that transaction is saved.
 
     Of `details` only what the text of the e-mail names is kept; what it names and the caller did not give (who acted, agency, Advocate, case
     worker, office) is read from the history entry and the assignment; which document it is about, from the history entry first. Returns the
     id, or None when this history entry owed the same e-mail to the same person already. A person without an address, or no longer active,
-    gets a row that has failed from the start, so that the e-mail log shows it and can send it once there is an address. Raises CannotCompose
+    gets a row that has failed from the start, so that the e-mail log shows it and can send it once there is an address. `begun`: the history
+    entry began in this very transaction; the caller owes nobody the same twice, and says which document it is about. Raises CannotCompose
     for an unknown template or a missing detail.
     """
-    owed_before = (
+    if not begun and history_id is not None and _owed_before(session, history_id, template, to_person.id):
+        return None
+    obstacle, given = _obstacle(to_person), details or {}
+    about = str(given.get("document", "")) if begun else ""
+    owed = {
+        "history_id": history_id,
+        "template": template,
+        "to_person_id": to_person.id,
+        "to_address": to_person.email,
+        "assignment_number": assignment_number,
+        "details": _wanted(session, template, given, history_id, assignment_number, about),
+        "created_at": now,
+        "due_at": now,
+        "failed_at": now if obstacle else None,
+        "last_error": obstacle,
+    }
+    return int(session.execute(_OWED, owed).inserted_primary_key[0])  # type: ignore[attr-defined]
+
+
+_OWED = insert(table_of(EmailOwed))
+
+
+def _owed_before(session: Session, history_id: int, template: str, person_id: int) -> bool:
+    same = (
         EmailOwed.history_id == history_id,
         EmailOwed.template == template,
-        EmailOwed.to_person_id == to_person.id,
+        EmailOwed.to_person_id == person_id,
     )
-    if history_id is not None and session.scalar(select(EmailOwed.id).where(*owed_before)) is not None:
-        return None
-    obstacle = _obstacle(to_person)
-    owed = EmailOwed(
-        history_id=history_id,
-        template=template,
-        to_person_id=to_person.id,
-        to_address=to_person.email,
-        assignment_number=assignment_number,
-        details=_wanted(session, template, details or {}, history_id, assignment_number),
-        created_at=now,
-        due_at=now,
-        failed_at=now if obstacle else None,
-        last_error=obstacle,
-    )
-    session.add(owed)
-    session.flush()
-    return owed.id
+    return session.scalar(select(EmailOwed.id).where(*same)) is not None
 
 
 def owe_email_to(session: Session, address: str, template: str, details: Mapping[str, Detail], now: datetime) -> None:
@@ -240,12 +249,12 @@ def _obstacle(person: Person) -> str:
 
 
 def _wanted(
-    session: Session, template: str, given: Mapping[str, object], history_id: int | None, number: int | None
+    session: Session, template: str, given: Mapping[str, object], history_id: int | None, number: int | None, about: str
 ) -> dict[str, Detail]:
-    """The details the e-mail names, each as it is to be read."""
+    """The details the e-mail names, each as it is to be read. `about`: the document, where the caller knows it."""
     wanted: dict[str, Detail] = {}
     for name in sorted(details_of(template)):
-        value: object = _document_words(session, history_id) if name == "document" else None
+        value: object = (about or _document_words(session, history_id)) if name == "document" else None
         value = value or given.get(name) or session.scalar(_reading_of(name, history_id, number))
         if not value:
             raise CannotCompose(f"The e-mail {template} needs {name}, which neither the caller nor the assignment has.")

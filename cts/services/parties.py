@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from cts.domain.vocabulary import COUNTY_ROLES, RECORD_STATUSES, SUPERVISOR_ROLES, Document, Party, Role, Status
 from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
-from cts.services.covers import who_cover
+from cts.services.covers import who_cover, with_those_who_cover
 from db.models import Assignment, Person, ReviewedDocument, Youth
 
 READERS = frozenset(
@@ -89,6 +89,12 @@ def covered_for(
     return next((person_id for person_id in absent if person_id in actor.covers), None)
 
 
+_ACTIVE = select(Person).where(Person.active).order_by(Person.id)
+_OF_ROLE = _ACTIVE.where(Person.role == bindparam("role"))
+_OF_AGENCY = _OF_ROLE.where(Person.agency_id == bindparam("agency_id"))
+_ONE = _ACTIVE.where(Person.id == bindparam("person_id"))
+
+
 def people_who_are(
     session: Session,
     party: Party,
@@ -101,12 +107,11 @@ def people_who_are(
 
     `today` (a day of the office): with those who cover for that person on this day.
     """
-    active = select(Person).where(Person.active).order_by(Person.id)
     if party is Party.ADMINISTRATION:
-        return session.scalars(active.where(Person.role == Role.ADMINISTRATION)).all()
+        return session.scalars(_OF_ROLE, {"role": Role.ADMINISTRATION}).all()
     if party is Party.COORDINATOR:
-        coordinators = active.where(Person.role == Role.COORDINATOR, Person.agency_id == assignment.agency_id)
-        return session.scalars(coordinators).all() if assignment.agency_id else []
+        of_agency = {"role": Role.COORDINATOR, "agency_id": assignment.agency_id}
+        return session.scalars(_OF_AGENCY, of_agency).all() if assignment.agency_id else []
     one = {
         Party.CASE_WORKER: assignment.worker_id,
         Party.SUPERVISOR: document.named_supervisor_id or assignment.supervisor_id,
@@ -117,10 +122,13 @@ def people_who_are(
     waits = waiting_in(Document(document.kind), Status(document.status))
     if party is Party.SUPERVISOR and one == assignment.worker_id and waits and waits.holder is Party.SUPERVISOR:
         return _in_place_of_oneself(session, assignment)
-    people = session.scalars(active.where(Person.id == one)).all() if one else []
-    if today is None or one is None or party not in {Party.CASE_WORKER, Party.SUPERVISOR}:
-        return people
-    return [*people, *stand_ins_of(session, one, assignment, today)]
+    if one is None:
+        return []
+    if today is None or party not in {Party.CASE_WORKER, Party.SUPERVISOR}:
+        return session.scalars(_ONE, {"person_id": one}).all()
+    people = with_those_who_cover(session, one, assignment.office_code, today)
+    known = session.get_one(Youth, assignment.youth_id).sensitivity == "N"
+    return [person for person in people if person.id == one or known]
 
 
 def stand_ins_of(session: Session, absent_id: int, assignment: Assignment, today: date) -> Sequence[Person]:

@@ -1,9 +1,10 @@
 """Which steps a person may take now, and for each that is missing: which rule stops it and who can act."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
@@ -16,6 +17,7 @@ from cts.services.parties import people_who_are, supervisors_of_office
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.terms import later_term_of
 from db.models import Assignment, HistoryEntry, Office, Signature, Stay
+from db.models.rows import table_of
 
 ACTION_WORDS = {
     Action.START: "Start",
@@ -54,13 +56,13 @@ class Blocked:
 class Situation:
     """What a step meets besides the document and the person: what a signature is bound to, who has claimed it, what time it is."""
 
-    fingerprint: str
+    fingerprint: Callable[[], str]
     claim: Claim | None
     now: datetime
 
 
-def situation_of(session: Session, found: Fetched, fingerprint: str, now: datetime) -> Situation:
-    """The situation of a document now; `fingerprint` is that of its content."""
+def situation_of(session: Session, found: Fetched, fingerprint: Callable[[], str], now: datetime) -> Situation:
+    """The situation of a document now; `fingerprint` gives that of its content, which only signatures ask for."""
     return Situation(fingerprint, claim_on(session, found, now), now)
 
 
@@ -96,11 +98,11 @@ def obstacle(session: Session, actor: Actor, found: Fetched, step: Step, situati
         return f"This youth was referred again: assignment {newer}."
     if step.action is Action.ASSIGN and found.status in CLOSED_STATUSES and not _agency_has_work(session, found):
         return "The service has ended, and nothing is left for an Advocate to do."
-    if step.action is Action.SIGN and has_signed(session, actor, found, step.party, situation.fingerprint):
+    if step.action is Action.SIGN and has_signed(session, actor, found, step.party, situation.fingerprint()):
         return "You have signed this content."
     if step.action is Action.ACKNOWLEDGE and found.assignment.alerts_acknowledged_at is not None:
         return "The safety alerts have been acknowledged."
-    if Need.SIGNATURE in step.needs and not has_signed(session, actor, found, step.party, situation.fingerprint):
+    if Need.SIGNATURE in step.needs and not has_signed(session, actor, found, step.party, situation.fingerprint()):
         return "Your signature is needed first: choose Sign."
     if Need.UNOPENED in step.needs and found.document.opened_by_reviewer_at is not None:
         return "The reviewer has opened it, so it can no longer be recalled. Ask the reviewer to reject it."
@@ -139,16 +141,34 @@ def by_another_person(session: Session, actor: Actor, found: Fetched, step: Step
 
 def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
     """Four eyes, by person: wrote, signed as its author or submitted it, ever; signed or decided a step before in this round (mission §4)."""
-    wrote = HistoryEntry.action.in_([Action.START, Action.SAVE, Action.SUBMIT])
-    signed = (HistoryEntry.action == Action.SIGN) & (HistoryEntry.party == WRITERS[found.kind])
-    a_step_before = (
-        HistoryEntry.action.in_([Action.SIGN, Action.APPROVE]),
-        HistoryEntry.round == found.document.rounds,
-        HistoryEntry.status_before != found.status,
+    asked = {
+        "document_id": found.document.id,
+        "person_id": actor.person_id,
+        "writer": WRITERS[found.kind],
+        "round": found.document.rounds,
+        "status": found.status,
+    }
+    return session.execute(_HAND, asked).first() is not None
+
+
+_entry = table_of(HistoryEntry).c
+_HAND = (
+    select(_entry.id)
+    .where(
+        _entry.document_id == bindparam("document_id"),
+        _entry.actor_id == bindparam("person_id"),
+        or_(
+            _entry.action.in_([Action.START, Action.SAVE, Action.SUBMIT]),
+            and_(_entry.action == Action.SIGN, _entry.party == bindparam("writer")),
+            and_(
+                _entry.action.in_([Action.SIGN, Action.APPROVE]),
+                _entry.round == bindparam("round"),
+                _entry.status_before != bindparam("status"),
+            ),
+        ),
     )
-    mine = (HistoryEntry.document_id == found.document.id, HistoryEntry.actor_id == actor.person_id)
-    hand = or_(wrote, signed, and_(*a_step_before))
-    return session.scalar(select(HistoryEntry.id).where(*mine, hand).limit(1)) is not None
+    .limit(1)
+)
 
 
 def newer_assignment(session: Session, found: Fetched) -> int | None:

@@ -76,7 +76,7 @@ def _ready_to_sign(
         raise OutOfDate(f"This {found.kind} changed since you opened it. Please read it again, then sign.")
     facts = current_facts(session, found, today_of(now))
     fingerprint = content_fingerprint(found, facts, found.document.answers)
-    refuse_if_stopped(session, actor, found, step, situation_of(session, found, fingerprint, now))
+    refuse_if_stopped(session, actor, found, step, situation_of(session, found, lambda: fingerprint, now))
     if Need.COMPLETE in step.needs:
         problems = check(found.spec, found.document.answers, facts.values, today_of(now), found.stage)
         if problems:

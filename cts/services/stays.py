@@ -1,9 +1,11 @@
 """The interval table: whose hands a document is in, and since when. One open row for each document."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.calendar import office_day
@@ -11,6 +13,7 @@ from cts.domain.vocabulary import ABSENT_CODES, Document, Party, Status
 from cts.domain.workflow import waiting_in
 from cts.settings import settings
 from db.models import Assignment, ReviewedDocument, Stay
+from db.models.rows import table_of
 
 
 @dataclass(frozen=True)
@@ -67,37 +70,98 @@ def begin_stay(
     ending: Ending = CHANGED_HANDS,
 ) -> None:
     """End the stay that lasts and begin the next, when holder or status differ. Called in the step's own transaction."""
+    session.flush()
+    held = session.execute(_HELD_NOW, {"document_id": document.id}).all()
+    _pass_on(session, held, assignment, now, {document.id: ending})
+
+
+def renew_stays(
+    session: Session, assignment: Assignment, now: datetime, endings: Mapping[int, Ending] | None = None
+) -> None:
+    """Give every document of an assignment to whoever holds it now: its worker, supervisor, office or Advocate, or its status has changed.
+
+    `endings`: how the stay of a document ends, by its id; of the others only the hands changed.
+    """
+    session.flush()
+    held = session.execute(_HELD_OF_ASSIGNMENT, {"assignment_id": assignment.id}).all()
+    _pass_on(session, held, assignment, now, endings or {})
+
+
+_stay, _document = table_of(Stay), table_of(ReviewedDocument)
+_HELD = (
+    select(
+        *(_document.c[name] for name in ("id", "kind", "status", "named_supervisor_id")),
+        _stay.c.id.label("stay_id"),
+        _stay.c.status.label("held_in"),
+        *(_stay.c[name] for name in ("party", "person_id", "office_code", "agency_id", "counted_from", "halted_on")),
+    )
+    .select_from(_document)
+    .outerjoin(_stay, and_(_stay.c.document_id == _document.c.id, _stay.c.left_at.is_(None)))
+    .order_by(_document.c.id)
+)
+"""A document and its stay that lasts."""
+_HELD_NOW = _HELD.where(_document.c.id == bindparam("document_id"))
+_HELD_OF_ASSIGNMENT = _HELD.where(_document.c.assignment_id == bindparam("assignment_id"))
+_ENDED = update(_stay).where(_stay.c.id == bindparam("stay_id"))
+_BEGUN = insert(_stay)
+
+
+def _pass_on(
+    session: Session, held: Sequence[Any], assignment: Assignment, now: datetime, endings: Mapping[int, Ending]
+) -> None:
+    """Of two open stays the database would refuse one, so all that end come first."""
     today = office_day(now, settings().time_zone)
-    open_stay = session.scalar(select(Stay).where(Stay.document_id == document.id, Stay.left_at.is_(None)))
-    status = Status(document.status)
-    holder = holder_of(assignment, Document(document.kind), status, document.named_supervisor_id)
-    if open_stay is not None:
-        before = (open_stay.status, open_stay.party, open_stay.person_id, open_stay.office_code, open_stay.agency_id)
-        if holder and before == (status, holder.party, holder.person_id, holder.office_code, holder.agency_id):
-            return
-        end_stay(open_stay, now, ending)
-        session.flush()  # of two open stays the database would refuse one
-    if holder:
-        session.add(
-            Stay(
-                document_id=document.id,
-                assignment_id=assignment.id,
-                status=status,
-                party=holder.party,
-                person_id=holder.person_id,
-                office_code=holder.office_code,
-                agency_id=holder.agency_id,
-                entered_at=now,
-                **counting_from(assignment.awol_code, today),
+    ended, begun = [], []
+    for row in held:
+        holder = holder_of(assignment, Document(row.kind), Status(row.status), row.named_supervisor_id)
+        if row.stay_id is not None:
+            before = (row.held_in, row.party, row.person_id, row.office_code, row.agency_id)
+            if holder and before == (row.status, holder.party, holder.person_id, holder.office_code, holder.agency_id):
+                continue
+            last = _ending(row.counted_from, row.halted_on, now, endings.get(row.id, CHANGED_HANDS))
+            ended.append({"stay_id": row.stay_id, **last})
+        if holder:
+            begun.append(
+                _begun(row.id, row.status, assignment, holder, now) | counting_from(assignment.awol_code, today)
             )
-        )
+    # A list of one goes the way of many, which takes longer.
+    if ended:
+        session.execute(_ENDED, ended if len(ended) > 1 else ended[0])
+    if begun:
+        session.execute(_BEGUN, begun if len(begun) > 1 else begun[0])
+
+
+def _begun(document_id: int, status: str, assignment: Assignment, holder: Holder, now: datetime) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "assignment_id": assignment.id,
+        "status": status,
+        "party": str(holder.party),
+        "person_id": holder.person_id,
+        "office_code": holder.office_code,
+        "agency_id": holder.agency_id,
+        "entered_at": now,
+        "left_on": None,
+    }
 
 
 def end_stay(stay: Stay, now: datetime, ending: Ending) -> None:
     """The stay ends: how, and after how many counted days. Pure, for a bulk load too."""
-    stay.left_at, stay.left_on = now, office_day(now, settings().time_zone)
-    stay.days = _days(stay, stay.halted_on or stay.left_on)
-    stay.ended_by, stay.end_reason, stay.cents = ending.by, ending.reason, ending.cents
+    for name, value in _ending(stay.counted_from, stay.halted_on, now, ending).items():
+        setattr(stay, name, value)
+
+
+def _ending(counted_from: date, halted_on: date | None, now: datetime, ending: Ending) -> dict[str, Any]:
+    """The columns of a stay that ends."""
+    left_on = office_day(now, settings().time_zone)
+    return {
+        "left_at": now,
+        "left_on": left_on,
+        "days": _days(counted_from, halted_on or left_on),
+        "ended_by": ending.by,
+        "end_reason": ending.reason,
+        "cents": ending.cents,
+    }
 
 
 def counting_from(awol_code: str, today: date) -> dict[str, date | int | None]:
@@ -106,8 +170,8 @@ def counting_from(awol_code: str, today: date) -> dict[str, date | int | None]:
     return {"counted_from": today, "halted_on": today if absent else None, "days": 0 if absent else None}
 
 
-def _days(stay: Stay, last: date) -> int:
-    return max(0, (last - stay.counted_from).days)
+def _days(counted_from: date, last: date) -> int:
+    return max(0, (last - counted_from).days)
 
 
 def count_absence(session: Session, assignment: Assignment, day: date) -> None:
@@ -122,15 +186,8 @@ def halt_or_go_on(stay: Stay, day: date, *, absent: bool) -> None:
     """From this day on the youth is absent, or back: its days are not counted meanwhile. Pure, for a bulk load too."""
     if absent and stay.halted_on is None:
         stay.halted_on = max(day, stay.counted_from)
-        stay.days = _days(stay, stay.halted_on)
+        stay.days = _days(stay.counted_from, stay.halted_on)
     elif not absent and stay.halted_on is not None:
         away = max(0, (day - stay.halted_on).days)
         stay.counted_from += timedelta(days=away)
         stay.halted_on = stay.days = None
-
-
-def renew_stays(session: Session, assignment: Assignment, now: datetime) -> None:
-    """Give every document of an assignment to whoever holds it now: its worker, supervisor, office or Advocate has changed."""
-    documents = select(ReviewedDocument).where(ReviewedDocument.assignment_id == assignment.id)
-    for document in session.scalars(documents.order_by(ReviewedDocument.id)):
-        begin_stay(session, document, assignment, now)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from cts.domain.vocabulary import Action
 from cts.services.actor import Actor
 from cts.services.facts import Facts
-from cts.services.fetching import Fetched
+from cts.services.fetching import Fetched, content_fingerprint
 
 
 @dataclass(frozen=True)
@@ -38,4 +39,8 @@ class StepCase:
     request: StepRequest
     now: datetime
     facts: Facts
-    fingerprint: str
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What a signature of the content as it stands is bound to."""
+        return content_fingerprint(self.found, self.facts, self.found.document.answers)

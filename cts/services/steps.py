@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Need, Party, Status, reasons_for
 from cts.domain.workflow import WRITERS, Step, step_for
@@ -14,21 +15,22 @@ from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.clocks import keep_clocks
 from cts.services.endings import ending_of
-from cts.services.fetching import Fetched, content_fingerprint, current_facts, fetch, refusals_logged, today_of
-from cts.services.history import latest_sentence
+from cts.services.fetching import Fetched, current_facts, fetch, refusals_logged, today_of
+from cts.services.history import document_words, latest_sentence
 from cts.services.outbox import owe_email
 from cts.services.parties import people_who_are
 from cts.services.permissions import ACTION_WORDS, others_may, refuse_if_stopped, situation_of
 from cts.services.refusals import NotPermitted, OutOfDate
 from cts.services.service_term import end_service
-from cts.services.stays import begin_stay, renew_stays
+from cts.services.stays import renew_stays
 from cts.services.step_case import StepCase, StepRequest
 from cts.services.step_effects import EFFECTS
 from cts.services.step_needs import NEEDS
-from db.models import HistoryEntry, ReviewedDocument
+from db.models import HistoryEntry, Person, ReviewedDocument
+from db.models.rows import table_of
 from db.session import writing
 
-__all__ = ["StepDone", "StepRequest", "acting_for", "owe_emails", "take_step"]
+__all__ = ["StepDone", "StepRequest", "acting_for", "take_step"]
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,7 @@ def step_in(
     if found.document.version != request.seen_version:
         raise _stale(session, found)
     facts = current_facts(session, found, today_of(now))
-    case = StepCase(
-        session, actor, found, request, now, facts, content_fingerprint(found, facts, found.document.answers)
-    )
+    case = StepCase(session, actor, found, request, now, facts)
     step = _row_of(case)
     case = replace(case, request=_asked_only(step, request))
     for need in sorted(step.needs):
@@ -95,7 +95,7 @@ def _row_of(case: StepCase) -> Step:
     step = step_for(found.kind, found.status, found.parties, action)
     if step is None:
         raise NotPermitted(f"This {found.kind} is {found.status}. " + others_may(case.session, found, action, case.now))
-    situation = situation_of(case.session, found, case.fingerprint, case.now)
+    situation = situation_of(case.session, found, lambda: case.fingerprint, case.now)
     refuse_if_stopped(case.session, case.actor, found, step, situation)
     return step
 
@@ -114,12 +114,18 @@ def _asked_only(step: Step, request: StepRequest) -> StepRequest:
 
 def _done_before(session: Session, actor: Actor, found: Fetched, request: StepRequest) -> StepDone | None:
     """What the same press said the first time; None for a new one. Raises OutOfDate when the key names somebody else's press."""
-    entry = session.scalar(select(HistoryEntry).where(HistoryEntry.step_key == request.step_key))
+    entry = session.execute(_PRESSED, {"step_key": request.step_key}).first()
     if entry is None:
         return None
     if (entry.actor_id, entry.document_id, entry.action) != (actor.person_id, found.document.id, request.action):
         raise OutOfDate("Nothing was changed: this button was used already. Please open the page again.")
     return _said(found, request.action, Status(entry.status_before), Status(entry.status_after), entry.details)
+
+
+_entry, _document = table_of(HistoryEntry), table_of(ReviewedDocument)
+_PRESSED = select(
+    *(_entry.c[name] for name in ("actor_id", "document_id", "action", "status_before", "status_after", "details"))
+).where(_entry.c.step_key == bindparam("step_key"))
 
 
 def _stale(session: Session, found: Fetched) -> OutOfDate:
@@ -131,19 +137,21 @@ def _stale(session: Session, found: Fetched) -> OutOfDate:
 
 def _win_the_version(case: StepCase, step: Step) -> None:
     """Compare-and-set: of two people who press at the same moment exactly one gets past this line."""
-    document = case.found.document
-    as_seen = [ReviewedDocument.id == document.id, ReviewedDocument.version == case.request.seen_version]
-    if Need.UNOPENED in step.needs:
-        as_seen.append(ReviewedDocument.opened_by_reviewer_at.is_(None))
-    won = case.session.execute(
-        update(ReviewedDocument)
-        .where(*as_seen)
-        .values(version=case.request.seen_version + 1, status=step.becomes)
-        .execution_options(synchronize_session=False)
-    )
-    case.session.refresh(document)
+    document, seen = case.found.document, case.request.seen_version
+    after = {"status": str(step.becomes), "version": seen + 1}
+    winning = _WON_UNOPENED if Need.UNOPENED in step.needs else _WON
+    won = case.session.execute(winning, {"document_id": document.id, "seen_version": seen, **after})
     if won.rowcount != 1:  # type: ignore[attr-defined]
+        case.session.refresh(document)
         raise _stale(case.session, case.found)
+    for name, value in after.items():
+        set_committed_value(document, name, value)
+
+
+_WON = update(_document).where(
+    _document.c.id == bindparam("document_id"), _document.c.version == bindparam("seen_version")
+)
+_WON_UNOPENED = _WON.where(_document.c.opened_by_reviewer_at.is_(None))
 
 
 def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advocate_id: int | None) -> None:
@@ -151,26 +159,26 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
     assignment, document = found.assignment, found.document
     if document.kind == Document.REFERRAL:
         _move_assignment(case, step)
-    entry = HistoryEntry(
-        assignment_id=assignment.id,
-        document_id=document.id,
-        round=document.rounds,
-        at=case.now,
-        actor_id=actor.person_id,
-        acting_for_id=acting_for(actor, found, step.party),
-        party=step.party,
-        action=step.action,
-        status_before=step.status,
-        status_after=step.becomes,
-        reason_code=case.request.reason_code,
-        reason_text=case.request.reason_text,
-        details=details,
-        step_key=case.request.step_key,
-    )
-    session.add(entry)
     session.flush()
+    entry = {
+        "assignment_id": assignment.id,
+        "document_id": document.id,
+        "round": document.rounds,
+        "at": case.now,
+        "actor_id": actor.person_id,
+        "acting_for_id": acting_for(actor, found, step.party),
+        "party": str(step.party),
+        "action": str(step.action),
+        "status_before": str(step.status),
+        "status_after": str(step.becomes),
+        "reason_code": case.request.reason_code,
+        "reason_text": case.request.reason_text,
+        "details": details,
+        "step_key": case.request.step_key,
+    }
+    history_id = session.execute(_WRITTEN, entry).inserted_primary_key[0]  # type: ignore[attr-defined]
     _settle(case, step)
-    owe_emails(session, step, found, entry, actor.person_id, former_advocate_id, case.now)
+    _owe_emails(case, step, history_id, details, former_advocate_id)
     record_access(
         session,
         actor,
@@ -179,18 +187,22 @@ def _write_step(case: StepCase, step: Step, details: dict[str, Any], former_advo
         assignment_id=assignment.id,
         document_id=document.id,
         **found.logged_as,
-        reason=entry.reason_code and reasons_for(found.kind, step.action)[entry.reason_code],
+        reason=case.request.reason_code and reasons_for(found.kind, step.action)[case.request.reason_code],
     )
+
+
+_WRITTEN = insert(_entry)
 
 
 def _settle(case: StepCase, step: Step) -> None:
     """What follows from the step for the whole assignment: the end of the service, who holds what, the clocks."""
-    assignment = case.found.assignment
-    begin_stay(case.session, case.found.document, assignment, case.now, ending_of(case, step))
+    found, assignment = case.found, case.found.assignment
+    endings = {found.document.id: ending_of(case, step)}
     if step.ends_service:
         end_service(case)
-    renew_stays(case.session, assignment, case.now)
-    keep_clocks(case.session, assignment)
+    renew_stays(case.session, assignment, case.now, endings)
+    # Only a step on the Referral begins the service or names an Advocate.
+    keep_clocks(case.session, assignment, contact_stays=found.kind is not Document.REFERRAL)
 
 
 def _move_assignment(case: StepCase, step: Step) -> None:
@@ -202,17 +214,14 @@ def _move_assignment(case: StepCase, step: Step) -> None:
         assignment.closed_at = case.now
 
 
-def owe_emails(
-    session: Session,
-    step: Step,
-    found: Fetched,
-    entry: HistoryEntry,
-    actor_id: int,
-    former_advocate_id: int | None,
-    now: datetime,
+def _owe_emails(
+    case: StepCase, step: Step, history_id: int, details: Mapping[str, Any], former_advocate_id: int | None
 ) -> None:
     """Owe every e-mail the row names, one a person, none to the person who acted."""
-    told: set[int] = {actor_id}
+    session, found, now = case.session, case.found, case.now
+    by = session.get_one(Person, case.actor.person_id).name
+    said = {"by": by, **details, "document": document_words(found.kind, found.document.sequence)}
+    told: set[int] = {case.actor.person_id}
     for tell in step.tells:
         for person in people_who_are(
             session, tell.party, found.assignment, found.document, former_advocate_id, today_of(now)
@@ -221,12 +230,13 @@ def owe_emails(
                 told.add(person.id)
                 owe_email(
                     session,
-                    history_id=entry.id,
+                    history_id=history_id,
                     template=tell.email,
                     to_person=person,
                     assignment_number=found.assignment.number,
-                    details={"document": str(found.kind), **entry.details},
+                    details=said,
                     now=now,
+                    begun=True,
                 )
 
 

@@ -9,7 +9,7 @@ from cts.domain.vocabulary import ABSENT_CODES, Action, Document, Status
 from cts.domain.workflow import Step, stage_of
 from cts.services.endings import AGAIN, cents_of
 from cts.services.stays import CHANGED_HANDS, Ending, Holder, counting_from, end_stay, halt_or_go_on, holder_of
-from db.demo.batches import Batches
+from db.batches import Batches
 from db.demo.clock import day_of
 from db.models import Assignment, ReviewedDocument, Stay
 

@@ -7,7 +7,7 @@ from random import Random
 from sqlalchemy import Connection, insert, select, update
 
 from cts.domain.vocabulary import CASE_WORKER_ROLES, SUPERVISOR_ROLES, LeadAgency, Role
-from db.demo.batches import Batches
+from db.batches import Batches
 from db.demo.names import FIRST_NAMES, LAST_NAMES
 from db.models import Account, Agency, Office, Person
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from cts.domain.vocabulary import Action, Party
 from cts.domain.workflow import Step
-from db.demo.batches import Batches
-from db.demo.name_rows import NameRows
+from db.batches import Batches
 from db.demo.staff import Colleague, House
 from db.models import Assignment, EmailOwed, HistoryEntry, ReviewedDocument
+from db.name_rows import NameRows
 
 
 @dataclass

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cts.domain.audit import as_kept, entry_hash
 from cts.domain.vocabulary import ABSENT_CODES, Status
 from cts.services.clocks import keep_clocks
-from db.demo.batches import Batches
+from db.batches import Batches
 from db.demo.case import Case
 from db.demo.clock import at_six, day_of
 from db.demo.flagged import flag, refer_again
@@ -64,7 +64,7 @@ def tell_years(batches: Batches, course: Course, tell: Tell = lambda _: None) ->
             _live(world, refer_again(case, at), course, at, [])
     _append_to_access_log(world)
     world.names.finish()
-    batches.finish()
+    batches.write()
     _raise_versions(world)
     _keep_clocks(world)
     tell(1.0)

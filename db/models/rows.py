@@ -1,9 +1,9 @@
 """What every table shares: the declarative class, moments in UTC, JSON."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, MetaData
+from sqlalchemy import JSON, CheckConstraint, DateTime, MetaData, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -21,6 +21,11 @@ class Row(DeclarativeBase):
     """A row of any table."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def table_of(row: type[Row]) -> Table:
+    """The table of a kind of row: for bulk inserts, and for statements that are put together once and asked many times."""
+    return cast(Table, row.__table__)
 
 
 class Moment(TypeDecorator[datetime]):

@@ -9,8 +9,8 @@ from sqlalchemy import insert
 from cts.domain.vocabulary import REFERRAL_REJECTIONS, Document, LeadAgency, Party, Status
 from cts.domain.workflow import WAITING
 from cts.forms.termination_report import TERMINATION_REASONS
-from cts.services.extract_staging import table_of
 from db.models import Assignment, ReviewedDocument, Stay, Youth
+from db.models.rows import table_of
 from db.session import writing
 from tests.cast import DCFS_OFFICE, NOW, OTHER_OFFICE, PROBATION_OFFICE, Cast
 

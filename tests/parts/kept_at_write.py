@@ -31,6 +31,7 @@ from db.models import (
     YouthNamePart,
 )
 from db.models.youth import SORTED
+from db.session import engine
 
 EVERY = 7
 PHASE_DAYS = (30, 82, 250)
@@ -172,11 +173,12 @@ def wrong_names(session: Session) -> Iterator[str]:
         yield from (str(one) for one in sorted(differs, key=str)[:5])
 
 
-def wrong_keys(connection: Connection) -> list[int]:
-    """Assignments whose keys of lists change when all are made anew. Writes: roll back afterwards."""
-    before = _keys(connection)
-    fill_listing_keys(connection)
-    after = _keys(connection)
+def wrong_keys() -> list[int]:
+    """Assignments whose keys of lists change when all are made anew; what that writes is undone."""
+    with engine().connect() as connection:
+        before = _keys(connection)
+        fill_listing_keys(connection)
+        after = _keys(connection)
     return [number for number, keys in after.items() if keys != before[number]]
 
 

@@ -39,6 +39,9 @@ def programs() -> Path | None:
 class PostgresServer:
     """A running server. Speaks only on loopback, with a password made for this run."""
 
+    lasting = False
+    """Whether it waits for the disk at each commit, as a server that people work with."""
+
     def __init__(self, bin_folder: Path) -> None:
         self._bin = bin_folder
         # Not under pytest's own temporary folder: that one is closed to the other user the server runs as.
@@ -70,8 +73,8 @@ class PostgresServer:
             "max_connections": 60,
             "shared_buffers": "32MB",
             # Only a loss of power could tell, and no test is one.
-            "fsync": "off",
-            "full_page_writes": "off",
+            "fsync": "on" if self.lasting else "off",
+            "full_page_writes": "on" if self.lasting else "off",
             # Nothing here lives long enough to be tidied up.
             "autovacuum": "off",
         }

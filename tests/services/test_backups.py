@@ -18,7 +18,7 @@ from cts.services.backups import make_backup, restore_backup
 from cts.services.refusals import Incomplete
 from cts.settings import PROJECT, settings
 from db.models import AccessEntry, Row
-from db.session import close_database, open_database, reading
+from db.session import close_database, open_database, reading, writing
 from tests.cast import NOW
 from tests.parts.canaries import nest, seen_in
 from tests.parts.keys import A_DATA_KEY, ANOTHER_KEY, NOT_THE_KEY, use_keys
@@ -75,7 +75,7 @@ def test_what_was_backed_up_is_there_again(here: Path, empty_url: str, monkeypat
     open_database(empty_url)
     assert everything() == before
     assert found.desk.sees("csw").answers["address"] == "aunt of canary"
-    with pytest.raises(Exception, match="never changed"), reading() as session:
+    with pytest.raises(Exception, match="never changed"), writing() as session:
         session.execute(text("DELETE FROM history_entry"))
     with reading() as session:
         assert session.scalars(select(AccessEntry.action).order_by(AccessEntry.id.desc())).first() == "back up"

@@ -25,7 +25,7 @@ from cts.services.record import read_record
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.waiting import waiting_on_me
 from cts.settings import settings
-from db.demo.batches import Batches
+from db.batches import Batches
 from db.demo.staff import people_for
 from db.demo.years import Course, tell_years
 from db.models import Account, Assignment, DocumentVersion, HistoryEntry, Person, ReviewedDocument, Stay
@@ -77,7 +77,7 @@ def _kept_otherwise() -> list[str]:
         counted = session.scalars(select(Stay.days).where(Stay.halted_on.is_not(None))).all()
         assert any(counted), "nobody was absent while something waited"
         wrong = [*unlike_history(session), *uncounted_days(session, NOW), *wrong_clocks(session, NOW)]
-        wrong += [*wrong_names(session), *map(str, wrong_keys(session.connection()))]
+        wrong += [*wrong_names(session), *map(str, wrong_keys())]
         session.rollback()
     return wrong
 

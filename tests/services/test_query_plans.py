@@ -14,7 +14,7 @@ from bench.databases import NOW, SINCE
 from cts.domain.vocabulary import Role, Status
 from cts.services.documents import open_document
 from cts.services.record import open_record
-from db.demo.batches import Batches
+from db.batches import Batches
 from db.demo.staff import people_for
 from db.demo.years import Course, tell_years
 from db.indexes import INDEXES

@@ -14,12 +14,12 @@ from sqlalchemy import Engine, delete, insert, select
 
 from cts.domain.calendar import office_day
 from cts.domain.vocabulary import Document
-from cts.services.extract_staging import table_of
 from cts.services.refusals import Refusal
 from cts.services.stays import count_absence
 from cts.services.tallies import fold_counts
 from db import summaries
 from db.models import Assignment, ReviewedDocument, Stay, Youth
+from db.models.rows import table_of
 from db.session import close_database, engine, reading, writing
 from tests.cast import DCFS_OFFICE, NOW, OTHER_OFFICE, Cast, add_assignment, make_cast
 from tests.parts.answers import SPENT

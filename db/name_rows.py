@@ -7,9 +7,12 @@ from sqlalchemy import select
 
 from cts.domain.names import name_parts
 from cts.domain.spelling import spelled_words, spellings
-from db.demo.batches import Batches
+from db.batches import Batches
 from db.models import NameSpelling, YouthFullName, YouthNamePart
 from db.models.names import LONGEST_PART
+
+_AT_ONCE = 500
+"""Words in one question."""
 
 
 class NameRows:
@@ -18,6 +21,7 @@ class NameRows:
     def __init__(self, batches: Batches) -> None:
         self._batches = batches
         self._words: set[str] = set()
+        self._known: set[str] = set()
 
     def add(self, youth_id: int, last_name: str, first_name: str) -> None:
         """A youth that had no name here before."""
@@ -31,11 +35,16 @@ class NameRows:
         self._words |= _spelled(last_name) | _spelled(first_name)
 
     def finish(self) -> None:
-        """Keep the spellings of words that nobody bore before."""
-        known = set(self._batches.connection.scalars(select(NameSpelling.word).distinct()))
-        for word in sorted(self._words - known):
-            for spelling in sorted(spellings(word)):
-                self._batches.add_values(NameSpelling, {"spelling": spelling, "word": word})
+        """Keep the spellings of words that nobody bore before. Nobody else writes names meanwhile: who does holds the lock of loads."""
+        asked = sorted(self._words - self._known)
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            there = select(NameSpelling.word).where(NameSpelling.word.in_(some)).distinct()
+            known = set(self._batches.connection.scalars(there))
+            for word in some:
+                for spelling in sorted(spellings(word)) if word not in known else ():
+                    self._batches.add_values(NameSpelling, {"spelling": spelling, "word": word})
+        self._known |= self._words
         self._words.clear()
 
 

@@ -1,17 +1,19 @@
 """Rows by the hundred thousand: collected by table, then written in the order in which they refer to each other."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Table, func, inspect, select, text
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, func, inspect, select, text
 
 from db.models import Row
-from db.models.rows import Moment
+from db.models.rows import Moment, table_of
 
-Value = Callable[[Any], Any]
+Value = Callable[[Any], Any] | None
+DRAWN_AT_ONCE = 200
 
 
 class Batches:
@@ -22,18 +24,25 @@ class Batches:
         self._postgres = connection.dialect.name == "postgresql"
         self._rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in Row.metadata.sorted_tables}
         self._shapes: dict[str, tuple[tuple[str, Any, Value], ...]] = {}
-        self._next: dict[str, int] = {}
+        self._numbers: dict[str, Iterator[int]] = {}
         self.written: dict[str, int] = dict.fromkeys(self._rows, 0)
 
     def next_id(self, kind: type[Row]) -> int:
-        """The next free number of a table whose rows others refer to."""
-        table = _table_of(kind)
-        if table.name not in self._next:
-            last = self.connection.scalar(select(func.max(table.c.id)))
-            self._next[table.name] = (last or 0) + 1
-        number = self._next[table.name]
-        self._next[table.name] = number + 1
-        return number
+        """The next free number of a table whose rows others refer to. Nobody else is given it meanwhile."""
+        name = kind.__tablename__
+        if name not in self._numbers:
+            self._numbers[name] = self._drawn(name) if self._postgres else count(self._last(kind) + 1)
+        return next(self._numbers[name])
+
+    def _last(self, kind: type[Row]) -> int:
+        """SQLite has one writer at a time."""
+        return self.connection.scalar(select(func.max(table_of(kind).c.id))) or 0
+
+    def _drawn(self, name: str) -> Iterator[int]:
+        """From the database's own numbering, which others draw from at the same time."""
+        drawing = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)")
+        while True:
+            yield from self.connection.scalars(drawing, {"name": name, "many": DRAWN_AT_ONCE}).all()
 
     def add(self, row: Row) -> None:
         """Keep one row as it stands now."""
@@ -43,12 +52,15 @@ class Batches:
 
     def add_values(self, kind: type[Row], values: Mapping[str, Any]) -> None:
         """Keep one row, by column; what is not given has the table's default. Numbers that nobody refers to are given here."""
-        table = _table_of(kind)
+        table = table_of(kind)
         shape = self._shapes.get(table.name) or self._shape(kind)
-        whole = tuple(
-            kept(_or_default(default, values) if (value := values.get(name)) is None else value)
-            for name, default, kept in shape
-        )
+        row = []
+        for name, default, kept in shape:
+            value = values.get(name)
+            if value is None and default is not None:
+                value = _or_default(default, values)
+            row.append(value if kept is None or value is None else kept(value))
+        whole = tuple(row)
         if values.get("id") is None and "id" in table.c:
             whole = (self.next_id(kind), *whole[1:])
         self._rows[table.name].append(whole)
@@ -60,15 +72,6 @@ class Batches:
                 self._write(name, rows)
                 self.written[name] += len(rows)
                 rows.clear()
-
-    def finish(self) -> None:
-        """Write the rest, and let the database's own numbering go on after the numbers given here."""
-        self.write()
-        if not self._postgres:
-            return
-        for name in self._next:
-            number = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"  # noqa: S608
-            self.connection.execute(text(number))
 
     def _write(self, name: str, rows: list[tuple[Any, ...]]) -> None:
         columns = ", ".join(f'"{column}"' for column, _, _ in self._shapes[name])
@@ -83,7 +86,7 @@ class Batches:
 
     def _shape(self, kind: type[Row]) -> tuple[tuple[str, Any, Value], ...]:
         """Without what the database keeps itself: computed columns, and those that triggers fill."""
-        table = _table_of(kind)
+        table = table_of(kind)
         ours = {column for _, column in _attributes_of(kind)}
         own = [column for column in table.columns if column.name in ours and column.computed is None]
         ordered = sorted(own, key=lambda column: column.name != "id")
@@ -92,20 +95,16 @@ class Batches:
         return shape
 
     def _kept(self, column: Column[Any]) -> Value:
+        """How a value of this column is written; None: as it is."""
         if isinstance(column.type, JSON):
-            return _as_json
+            return json.dumps
         if isinstance(column.type, Boolean):
-            return _as_it_is if self._postgres else _as_number
+            return None if self._postgres else int
         if isinstance(column.type, Moment):
-            return _as_it_is if self._postgres else _as_moment
+            return None if self._postgres else _as_moment
         if isinstance(column.type, Date):
-            return _as_it_is if self._postgres else _as_day
-        return _as_text if column.type.python_type is str else _as_it_is
-
-
-def _table_of(kind: type[Row]) -> Table:
-    table: Table = kind.__table__  # type: ignore[assignment]
-    return table
+            return None if self._postgres else date.isoformat
+        return str if column.type.python_type is str else None
 
 
 _attributes: dict[type[Row], tuple[tuple[str, str], ...]] = {}
@@ -142,25 +141,5 @@ def _or_default(default: Any, values: Mapping[str, Any]) -> Any:
     return default(_RowOnly(values)) if callable(default) else default
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _as_text(value: Any) -> Any:
-    return None if value is None else str(value)
-
-
-def _as_number(value: Any) -> Any:
-    return None if value is None else int(value)
-
-
-def _as_json(value: Any) -> Any:
-    return None if value is None else json.dumps(value)
-
-
-def _as_day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _as_moment(value: datetime | None) -> str | None:
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds") if value else None
+def _as_moment(value: datetime) -> str:
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
