@@ -11,6 +11,8 @@ BIN    := $(VENV)/bin
 PARALLEL ?= -n 2 --dist loadfile
 CODE   := $(wildcard app.py bench cts db pages tests)
 UNIT   := not browser and not slow and not postgres
+# Many processes read the same code: what Python translated once is kept (in __pycache__) also where that is switched off.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run environment test-environment system-parts test unit browser bench lint format docs pictures lock sbom clean

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.parts.chromium import NewPage, browser, new_page, take_screenshot, used_contexts
+from tests.parts.chromium import NewPage, chromium, new_page, take_screenshot, used_contexts
 from tests.parts.cts_server import RunningCts, running_cts, start_cts
 from tests.parts.databases import (
     database,
@@ -25,7 +25,6 @@ from tests.parts.passwords import fewest_rounds
 from tests.parts.postgres import postgres_server
 
 __all__ = [
-    "browser",
     "database",
     "database_url",
     "fewest_rounds",
@@ -53,11 +52,15 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest come first, so that no process is left alone with one of them at the end."""
+    """The files that take longest come first, so that no process is left alone with one of them at the end; before all others those in
+    a browser, which is kept from one to the next."""
     expected: Counter[object] = Counter()
+    in_browser: set[object] = set()
     for item in items:
         expected[item.path] += expected_seconds(item)
-    items.sort(key=lambda item: -expected[item.path])
+        if item.get_closest_marker("browser"):
+            in_browser.add(item.path)
+    items.sort(key=lambda item: (item.path not in in_browser, -expected[item.path]))
 
 
 def expected_seconds(item: pytest.Item) -> float:
@@ -68,6 +71,13 @@ def expected_seconds(item: pytest.Item) -> float:
     if item.get_closest_marker("slow"):
         return limit.args[0] / 20 if limit else 2
     return 0.3 if item.get_closest_marker("postgres") else 0.1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Chromium ends before a file whose first test needs none."""
+    if nextitem is None or (nextitem.path != item.path and not nextitem.get_closest_marker("browser")):
+        chromium.end()
 
 
 @pytest.hookimpl(wrapper=True)

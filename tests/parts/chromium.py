@@ -6,24 +6,21 @@ A page fails its test when the browser's console shows an error, a script throws
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
-    ConsoleMessage,
     Error,
     Page,
-    Request,
-    WebError,
-    WebSocket,
     sync_playwright,
 )
 
-from tests.parts.cts_server import PROJECT
+from cts.settings import PROJECT
+from tests.parts.watch import Watch
 
 SCREENSHOTS = PROJECT / "var" / "screenshots"
 DESKTOP, PHONE = (1280, 900), (390, 844)
@@ -40,7 +37,6 @@ FLAGS = [
     # Nothing but loopback has an address, so that a page that asks an outside host is seen at once.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
-LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1", None}
 
 
 def chromium_program() -> str:
@@ -48,95 +44,9 @@ def chromium_program() -> str:
     return os.environ.get("CTS_TEST_CHROMIUM", "/usr/bin/chromium")
 
 
-UNFETCHED = "Failed to fetch dynamically imported module"
-
-
-class Watch:
-    """Notes what no page may do. `allowed` are pieces of console texts that this test expects (say, "status of 403")."""
-
-    def __init__(self, allowed: tuple[str, ...] = ()) -> None:
-        self.allowed = list(allowed)
-        self._complaints: list[str] = []
-        self._cut_short: set[str] = set()
-
-    @property
-    def complaints(self) -> list[str]:
-        """What was noted. A part of a page that was still being fetched when the page or the session ended is no complaint."""
-        return [one for one in self._complaints if not self._was_left(one)]
-
-    def _was_left(self, complaint: str) -> bool:
-        signed_out = "status of 401" in complaint and "/assets/" in complaint
-        return signed_out or (UNFETCHED in complaint and any(url in complaint for url in self._cut_short))
-
-    def follow(self, context: BrowserContext) -> None:
-        """Watch every page of this browser context, present and to come."""
-        for event, listener in self._listeners():
-            context.on(event, listener)  # type: ignore[call-overload]
-
-    def leave(self, context: BrowserContext) -> None:
-        """Watch it no longer: it is another test's next."""
-        for event, listener in self._listeners():
-            context.remove_listener(event, listener)
-
-    def forget(self) -> None:
-        """What was noted so far was expected."""
-        self._complaints.clear()
-
-    def _listeners(self) -> list[tuple[str, Callable[..., None]]]:
-        return [
-            ("console", self._console),
-            ("request", self._request),
-            ("requestfailed", self._request_failed),
-            ("weberror", self._script_error),
-            ("page", self.follow_page),
-        ]
-
-    def follow_page(self, page: Page) -> None:
-        """Watch the WebSockets of a page too."""
-        page.on("websocket", self._socket)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self._note(f"console error: {message.text} ({message.location.get('url', '')})")
-
-    def _script_error(self, error: WebError) -> None:
-        self._note(f"script error: {error.error}")
-
-    def _request(self, request: Request) -> None:
-        self._address(request.url)
-
-    def _request_failed(self, request: Request) -> None:
-        if request.failure == "net::ERR_ABORTED":
-            self._cut_short.add(request.url)
-
-    def _socket(self, socket: WebSocket) -> None:
-        self._address(socket.url)
-
-    def _address(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in LOOPBACK:
-            self._note(f"asked an outside host: {url}")
-
-    def _note(self, complaint: str) -> None:
-        if not any(piece in complaint for piece in self.allowed):
-            self._complaints.append(complaint)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once for the tests of a file."""
-    program = chromium_program()
-    if not Path(program).exists():
-        pytest.fail(f"The tests need Chromium at {program} (or CTS_TEST_CHROMIUM): apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
-        yield started
-        started.close()
-
-
 class UsedContexts:
-    """Browser contexts that tests of this file are done with. Whoever arrives next takes one without its cookies, but with the
-    scripts of CTS it has fetched: fetching and translating them anew is half of the work of showing a page."""
+    """Browser contexts that tests are done with. Whoever arrives next takes one without its cookies, but with the scripts of CTS it has
+    fetched: fetching and translating them anew is half of the work of showing a page."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -172,10 +82,39 @@ class UsedContexts:
         self._free.setdefault((size, base_url), []).append(context)
 
 
-@pytest.fixture(scope="module")
-def used_contexts(browser: Browser) -> UsedContexts:
-    """What tests of this file leave to each other."""
-    return UsedContexts(browser)
+class KeptChromium:
+    """Chromium, kept from one file of tests in a browser to the next, with what they leave to each other."""
+
+    def __init__(self) -> None:
+        self._all = ExitStack()
+        self._browser: Browser | None = None
+        self._contexts: UsedContexts | None = None
+
+    def contexts(self) -> UsedContexts:
+        """Of the Chromium that runs; it is started if there is none, or it broke down."""
+        if self._contexts is None or self._browser is None or not self._browser.is_connected():
+            self.end()
+            playwright = self._all.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(executable_path=chromium_program(), headless=True, args=FLAGS)
+            self._all.callback(self._browser.close)
+            self._contexts = UsedContexts(self._browser)
+        return self._contexts
+
+    def end(self) -> None:
+        """Chromium and Playwright end. While Playwright runs, no test can have an event loop of its own."""
+        self._browser = self._contexts = None
+        self._all.close()
+
+
+chromium = KeptChromium()
+
+
+@pytest.fixture
+def used_contexts() -> UsedContexts:
+    """What tests of a CTS at the same address leave to each other."""
+    if not Path(chromium_program()).exists():
+        pytest.fail(f"The tests need Chromium at {chromium_program()} (or CTS_TEST_CHROMIUM): apt-get install chromium")
+    return chromium.contexts()
 
 
 @dataclass(frozen=True)
@@ -190,7 +129,7 @@ class _Opened:
 class NewPage:
     """Call it to open a page: `new_page(size=PHONE, allowed=("status of 404",))`; each has cookies of its own.
 
-    `used=True` takes a browser context that another person of this file's tests has left, and leaves it at the end: not for a test that
+    `used=True` takes a browser context that another person of the tests has left, and leaves it at the end: not for a test that
     sets its clock or the like.
     """
 

@@ -11,28 +11,29 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
 from cts.services.demonstration import PASSPHRASE, user_names
+from cts.settings import PROJECT
+from tests.parts.forked import Forked, cts_command, load_demonstration
 from tests.parts.keys import A_DATA_KEY
 from tests.parts.mail_server import SmtpServer
 from tests.parts.passwords import hash_quickly
-from tests.parts.ports import free_port, wait_until
+from tests.parts.ports import free_port, steady_port, wait_until
 
-PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
 
 
 class RunningCts:
     """One server process. `base_url` is where browsers find it; `var_dir` is where it keeps everything."""
 
-    def __init__(self, var_dir: Path, settings: dict[str, str]) -> None:
+    def __init__(self, var_dir: Path, settings: dict[str, str], port: int = 0) -> None:
         var_dir.mkdir(parents=True, exist_ok=True)
         self.var_dir = var_dir
-        self.port = free_port()
+        self.port = port or free_port()
         self.base_url = f"http://localhost:{self.port}"
         self.log_file = var_dir / "test-server.log"
         self.settings = {
@@ -43,7 +44,7 @@ class RunningCts:
             "CTS_DATA_KEYS": A_DATA_KEY,
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def database_url(self) -> str:
@@ -52,16 +53,23 @@ class RunningCts:
 
     def environment(self) -> dict[str, str]:
         """The environment of the server: the machine's, without any CTS setting but the test's own."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("CTS_", "STREAMLIT_"))}
-        return {**kept, **self.settings, "PYTHONUNBUFFERED": "1"}
+        return {**machine_environment(), **self.settings, "PYTHONUNBUFFERED": "1"}
 
     def start(self) -> None:
         """Start the process and wait until GET /healthz answers 200. Raises with the log if it does not."""
-        command = [sys.executable, "-m", *self.program(), "--port", str(self.port)]
-        with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=PROJECT, env=self.environment(), stdout=log, stderr=log, start_new_session=True
-            )
+        program = (*self.program(), "--port", str(self.port))
+        if program[0] == "cts":
+            self._process = Forked(partial(cts_command, *program[1:]), self.environment(), self.log_file)
+        else:
+            with self.log_file.open("ab") as log:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", *program],
+                    cwd=PROJECT,
+                    env=self.environment(),
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
         wait_until(self._is_healthy, START_SECONDS, lambda: f"CTS did not start:\n{self.log_tail()}")
 
     def program(self) -> tuple[str, ...]:
@@ -147,15 +155,18 @@ class RunningCts:
         return self.log_file.read_text(errors="replace")[-characters:] if self.log_file.exists() else "(no log)"
 
 
+def machine_environment() -> dict[str, str]:
+    """The machine's environment, without any setting of CTS or Streamlit."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("CTS_", "STREAMLIT_"))}
+
+
 @cache
 def demonstration_file() -> Path:
     """A SQLite database with the demonstration in it, loaded once as every server loads it at its first start."""
     folder = Path(tempfile.mkdtemp(prefix="cts-demonstration-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    load = "from cts import startup, settings; startup.prepare_database(settings.settings()); startup.close()"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CTS_", "STREAMLIT_"))}
-    environment = {**kept, "CTS_VAR_DIR": str(folder), "CTS_DATA_KEYS": A_DATA_KEY}
-    subprocess.run([sys.executable, "-c", load], cwd=PROJECT, env=environment, check=True)
+    environment = {**machine_environment(), "CTS_VAR_DIR": str(folder), "CTS_DATA_KEYS": A_DATA_KEY}
+    assert Forked(load_demonstration, environment, folder / "log").wait(120) == 0, (folder / "log").read_text()
     hash_quickly(folder / "cts.sqlite", dict.fromkeys(user_names(), PASSPHRASE))
     return folder / "cts.sqlite"
 
@@ -187,8 +198,9 @@ def start_cts(tmp_path: Path) -> Iterator[StartCts]:
 
 @pytest.fixture(scope="module")
 def running_cts(tmp_path_factory: pytest.TempPathFactory, smtp_server: SmtpServer) -> Iterator[RunningCts]:
-    """One CTS for the tests of a file: SQLite, the demonstration loaded, e-mail sent to `smtp_server`."""
-    cts = RunningCts(tmp_path_factory.mktemp("cts"), smtp_server.settings())
+    """One CTS for the tests of a file: SQLite, the demonstration loaded, e-mail sent to `smtp_server`. Its address is that of the one for the
+    file before: browsers need not fetch the scripts of CTS again."""
+    cts = RunningCts(tmp_path_factory.mktemp("cts"), smtp_server.settings(), steady_port())
     try:
         cts.demonstrate()
         cts.start()

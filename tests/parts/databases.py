@@ -3,21 +3,38 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Dialect, Engine, event
 
 from db.migrate import migrate
-from db.session import close_database, make_engine, open_database
+from db.session import _state, close_database, make_engine, open_database
 from tests.parts.postgres import PostgresServer
 
 
 def open_unsynced(url: str) -> Engine:
     """Open a database as the one of this process. SQLite waits for no disk: only a loss of power could tell, and no test is one."""
     engine = open_database(url)
+    _share_translations(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     return engine
+
+
+_translated: dict[str, tuple[Dialect, Any]] = {}
+
+
+def _share_translations(engine: Engine) -> None:
+    """What SQLAlchemy has once translated for this kind of database it need not translate again for every test's own, as little as a
+    server does for every request."""
+    if engine.dialect.name not in _translated:
+        with engine.connect():
+            engine._compiled_cache.capacity = 5_000
+            _translated[engine.dialect.name] = engine.dialect, engine._compiled_cache
+    dialect, translated = _translated[engine.dialect.name]
+    for one in (engine, _state["read"].kw["bind"], _state["write"].kw["bind"]):
+        one.dialect, one._compiled_cache = dialect, translated
 
 
 @pytest.fixture(scope="session")

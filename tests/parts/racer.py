@@ -5,7 +5,6 @@ All are forked from one process that has read the code already and has no databa
 """
 
 import json
-import multiprocessing
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,10 +23,7 @@ from cts.services.steps import StepRequest, take_step
 from db.models import Person
 from db.session import open_database, reading
 from tests.cast import ANSWERS, PASSWORD
-
-processes = multiprocessing.get_context("forkserver")
-# The second is the library that checks passwords, which CTS imports at first use.
-processes.set_forkserver_preload([__name__, "streamlit_authenticator.controllers"])
+from tests.parts.forked import processes
 
 
 def actor_of(person_id: int) -> Actor:

@@ -14,7 +14,8 @@ from db.models import Assignment
 from db.session import open_database, writing
 from tests.cast import NOW, make_cast
 from tests.parts.chain import entries
-from tests.parts.racer import actor_of, processes
+from tests.parts.forked import processes
+from tests.parts.racer import actor_of
 
 WRITERS, EACH = 4, 30
 

@@ -82,7 +82,7 @@ def rows_behind(cast: Cast, who: str, asked: Asked, criteria: Criteria | None) -
     return sum(len(listing_asked(cast.people[who], page, TODAY, criteria).rows) for page in pages)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_option_counts_the_list_behind_it_for_every_role(cast: Cast, seed: int) -> None:
     dice = random.Random(seed)
     scattered(cast, dice)

@@ -25,7 +25,7 @@ from tests.parts.racer import Racer, press, racers
 
 pytestmark = pytest.mark.timeout(300)
 
-ROUNDS = 50
+ROUNDS = 25
 LOST = "OutOfDate: Nothing was changed by you: this Referral changed since you opened it. "
 
 
@@ -156,7 +156,7 @@ def on_both(servers: list[Racer], presses: list[dict[str, Any]]) -> list[str]:
 @pytest.mark.slow
 def test_the_same_press_arriving_at_two_servers_is_one_step(waiting: Waiting) -> None:
     with racers(waiting.url, 2) as servers:
-        for desk in waiting.desks[:20]:
+        for desk in waiting.desks[:10]:
             first, _ = two_presses(desk, 0)
             said = on_both(servers, [first, first])
             assert said == ["You approved the Referral. Its status is Pending CSEC Admin Approval."] * 2

@@ -200,7 +200,7 @@ def test_whatever_people_do_all_records_agree(migrated_sqlite_file: Path, tmp_pa
     run_state_machine_as_test(
         County,
         settings=settings(
-            max_examples=15,
+            max_examples=9,
             stateful_step_count=25,
             derandomize=True,
             deadline=None,

@@ -190,7 +190,7 @@ def test_whatever_people_do_all_records_of_a_service_agree(migrated_sqlite_file:
     run_state_machine_as_test(
         Service,
         settings=settings(
-            max_examples=8,
+            max_examples=6,
             stateful_step_count=25,
             derandomize=True,
             deadline=None,
