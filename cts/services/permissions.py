@@ -1,9 +1,11 @@
 """Which steps a person may take now, and for each that is missing: which rule stops it and who can act."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
@@ -15,7 +17,7 @@ from cts.services.fetching import Fetched, today_of
 from cts.services.parties import people_who_are, supervisors_of_office
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.terms import later_term_of
-from db.models import Assignment, HistoryEntry, Office, Signature, Stay
+from db.models import Assignment, HistoryEntry, Office, ReviewedDocument, Signature, Stay
 
 ACTION_WORDS = {
     Action.START: "Start",
@@ -139,16 +141,37 @@ def by_another_person(session: Session, actor: Actor, found: Fetched, step: Step
 
 def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
     """Four eyes, by person: wrote, signed as its author or submitted it, ever; signed or decided a step before in this round (mission §4)."""
+    document = found.document
+    mine = (HistoryEntry.document_id == document.id, HistoryEntry.actor_id == actor.person_id)
+    hand = _hand(WRITERS[found.kind], document.rounds, found.status)
+    return session.scalar(select(HistoryEntry.id).where(*mine, hand).limit(1)) is not None
+
+
+def hands_in(session: Session, actor: Actor, document_ids: Collection[int]) -> frozenset[int]:
+    """Of these documents those the person had a hand in, in one query: the same rule, for a list."""
+    if not document_ids:
+        return frozenset()
+    writer = case(dict(WRITERS), value=ReviewedDocument.kind)
+    found = (
+        select(HistoryEntry.document_id)
+        .join(ReviewedDocument, ReviewedDocument.id == HistoryEntry.document_id)
+        .where(HistoryEntry.document_id.in_(document_ids), HistoryEntry.actor_id == actor.person_id)
+        .where(_hand(writer, ReviewedDocument.rounds, ReviewedDocument.status))
+        .distinct()
+    )
+    return frozenset(document_id for document_id in session.scalars(found) if document_id is not None)
+
+
+def _hand(writer: Any, rounds: Any, status: Any) -> ColumnElement[bool]:
+    """Which lines of the history are a hand in a document; each of the three is a value or a column."""
     wrote = HistoryEntry.action.in_([Action.START, Action.SAVE, Action.SUBMIT])
-    signed = (HistoryEntry.action == Action.SIGN) & (HistoryEntry.party == WRITERS[found.kind])
+    signed = and_(HistoryEntry.action == Action.SIGN, HistoryEntry.party == writer)
     a_step_before = (
         HistoryEntry.action.in_([Action.SIGN, Action.APPROVE]),
-        HistoryEntry.round == found.document.rounds,
-        HistoryEntry.status_before != found.status,
+        HistoryEntry.round == rounds,
+        HistoryEntry.status_before != status,
     )
-    mine = (HistoryEntry.document_id == found.document.id, HistoryEntry.actor_id == actor.person_id)
-    hand = or_(wrote, signed, and_(*a_step_before))
-    return session.scalar(select(HistoryEntry.id).where(*mine, hand).limit(1)) is not None
+    return or_(wrote, signed, and_(*a_step_before))
 
 
 def newer_assignment(session: Session, found: Fetched) -> int | None:

@@ -8,8 +8,9 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from cts.domain.vocabulary import Action
+from cts.domain.vocabulary import Action, Role
 from cts.outside.mail import BLOCK
+from cts.services.actor import Actor
 from cts.services.claiming import claim_document
 from cts.services.refusals import NOT_FOUND, NotPermitted, OutOfDate
 from cts.services.timeline import who_looked
@@ -231,3 +232,24 @@ def test_of_what_went_to_the_pool_only_whoever_claimed_it_is_reminded(waits: Des
     change_person(waits.cast, "substitute", active=False)
     both_mornings = {"substitute", "elsewhere"}
     assert set(made(waits.cast, morning(4, hour=8))) == both_mornings, "a claim of somebody who left counts no more"
+
+
+def test_the_list_says_what_can_be_claimed_or_returned_without_opening_it(waits: Desk) -> None:
+    def offered(who: str) -> list[tuple[bool, bool]]:
+        return [(row.may_claim, row.may_return) for row in waiting_on_me(waits.cast.people[who], waits.now)]
+
+    assert offered("scsw") == offered("substitute") == [(True, False)]
+    (row,) = waiting_on_me(waits.cast.people["substitute"], waits.now)
+    claim_document(waits.cast.people["substitute"], row.number, row.version, waits.tick(), row.document, row.sequence)
+    assert (offered("scsw"), offered("substitute")) == ([(False, False)], [(False, True)])
+    with pytest.raises(OutOfDate, match=BY_SIMON):
+        claim_document(waits.cast.scsw, row.number, row.version, waits.tick(), row.document, row.sequence)
+    returns(waits, "substitute")
+    waits.signs("substitute")
+    waits.rejects("substitute")
+    assert offered("substitute") == []
+    change_person(waits.cast, "csw", role=Role.SCSW)
+    waits.brings_to_supervisor()
+    worker = Actor(waits.cast.csw.person_id, "Worker, Wanda", Role.SCSW, office_code=DCFS_OFFICE)
+    assert [r.may_claim for r in waiting_on_me(worker, waits.now)] == [False], "who wrote it does not decide it"
+    assert offered("substitute") == [(True, False)]
