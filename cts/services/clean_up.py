@@ -44,7 +44,8 @@ TICKET_KEPT = timedelta(hours=1)
 def clean_up(now: datetime) -> dict[Kind, int]:
     """Remove what is older than its rule (`now` is aware); returns how many of each kind. Any number of times: nothing is removed twice.
 
-    Lists saved by people whose account has ended go too (with the account, since accounts end so). When anything of a youth was removed, by this or by a purge, a SQLite file is written anew, so that nothing of it stays in the file.
+    Lists saved by people whose account has ended go too, where they did not go with it. When anything of a youth was
+    removed, by this or by a purge, a SQLite file is written anew, so that nothing of it stays in the file.
     """
     limits = lengths()
     removed = {
