@@ -22,7 +22,6 @@ from cts.services.covers import end_covers_of
 from cts.services.links import end_links
 from cts.services.passphrases import check_passphrase, keep_passphrase, words_of
 from cts.services.refusals import Incomplete
-from cts.services.rehoming import hold_work_of, rehome
 from cts.services.saved_lists import forget_lists
 from cts.services.sessions import end_sessions
 from db.models import Account, Agency, Office, Person
@@ -99,17 +98,6 @@ def set_password(actor: Actor | SystemActor, user_name: str, password: str, now:
         keep_passphrase(session, person_id, password_hash, now)
         forget_county_account(session, person_id)
         record_access(session, actor, "set password", now, person=person_id)
-
-
-def end_account(actor: Actor | SystemActor, user_name: str, now: datetime) -> None:
-    """The person works here no more: open work goes where it can be done, sessions end at once. Raises NotPermitted, Incomplete."""
-    admit_support(actor, "end account", now)
-    with writing() as session:
-        person_id = person_id_of(session, user_name)
-        held = hold_work_of(session, person_id)
-        rehome(session, actor, session.get_one(Person, person_id), held, now)
-        end_person(session, person_id, now)
-        record_access(session, actor, "end account", now, person=person_id)
 
 
 def end_person(session: Session, person_id: int, now: datetime) -> None:

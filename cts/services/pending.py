@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.addresses import document_address
@@ -111,22 +112,14 @@ def pending(session: Session, now: datetime, *which: ColumnElement[bool]) -> Seq
         .where(Stay.left_at.is_(None), _REMINDED, *which)
         .order_by(Stay.entered_at, Stay.id)
     )
-    return [
-        Pending(
-            stay,
-            assignment,
-            youth,
-            Document(kind),
-            sequence,
-            named,
-            person,
-            office or "",
-            agency or "",
-            covers,
-            lasting(stay, by, assignment, youth, named, now),
-        )
-        for stay, assignment, youth, kind, sequence, named, person, by, office, agency in rows
-    ]
+    return [_item(row, covers, now) for row in rows]
+
+
+def _item(row: Row[Any], covers: Coverage, now: datetime) -> Pending:
+    stay, assignment, youth, kind, sequence, named, holder, claimer, office, agency = row
+    claim = lasting(stay, claimer, assignment, youth, named, now)
+    kind, office, agency = Document(kind), office or "", agency or ""
+    return Pending(stay, assignment, youth, kind, sequence, named, holder, office, agency, covers, claim)
 
 
 def holds(person: Person, item: Pending) -> bool:
