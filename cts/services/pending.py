@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.addresses import document_address
@@ -115,7 +115,7 @@ def pending(session: Session, now: datetime, *which: ColumnElement[bool]) -> Seq
     return [_item(row, covers, now) for row in rows]
 
 
-def _item(row: Row[Any], covers: Coverage, now: datetime) -> Pending:
+def _item(row: Any, covers: Coverage, now: datetime) -> Pending:
     stay, assignment, youth, kind, sequence, named, holder, claimer, office, agency = row
     claim = lasting(stay, claimer, assignment, youth, named, now)
     kind, office, agency = Document(kind), office or "", agency or ""
