@@ -45,6 +45,10 @@ BY_OTHER = {
         "the worker of the other department is named for an assignment",
         "that worker",
     ),
+    "agency_left": (
+        "CSEC Administration assigns youth of an agency to another one, as when its contract ends",
+        "the coordinators of the agency of before; once, with the number of assignments",
+    ),
     "rehomed_to_advocate": (
         "the account of an Advocate ends or gets another role or agency, and a colleague is named in that place",
         "the Advocate named; once, with the number of assignments",
