@@ -83,6 +83,8 @@ class Settings:
     emergency_hours: int = 4
     unusual_records: int = 30
     unusual_searches: int = 40
+    unusual_exports: int = 10
+    unusual_export_rows: int = 500
     unusual_refusals: int = 5
     night_begins_at_hour: int = 22
     night_ends_at_hour: int = 5

@@ -45,20 +45,24 @@ BY_OTHER = {
         "the worker of the other department is named for an assignment",
         "that worker",
     ),
+    "agency_left": (
+        "CSEC Administration assigns youth of an agency to another one, as when its contract ends",
+        "the coordinators of the agency of before; once, with the number of assignments",
+    ),
     "rehomed_to_advocate": (
-        "the account of an Advocate ends, and a colleague is named in that place",
+        "the account of an Advocate ends or gets another role or agency, and a colleague is named in that place",
         "the Advocate named; once, with the number of assignments",
     ),
     "rehomed_to_coordinator": (
-        "the account of an Advocate ends, and nobody is named in that place",
+        "the account of an Advocate ends or gets another role or agency, and nobody is named in that place",
         "the coordinators of the agency; once, with the number of assignments",
     ),
     "rehomed_to_office": (
-        "the account of a supervisor ends",
+        "the account of a supervisor ends or gets another role or office",
         "every supervisor of the office; once, with the number of assignments",
     ),
     "rehomed_to_supervisor": (
-        "the account of a case worker ends",
+        "the account of a case worker ends or gets another role or office",
         "the supervisor who stands in; once, with the number of assignments",
     ),
     "worker_chosen": (

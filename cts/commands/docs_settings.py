@@ -146,6 +146,11 @@ MEANINGS: dict[str, Meaning] = {
         "More different records than this in a day, and three times a person's usual, are listed as unusual.", "records"
     ),
     "unusual_searches": Meaning("More searches than this in a day are listed as unusual.", "searches"),
+    "unusual_exports": Meaning("More exported lists than this in a day are listed as unusual.", "files"),
+    "unusual_export_rows": Meaning(
+        "More exported rows than this in a day, and three times a person's most on any day before, are listed as unusual.",
+        "rows",
+    ),
     "unusual_refusals": Meaning("So many refusals in a day, or more, are listed as unusual.", "refusals"),
     "night_begins_at_hour": Meaning(
         "From this hour of the office's clock on, looking at records is unusual.", "hour, 1 to 23"

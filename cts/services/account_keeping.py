@@ -105,17 +105,32 @@ def take_up_again(actor: Keeper, person_id: int, now: datetime) -> None:
         record_access(session, actor, "take account up again", now, person=person_id)
 
 
+def moves_work(wanted: AccountPlace, seen: AccountPlace) -> bool:
+    """Whether a change takes the person away from what he or she holds: another role, office or agency; not another unit."""
+    return any(getattr(wanted, name) != getattr(seen, name) for name in _PLACE)
+
+
 def change_account(
-    actor: Keeper, person_id: int, wanted: AccountPlace, seen: AccountPlace, now: datetime
+    actor: Keeper,
+    person_id: int,
+    wanted: AccountPlace,
+    seen: AccountPlace,
+    now: datetime,
+    *,
+    work_seen: str | None = None,
+    heir_id: int | None = None,
 ) -> tuple[str, ...]:
     """Another role, office, unit, agency or e-mail address than was `seen`; returns what was changed.
 
-    A changed role, office or agency ends the person's sessions at once; a changed address makes links sent to the old one dead. The person is
-    told of either, at the former address too, and so is CSEC Administration where its title is concerned.
-    Raises NotPermitted, OutOfDate (a colleague changed it meanwhile), or Incomplete naming what is missing or not allowed.
+    A changed role, office or agency ends the person's sessions at once, and open work goes where it can be done, as when an account ends
+    (`work_seen` is the preview of cts/services/leaving.py, `heir_id` as in `end_account_of`); a changed address makes links sent to the old
+    one dead. The person is told of either, at the former address too, and so is CSEC Administration where its title is concerned.
+    Raises NotPermitted, OutOfDate (a colleague changed it meanwhile, or what the person holds has changed), or Incomplete naming what is
+    missing or not allowed.
     """
     admit_support(actor, "change account", now)
     with writing() as session:
+        held = hold_work_of(session, person_id) if moves_work(wanted, seen) else {}
         person = _kept(session, actor, person_id)
         before = place_of(person)
         if before != seen:
@@ -124,6 +139,9 @@ def change_account(
             )
         after = _checked(session, person, wanted)
         changed = tuple(name for name, value in vars(after).items() if getattr(before, name) != value)
+        moved = 0
+        if held and set(changed) & set(_PLACE):
+            moved = rehome(session, actor, person, held, now, seen=work_seen, heir_id=heir_id, stays_here=True)
         for name in changed:
             setattr(person, name, getattr(after, name))
         session.flush()
@@ -138,7 +156,7 @@ def change_account(
             tell_person(session, person_id, EMAIL_NEW, now)
         if set(changed) & {"role", "email"}:
             tell_administration(session, actor, person, GIVEN if "role" in changed else ADDRESS, now)
-        record_access(session, actor, "change account", now, person=person_id, changed=sorted(changed))
+        record_access(session, actor, "change account", now, person=person_id, changed=sorted(changed), rehomed=moved)
     return changed
 
 

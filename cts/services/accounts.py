@@ -22,7 +22,7 @@ from cts.services.covers import end_covers_of
 from cts.services.links import end_links
 from cts.services.passphrases import check_passphrase, keep_passphrase, words_of
 from cts.services.refusals import Incomplete
-from cts.services.rehoming import hold_work_of, rehome
+from cts.services.saved_lists import forget_lists
 from cts.services.sessions import end_sessions
 from db.models import Account, Agency, Office, Person
 from db.session import reading, writing
@@ -100,19 +100,8 @@ def set_password(actor: Actor | SystemActor, user_name: str, password: str, now:
         record_access(session, actor, "set password", now, person=person_id)
 
 
-def end_account(actor: Actor | SystemActor, user_name: str, now: datetime) -> None:
-    """The person works here no more: open work goes where it can be done, sessions end at once. Raises NotPermitted, Incomplete."""
-    admit_support(actor, "end account", now)
-    with writing() as session:
-        person_id = person_id_of(session, user_name)
-        held = hold_work_of(session, person_id)
-        rehome(session, actor, session.get_one(Person, person_id), held, now)
-        end_person(session, person_id, now)
-        record_access(session, actor, "end account", now, person=person_id)
-
-
 def end_person(session: Session, person_id: int, now: datetime) -> None:
-    """In the caller's transaction: this person may not work with CTS from now on."""
+    """In the caller's transaction: this person may not work with CTS from now on, and the lists he or she saved go with the account."""
     session.execute(
         update(Person).where(Person.id == person_id).values(active=False).execution_options(synchronize_session=False)
     )
@@ -120,6 +109,7 @@ def end_person(session: Session, person_id: int, now: datetime) -> None:
     end_links(session, person_id)
     end_covers_of(session, person_id, now)
     end_sessions(session, person_id, "account ended", now)
+    forget_lists(session, person_id)
 
 
 def person_named(user_name: str) -> int:

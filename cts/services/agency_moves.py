@@ -18,6 +18,7 @@ from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.attention import CONTRACT_WARNING_DAYS
 from cts.services.fetching import refusals_logged, today_of
+from cts.services.former_agency import tell_former_agency
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.steps import StepRequest, step_in
 from db.models import Agency, Assignment, Person, ReviewedDocument, Youth
@@ -134,6 +135,7 @@ def move_youth(
     if not shown:
         raise Incomplete("There is no youth to assign.")
     with refusals_logged(actor, ACTION, shown[0].number, now), writing() as session:
+        from_agency = session.scalar(select(Assignment.agency_id).where(Assignment.number == shown[0].number))
         for youth in sorted(shown, key=lambda y: y.number):
             request = StepRequest(
                 Action.REASSIGN,
@@ -142,9 +144,11 @@ def move_youth(
                 reason_code=reason_code,
                 reason_text=reason_text,
                 agency_id=to_agency_id,
+                one_of_many=True,
             )
             step_in(session, actor, youth.number, request, now)
-    return f"{counted(len(shown), 'assignment')} went to the other agency; its coordinator has been told."
+        tell_former_agency(session, actor, from_agency, len(shown), now)
+    return f"{counted(len(shown), 'assignment')} went to the other agency; the coordinators of both have been told."
 
 
 def _under_way() -> ScalarSelect[int]:

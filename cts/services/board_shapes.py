@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from cts.domain.boards import StayFilter
+from cts.domain.counting import counted
 from cts.domain.filters import Filters
 
 STAYS = "/stays"
@@ -11,12 +12,16 @@ STAYS = "/stays"
 
 @dataclass(frozen=True)
 class Figure:
-    """One cell. `href` opens the list behind it; `name` is what a screen reader says then; `amount` is the number, for charts and export."""
+    """One cell. `href` opens the list behind it; `name` is what a screen reader says then; `amount` is the number, for charts and export.
+
+    `listed`: how long that list is, where the number is no count but made of the list, as the longest of its days is.
+    """
 
     text: str
     href: str = ""
     name: str = ""
     amount: float | None = None
+    listed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,15 @@ def stays_figure(number: int, asked: StayFilter, said: str, text: str = "") -> F
     """A number of stays that opens their list; `said` is what is counted. Zero opens nothing: there is no list."""
     href = f"{STAYS}?{urlencode(asked.as_query())}" if number else ""
     return Figure(text or f"{number:,}", href, f"{text or f'{number:,}'}: {said}" if href else "", number)
+
+
+def days_figure(days: int | None, number: int, asked: StayFilter, said: str) -> Figure:
+    """A number of days made of `number` stays: it opens their list, the longest first. Nothing where there is none."""
+    if days is None or not number:
+        return Figure("" if days is None else f"{days:,}", amount=days)
+    return Figure(
+        f"{days:,}", f"{STAYS}?{urlencode(asked.as_query())}", f"{counted(days, 'day')}: {said}", days, number
+    )
 
 
 def assignments_figure(number: int, filters: Filters, said: str, *, whole_office: bool) -> Figure:

@@ -22,6 +22,7 @@ from cts.services.board_shapes import (
     Grid,
     Tile,
     assignments_figure,
+    days_figure,
     stays_figure,
     words,
 )
@@ -63,7 +64,11 @@ def pending(asked: Asked) -> Board:
             stays_figure(late, asked.whose.stays(age=AGES[-1].key), "documents waiting over 30 days"),
             NOW,
         ),
-        Tile("Oldest, in days", Figure(f"{oldest:,}", amount=oldest), NOW),
+        Tile(
+            "Oldest, in days",
+            days_figure(oldest, total, asked.whose.stays(), "the oldest of the documents waiting"),
+            NOW,
+        ),
     )
     by_stage = Grid(
         "stages",
@@ -86,7 +91,8 @@ def _ages(whose: Whose, waiting: Waiting, said: str, **narrowed: str) -> tuple[F
         for age in AGES
     )
     total = stays_figure(waiting.total, whose.stays(**narrowed), f"{said}, waiting")
-    return (total, *by_age, Figure(f"{waiting.oldest:,}", amount=waiting.oldest))
+    oldest = days_figure(waiting.oldest, waiting.total, whose.stays(**narrowed), f"{said}, the oldest waiting")
+    return (total, *by_age, oldest)
 
 
 def attention(asked: Asked) -> Board:
@@ -178,7 +184,7 @@ def _days(
     behind = whose.stays(state=State.ENDED, stage=stage, first=first, last=last)
     number = sum(histogram.values())
     told = (percentile(histogram, 50), percentile(histogram, 90), max(histogram, default=None))
-    days = (Figure("" if d is None else f"{d:,}", amount=d) for d in told)
+    days = (days_figure(d, number, behind, f"{said}, {which.lower()}") for d, which in zip(told, _DAYS, strict=True))
     return (stays_figure(number, behind, f"{said}, left"), *days)
 
 

@@ -22,10 +22,12 @@ from db.models import (
     ExtractLoad,
     ExtractRefusal,
     PendingSignIn,
+    Person,
     PurgeCertificate,
     ReminderDigest,
     ReminderItem,
     ReviewedDocument,
+    SavedList,
     SignInSession,
     Stay,
 )
@@ -42,7 +44,8 @@ TICKET_KEPT = timedelta(hours=1)
 def clean_up(now: datetime) -> dict[Kind, int]:
     """Remove what is older than its rule (`now` is aware); returns how many of each kind. Any number of times: nothing is removed twice.
 
-    When anything of a youth was removed, by this or by a purge, a SQLite file is written anew, so that nothing of it stays in the file.
+    Lists saved by people whose account has ended go too, where they did not go with it. When anything of a youth was
+    removed, by this or by a purge, a SQLite file is written anew, so that nothing of it stays in the file.
     """
     limits = lengths()
     removed = {
@@ -52,6 +55,8 @@ def clean_up(now: datetime) -> dict[Kind, int]:
         Kind.SESSION: _sessions(now - timedelta(days=limits.session_days), now),
         Kind.ADDRESS: _addresses(now - timedelta(days=1)),
     }
+    left = select(Person.id).where(~Person.active)
+    _in_batches(SavedList, SavedList.id, SavedList.person_id.in_(left))
     with reading() as session:
         purged = PurgeCertificate.purged_at > now - PURGED_SINCE
         just_purged = session.scalar(select(PurgeCertificate.id).where(purged).limit(1)) is not None

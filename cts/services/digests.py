@@ -42,7 +42,7 @@ def renewed(session: Session, email_id: int, person: Person, now: datetime) -> d
     contacts = escalation_contacts(session)
     in_digest = select(ReminderItem.stay_id).where(ReminderItem.digest_id == digest.id)
     own, others = [], []
-    for item in pending(session, today_of(now), Stay.id.in_(in_digest)):
+    for item in pending(session, now, Stay.id.in_(in_digest)):
         if holds(person, item):
             own.append(item)
         elif escalated[item.stay.id] and is_told(person, item, contacts):
@@ -72,7 +72,7 @@ def digest_details(
     lines: list[str] = []
     if own:
         lines += ["This document waits for you:" if len(own) == 1 else "These documents wait for you:", ""]
-        lines += _listed(own, [f"{item.asked}. Waiting for {_days(item.days(now))}." for item in own])
+        lines += _listed(own, [f"{item.asked}. Waiting for {_days(item.days(now))}.{_claimed(item)}" for item in own])
         lines += [f"and {len(own) - AT_MOST:,} more on your Home page", ""] if len(own) > AT_MOST else []
     if reviews:
         lines += [f"{review_words(reviews)}:", EMERGENCY_REVIEWS, ""]
@@ -98,6 +98,11 @@ def _subject(own: int, others: int, reviews: int) -> str:
     return ", ".join([*for_you, too_long] if others else for_you)
 
 
+def _claimed(item: Pending) -> str:
+    """Said to whoever claimed it, and to the supervisor it was sent to."""
+    return f" Claimed by {spoken_name(item.claim.name)}." if item.claim else ""
+
+
 def _days(days: int) -> str:
     return counted(days, "day")
 
@@ -110,6 +115,8 @@ def _holder(item: Pending) -> str:
         if in_office
         else sayable(item.agency_name, "")
     )
+    if item.claim is not None:
+        return f"{spoken_name(item.claim.name)} (supervisor, who claimed it), {place}"
     title = {Party.CASE_WORKER: "case worker", Party.SUPERVISOR: "supervisor", Party.ADVOCATE: "Advocate"}
     if person is None:
         who = "the coordinator" if item.party is Party.COORDINATOR else f"the {title[item.party]}"

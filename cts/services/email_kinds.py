@@ -16,8 +16,12 @@ COVER_EMAIL = "cover_changed"
 REHOMED_EMAILS = ("rehomed_to_advocate", "rehomed_to_coordinator", "rehomed_to_office", "rehomed_to_supervisor")
 """Open work came to somebody because a colleague left."""
 
+FORMER_AGENCY = "agency_left"
+"""Assignments went from an agency to another one: its coordinators are told, once."""
+
 OTHER_EMAILS = (
     *REHOMED_EMAILS,
+    FORMER_AGENCY,
     "worker_chosen",
     *("other_department_named", *EMERGENCY_EMAILS, "audit_anchor", "health_digest", DIGEST),
     *(*LINK_EMAILS.values(), "account_changed", "administration_account", COVER_EMAIL),
@@ -28,7 +32,7 @@ LEADS_TO = (
     dict.fromkeys(REHOMED_EMAILS, "/attention")
     | dict.fromkeys(EMERGENCY_EMAILS, EMERGENCY_REVIEWS)
     | dict.fromkeys(LINK_EMAILS.values(), LINK_PATH)
-    | {COVER_EMAIL: "/cover"}
+    | {COVER_EMAIL: "/cover", FORMER_AGENCY: "/"}
 )
 """E-mails whose link opens neither a document nor the assignment. Of a link that sets a passphrase it is the address without its secret, which
 stands in the e-mail that was sent and nowhere else."""

@@ -47,6 +47,11 @@ SENTENCES = {
     "rehome to_agency": "{who} ended the account of {former}: the agency's coordinator names another Advocate.",
     "rehome to advocate": "{who} ended the account of {former}: {advocate} is the Advocate now.",
     "rehome nobody_reads": "{who} ended the account of {former}: nobody of the other department reads along.",
+    "moved to worker": "{who} gave {former} another role or place: {worker} stands in as the case worker until a colleague is chosen.",
+    "moved to_office": "{who} gave {former} another role or place: what waits for the supervisor waits for every supervisor of the office.",
+    "moved to_agency": "{who} gave {former} another role or place: the agency's coordinator names another Advocate.",
+    "moved to advocate": "{who} gave {former} another role or place: {advocate} is the Advocate now.",
+    "moved nobody_reads": "{who} gave {former} another role or place: nobody of the other department reads along.",
     "choose_worker": "{who} chose {worker} as the case worker, in place of {former}.",
     "other department left": "{who} took {former_other_worker} off as the worker of the other department.",
 }
@@ -176,7 +181,7 @@ def _variant(entry: HistoryEntry, document: str) -> str:
     if entry.action == "rehome":
         to_whom = {f"to {name}" for name in ("worker", "advocate") if name in entry.details}
         kinds = to_whom or {"to_office", "to_agency", "nobody_reads"} & set(entry.details)
-        return f"rehome {kinds.pop()}"
+        return f"{'moved' if 'stays_here' in entry.details else 'rehome'} {kinds.pop()}"
     if entry.action == "other_department" and "former_other_worker" in entry.details:
         return "other department changed" if "other_worker" in entry.details else "other department left"
     if entry.action == "save" and entry.round:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -12,7 +13,9 @@ from cts.domain.calendar import days_waiting
 from cts.domain.vocabulary import RECORD_STATUSES, Document, Party, Role, Status
 from cts.domain.workflow import WAITING, waiting_in
 from cts.services.actor import Actor
+from cts.services.claims import Claim, lasting
 from cts.services.covers import Coverage, coverage
+from cts.services.fetching import today_of
 from cts.services.history import document_words
 from cts.services.parties import parties_of
 from cts.settings import settings
@@ -30,7 +33,8 @@ _REMINDED = and_(_IN_TABLE, ~_SETTLED)
 
 @dataclass(frozen=True)
 class Pending:
-    """One document that waits, with its rows. `holder` is the one person it waits for, if it is one. Never leaves the services."""
+    """One document that waits, with its rows. `holder` is the one person it waits for, if it is one; `claim` the colleague of the office who
+    took it on, as long as that counts. Never leaves the services."""
 
     stay: Stay
     assignment: Assignment
@@ -42,6 +46,7 @@ class Pending:
     office_name: str
     agency_name: str
     coverage: Coverage
+    claim: Claim | None = None
 
     @property
     def party(self) -> Party:
@@ -77,13 +82,13 @@ class Pending:
         return self.coverage.get(person_id, frozenset()) if person_id is not None else frozenset()
 
 
-def pending(session: Session, today: date, *which: ColumnElement[bool]) -> Sequence[Pending]:
+def pending(session: Session, now: datetime, *which: ColumnElement[bool]) -> Sequence[Pending]:
     """Every document whose holder is reminded daily (the table says so), oldest first; only those of `which` stays.
 
-    `today`, a day of the office: who covers for whom on it.
+    `now`: who covers for whom on this day of the office, and whose claim still counts.
     """
-    covers = coverage(session, today)
-    holder = aliased(Person)
+    covers = coverage(session, today_of(now))
+    holder, claimer = aliased(Person), aliased(Person)
     rows = session.execute(
         select(
             Stay,
@@ -93,6 +98,7 @@ def pending(session: Session, today: date, *which: ColumnElement[bool]) -> Seque
             ReviewedDocument.sequence,
             ReviewedDocument.named_supervisor_id,
             holder,
+            claimer,
             Office.name,
             Agency.name,
         )
@@ -100,29 +106,38 @@ def pending(session: Session, today: date, *which: ColumnElement[bool]) -> Seque
         .join(Youth, Youth.id == Assignment.youth_id)
         .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
         .outerjoin(holder, holder.id == Stay.person_id)
+        .outerjoin(claimer, claimer.id == Stay.claimed_by)
         .outerjoin(Office, Office.code == Assignment.office_code)
         .outerjoin(Agency, Agency.id == Assignment.agency_id)
         .where(Stay.left_at.is_(None), _REMINDED, *which)
         .order_by(Stay.entered_at, Stay.id)
     )
-    return [
-        Pending(stay, assignment, youth, Document(kind), sequence, named, person, office or "", agency or "", covers)
-        for stay, assignment, youth, kind, sequence, named, person, office, agency in rows
-    ]
+    return [_item(row, covers, now) for row in rows]
+
+
+def _item(row: Any, covers: Coverage, now: datetime) -> Pending:
+    stay, assignment, youth, kind, sequence, named, holder, claimer, office, agency = row
+    claim = lasting(stay, claimer, assignment, youth, named, now)
+    kind, office, agency = Document(kind), office or "", agency or ""
+    return Pending(stay, assignment, youth, kind, sequence, named, holder, office, agency, covers, claim)
 
 
 def holds(person: Person, item: Pending) -> bool:
     """Whether it is this person's turn, as people, covers and caseloads stand now.
 
-    A supervisor who has left or moved away is stood in for by every supervisor of the office who may act (`parties_of`).
+    A supervisor who has left or moved away is stood in for by every supervisor of the office who may act (`parties_of`). What one of them
+    has claimed is that one's turn; the supervisor it was sent to stays reminded, for it may be taken over.
     """
     if not may_act(person, item):
         return False
+    if item.claim is not None and person.id == item.claim.person_id:
+        return True
     if person.id in item.covers_of(item.stay.person_id):
         return True
     if item.party is Party.SUPERVISOR:
         named = item.holder
-        return person.id == item.stay.person_id or named is None or not may_act(named, item)
+        in_the_pool = named is None or not may_act(named, item)
+        return person.id == item.stay.person_id or (in_the_pool and item.claim is None)
     return item.party in {Party.ADMINISTRATION, Party.COORDINATOR} or person.id == item.stay.person_id
 
 

@@ -1,10 +1,11 @@
 """Which steps a person may take now, and for each that is missing: which rule stops it and who can act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
@@ -16,8 +17,7 @@ from cts.services.fetching import Fetched, today_of
 from cts.services.parties import people_who_are, supervisors_of_office
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.terms import later_term_of
-from db.models import Assignment, HistoryEntry, Office, Signature, Stay
-from db.models.rows import table_of
+from db.models import Assignment, HistoryEntry, Office, ReviewedDocument, Signature, Stay
 
 ACTION_WORDS = {
     Action.START: "Start",
@@ -148,24 +148,42 @@ def had_a_hand_in(session: Session, actor: Actor, found: Fetched) -> bool:
         "round": found.document.rounds,
         "status": found.status,
     }
-    return session.execute(_HAND, asked).first() is not None
+    return session.execute(_HAND_IN_ONE, asked).first() is not None
 
 
-_entry = table_of(HistoryEntry).c
-_HAND = (
-    select(_entry.id)
+def hands_in(session: Session, actor: Actor, document_ids: Collection[int]) -> frozenset[int]:
+    """Of these documents those the person had a hand in, in one query: the same rule, for a list."""
+    if not document_ids:
+        return frozenset()
+    writer = case(dict(WRITERS), value=ReviewedDocument.kind)
+    found = (
+        select(HistoryEntry.document_id)
+        .join(ReviewedDocument, ReviewedDocument.id == HistoryEntry.document_id)
+        .where(HistoryEntry.document_id.in_(document_ids), HistoryEntry.actor_id == actor.person_id)
+        .where(_hand(writer, ReviewedDocument.rounds, ReviewedDocument.status))
+        .distinct()
+    )
+    return frozenset(document_id for document_id in session.scalars(found) if document_id is not None)
+
+
+def _hand(writer: Any, rounds: Any, status: Any) -> ColumnElement[bool]:
+    """Which lines of the history are a hand in a document; each of the three is a value or a column."""
+    wrote = HistoryEntry.action.in_([Action.START, Action.SAVE, Action.SUBMIT])
+    signed = and_(HistoryEntry.action == Action.SIGN, HistoryEntry.party == writer)
+    a_step_before = (
+        HistoryEntry.action.in_([Action.SIGN, Action.APPROVE]),
+        HistoryEntry.round == rounds,
+        HistoryEntry.status_before != status,
+    )
+    return or_(wrote, signed, and_(*a_step_before))
+
+
+_HAND_IN_ONE = (
+    select(HistoryEntry.id)
     .where(
-        _entry.document_id == bindparam("document_id"),
-        _entry.actor_id == bindparam("person_id"),
-        or_(
-            _entry.action.in_([Action.START, Action.SAVE, Action.SUBMIT]),
-            and_(_entry.action == Action.SIGN, _entry.party == bindparam("writer")),
-            and_(
-                _entry.action.in_([Action.SIGN, Action.APPROVE]),
-                _entry.round == bindparam("round"),
-                _entry.status_before != bindparam("status"),
-            ),
-        ),
+        HistoryEntry.document_id == bindparam("document_id"),
+        HistoryEntry.actor_id == bindparam("person_id"),
+        _hand(bindparam("writer"), bindparam("round"), bindparam("status")),
     )
     .limit(1)
 )

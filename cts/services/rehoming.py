@@ -1,4 +1,5 @@
-"""The open work of somebody who leaves goes where it can be done, in the transaction that ends the account (mission §7, decision 0048).
+"""The open work of somebody who leaves goes where it can be done, in the transaction that ends the account, or gives its person another role,
+office or agency (mission §7, decision 0048).
 
 An Advocate's youth go back to the coordinator of the agency, or to a named Advocate of it; a case worker's to the supervisor of each, until a
 colleague is chosen (cts/services/caseloads.py); what waits for a supervisor goes to the office. CWS/CMS stays the master of who the worker
@@ -14,11 +15,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cts.domain.counting import counted
-from cts.domain.vocabulary import SUPERVISOR_ROLES, Party, Role
+from cts.domain.vocabulary import Party, Role
 from cts.services.actor import Actor, SystemActor
-from cts.services.escalation import escalation_contacts
 from cts.services.extract_documents import hand_on, hold_documents
-from cts.services.leaving import HeldAs, fingerprint_of, held_by
+from cts.services.held_work import HeldAs, held_by
+from cts.services.leaving import fingerprint_of
+from cts.services.new_holders import caretaker_of, shares_of
 from cts.services.outbox import owe_email
 from cts.services.parties import supervisors_of_office
 from cts.services.refusals import Incomplete, OutOfDate
@@ -32,13 +34,17 @@ TO_COORDINATOR, TO_ADVOCATE = "rehomed_to_coordinator", "rehomed_to_advocate"
 
 @dataclass
 class Rehoming:
-    """One person's work going elsewhere. `told` counts, by e-mail and person, how many assignments came to each."""
+    """One person's work going elsewhere. `told` counts, by e-mail and person, how many assignments came to each.
+
+    `stays_here`: the account does not end, its person gets another role or place.
+    """
 
     session: Session
     actor: Actor | SystemActor
     person: Person
     now: datetime
     heir: Person | None = None
+    stays_here: bool = False
     told: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
@@ -59,17 +65,19 @@ def rehome(
     *,
     seen: str | None = None,
     heir_id: int | None = None,
+    stays_here: bool = False,
 ) -> int:
     """Send all of it where it goes; returns how many assignments. The documents are held already (hold_work_of).
 
-    `seen` is what the preview counted (None: there was no preview). Raises OutOfDate when it is something else by now; Incomplete when the
+    `seen` is what the preview said (None: there was no preview). Raises OutOfDate when it is something else by now; Incomplete when the
     heir is no active Advocate of the agency.
     """
-    if seen is not None and fingerprint_of(held) != seen:
+    if seen is not None and fingerprint_of(held, shares_of(session, person, held)) != seen:
         raise OutOfDate(
             "Nothing was changed: what this person holds has changed since you looked. The numbers are shown anew; please look again."
         )
-    case = Rehoming(session, actor, person, now, _heir(session, person, heir_id) if held[HeldAs.ADVOCATE] else None)
+    heir = _heir(session, person, heir_id) if held[HeldAs.ADVOCATE] else None
+    case = Rehoming(session, actor, person, now, heir, stays_here)
     for kind, move in _MOVES.items():
         for assignment_id in held[kind]:
             move(case, session.get_one(Assignment, assignment_id))
@@ -77,19 +85,6 @@ def rehome(
     session.flush()
     _tell(case)
     return len({i for ids in held.values() for i in ids})
-
-
-def caretaker_of(session: Session, assignment: Assignment, leaving_id: int) -> Person | None:
-    """The supervisor who stands in for a case worker who left: the assignment's own; of a youth who is not hidden, else a contact of the
-    office for what waits too long, else a supervisor of the unit, else any of the office. None where there is nobody."""
-    own = session.get(Person, assignment.supervisor_id) if assignment.supervisor_id else None
-    if own is not None and own.active and own.id != leaving_id and own.role in SUPERVISOR_ROLES:
-        return own
-    if session.get_one(Youth, assignment.youth_id).sensitivity != "N":
-        return None
-    contacts = escalation_contacts(session).get(assignment.office_code, frozenset())
-    office = [p for p in supervisors_of_office(session, assignment.office_code) if p.id != leaving_id]
-    return min(office, key=lambda p: (p.id not in contacts, p.unit != assignment.unit, p.id), default=None)
 
 
 def _worker(case: Rehoming, assignment: Assignment) -> None:
@@ -173,7 +168,7 @@ def _write(case: Rehoming, assignment: Assignment, details: dict[str, Any]) -> N
             action=ACTION,
             status_before=assignment.status,
             status_after=assignment.status,
-            details={"former": case.person.name} | details,
+            details={"former": case.person.name} | ({"stays_here": True} if case.stays_here else {}) | details,
         )
     )
 

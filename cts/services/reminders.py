@@ -42,7 +42,7 @@ def make_digests(now: datetime) -> int:
     """
     day, midnight = today_of(now), midnight_of(now)
     with reading() as session:
-        waiting, openers = pending(session, day, Stay.entered_at < midnight), openers_before(session, midnight)
+        waiting, openers = pending(session, now, Stay.entered_at < midnight), openers_before(session, midnight)
         if not waiting and not openers:
             return 0
         people = _Staff(_people_without_digest(session, day))
@@ -63,10 +63,9 @@ def make_digests(now: datetime) -> int:
 
 def reminding_nobody(session: Session, now: datetime) -> list[Pending]:
     """What waits and reminds nobody: whoever holds it has left, cannot sign in, or has no e-mail address. Oldest first."""
-    today = today_of(now)
-    people = _Staff([person for person in _who_can_sign_in(session, today) if person.email.strip()])
+    people = _Staff([person for person in _who_can_sign_in(session, today_of(now)) if person.email.strip()])
     contacts = escalation_contacts(session)
-    return [item for item in pending(session, today) if not any(holds(p, item) for p in people.near(item, contacts))]
+    return [item for item in pending(session, now) if not any(holds(p, item) for p in people.near(item, contacts))]
 
 
 def reminded(session: Session, document_id: int, since: datetime | None = None) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from types import MappingProxyType
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from cts.domain.one_line import one_line
 from cts.services.actor import Actor
 from cts.services.listing_asked import Asked
 from cts.services.listings import scope_of
 from cts.services.refusals import Incomplete
-from db.models import Person, SavedList
+from db.models import ExportTicket, Person, SavedList
 from db.session import reading, writing
 
 KEPT_AT_MOST = 20
@@ -62,6 +63,12 @@ def save_list(actor: Actor, name: str, asked: Asked, now: datetime) -> None:
             session.add(SavedList(person_id=actor.person_id, name=name, query=query, saved_at=now))
     except IntegrityError:
         raise Incomplete(TAKEN) from None
+
+
+def forget_lists(session: Session, person_id: int) -> None:
+    """In the caller's transaction: whoever leaves takes the lists along, and what was about to be exported. They go to nobody."""
+    for kept in (SavedList, ExportTicket):
+        session.execute(delete(kept).where(kept.person_id == person_id).execution_options(synchronize_session=False))
 
 
 def remove_list(actor: Actor, list_id: int) -> None:

@@ -17,6 +17,7 @@ class StepRequest:
     """What a person asks for by pressing a button.
 
     `seen_version` is the version the screen showed; `step_key` names this one press, so that a double click is one step.
+    `one_of_many`: whoever asks for many at once tells the former agency once, of all.
     """
 
     action: Action
@@ -26,6 +27,7 @@ class StepRequest:
     reason_text: str = ""
     supervisor_id: int | None = None
     agency_id: int | None = None
+    one_of_many: bool = False
     advocate_id: int | None = None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import update
 
 from cts.domain.vocabulary import Action, Document, Status
+from cts.services.former_agency import tell_former_agency
 from cts.services.refer_again import refer_again
 from cts.services.service_term import begin_service, move_service_end, open_first_phase, open_next_phase
 from cts.services.step_case import StepCase
@@ -69,6 +70,8 @@ def _reassign(case: StepCase) -> dict[str, Any]:
     paid = (ReviewedDocument.assignment_id == assignment.id, ReviewedDocument.kind == Document.FUNDS)
     settled = (ReviewedDocument.status == Status.REIMBURSED, ReviewedDocument.paid_agency_id.is_(None))
     case.session.execute(update(ReviewedDocument).where(*paid, *settled).values(paid_agency_id=former.id))
+    if not case.request.one_of_many:
+        tell_former_agency(case.session, case.actor, former.id, 1, case.now)
     return {"agency": _to_agency(case).name, "former_agency": former.name}
 
 

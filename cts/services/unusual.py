@@ -112,6 +112,27 @@ def _many_searches(session: Session, day: date) -> Iterable[tuple[int, str]]:
     return [(p, f"{n} searches in the day (the limit is {limit}).") for p, n in sorted(counts.items()) if n > limit]
 
 
+def _many_exports(session: Session, day: date) -> Iterable[tuple[int, str]]:
+    """Lists carried away: more files than the setting, or more rows than the other and three times the most of any day of the thirty before."""
+    most_files, most_rows = settings().unusual_exports, settings().unusual_export_rows
+    since, until = day_begins(day - timedelta(days=USUAL_OVER_DAYS)), day_begins(day + timedelta(days=1))
+    wanted = (AccessEntry.action == "export", _DONE, AccessEntry.at >= since, AccessEntry.at < until)
+    today = _counted(session, _ENTRIES, AccessEntry.action == "export", _DONE, *_of_day(day))
+    exported: dict[int, dict[date, list[int]]] = defaultdict(lambda: defaultdict(list))
+    entries = select(AccessEntry.actor_id, AccessEntry.at, AccessEntry.details).where(*wanted)
+    for person, at, details in session.execute(entries.where(AccessEntry.actor_id.in_(today))) if today else ():
+        exported[person][office_time(at, settings().time_zone).date()].append(int(details.get("rows", 0)))
+    for person, days in sorted(exported.items()):
+        files, rows = len(days[day]), sum(days[day])
+        usual = max((sum(each) for then, each in days.items() if then != day), default=0)
+        if files > most_files or (rows > most_rows and rows > USUAL_TIMES * usual):
+            yield (
+                person,
+                f"{counted(files, 'list')} exported in the day, {counted(rows, 'row')} in all; most rows on a day before: {usual:,} "
+                f"(the limits are {most_files} lists and {most_rows:,} rows).",
+            )
+
+
 def _many_refusals(session: Session, day: date) -> Iterable[tuple[int, str]]:
     limit = settings().unusual_refusals
     counts = _counted(session, _ENTRIES, *_of_day(day), _REFUSED)
@@ -123,10 +144,13 @@ def _at_night(session: Session, day: date) -> Iterable[tuple[int, str]]:
     begins, ends = day_begins(day), day_begins(day + timedelta(days=1))
     early = AccessEntry.at < begins + timedelta(hours=chosen.night_ends_at_hour)
     late = AccessEntry.at >= ends - timedelta(hours=24 - chosen.night_begins_at_hour)
-    looked = (*_of_day(day), _DONE, AccessEntry.assignment_id.is_not(None), or_(early, late))
+    read = or_(AccessEntry.assignment_id.is_not(None), AccessEntry.action == "export")
+    looked = (*_of_day(day), _DONE, read, or_(early, late))
     counts = _counted(session, _ENTRIES, *looked)
     hours = f"between {chosen.night_begins_at_hour}:00 and {chosen.night_ends_at_hour}:00"
-    return [(p, f"{n} looks at records {hours}.") for p, n in sorted(counts.items()) if n >= NUMBERS_AT_NIGHT]
+    return [
+        (p, f"{n} looks at records or exports {hours}.") for p, n in sorted(counts.items()) if n >= NUMBERS_AT_NIGHT
+    ]
 
 
 def _without_tie(session: Session, day: date) -> Iterable[tuple[int, str]]:
@@ -159,6 +183,7 @@ def _after_the_tie(session: Session, day: date) -> Iterable[tuple[int, str]]:
 RULES: dict[str, Callable[[Session, date], Iterable[tuple[int, str]]]] = {
     "Many records": _many_records,
     "Many searches": _many_searches,
+    "Many exports": _many_exports,
     "Repeated refusals": _many_refusals,
     "At night": _at_night,
     "Without a tie": _without_tie,

@@ -13,6 +13,7 @@ from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
 from cts.services.claims import Claim, lasting
 from cts.services.history import document_words
+from cts.services.permissions import hands_in
 from cts.settings import settings
 from db.models import Assignment, Person, ReviewedDocument, Stay, Youth
 from db.session import reading
@@ -24,7 +25,8 @@ PAGE_SIZE = 100
 class WaitingRow:
     """One thing that awaits the person: which assignment, what is asked, for how many days, and how many of them were working days.
 
-    `claimed` says which supervisor of the office has claimed it, `covered_for` for whom the person covers here; '' for nobody.
+    `claimed` says which supervisor of the office has claimed it, `covered_for` for whom the person covers here; '' for nobody. `version` is
+    what a claim from here has seen; `may_claim` and `may_return` say which is possible now (a take-over asks first, on the document).
     """
 
     number: int
@@ -38,6 +40,9 @@ class WaitingRow:
     working_days: int = 0
     claimed: str = ""
     covered_for: str = ""
+    version: int = 0
+    may_claim: bool = False
+    may_return: bool = False
 
     @property
     def document_words(self) -> str:
@@ -54,9 +59,7 @@ def waiting_on_me(actor: Actor, now: datetime, page: int = 1) -> tuple[WaitingRo
             Stay,
             Assignment,
             Youth,
-            ReviewedDocument.kind,
-            ReviewedDocument.sequence,
-            ReviewedDocument.named_supervisor_id,
+            ReviewedDocument,
             claimer,
             holder.name,
         )
@@ -72,6 +75,8 @@ def waiting_on_me(actor: Actor, now: datetime, page: int = 1) -> tuple[WaitingRo
     )
     with reading() as session:
         found = session.execute(statement).all()
+        in_pool = [stay.document_id for stay, *_ in found if stay.party == Party.SUPERVISOR]
+        hands = hands_in(session, actor, in_pool)
     return tuple(
         _row(
             actor,
@@ -79,12 +84,12 @@ def waiting_on_me(actor: Actor, now: datetime, page: int = 1) -> tuple[WaitingRo
             stay,
             assignment,
             youth,
-            Document(kind),
-            sequence,
-            lasting(stay, by, assignment, youth, named, now),
+            document,
+            lasting(stay, by, assignment, youth, document.named_supervisor_id, now),
             holder_name or "",
+            had_a_hand=document.id in hands,
         )
-        for stay, assignment, youth, kind, sequence, named, by, holder_name in found
+        for stay, assignment, youth, document, by, holder_name in found
     )
 
 
@@ -107,15 +112,18 @@ def _row(
     stay: Stay,
     assignment: Assignment,
     youth: Youth,
-    kind: Document,
-    sequence: int,
+    document: ReviewedDocument,
     claim: Claim | None,
     holder: str,
+    *,
+    had_a_hand: bool,
 ) -> WaitingRow:
-    status, zone = Status(stay.status), settings().time_zone
+    kind, status, zone = Document(document.kind), Status(stay.status), settings().time_zone
     waiting = waiting_in(kind, status)
     covered = stay.person_id in actor.covers
     sent_here = covered or stay.person_id in {None, actor.person_id}
+    mine = sent_here if claim is None else claim.person_id == actor.person_id
+    in_pool = stay.party == Party.SUPERVISOR and not had_a_hand
     return WaitingRow(
         number=assignment.number,
         youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
@@ -123,11 +131,14 @@ def _row(
         status=status,
         asked=waiting.asked if waiting else "",
         days=days_waiting(stay.entered_at, now, zone),
-        mine=sent_here if claim is None else claim.person_id == actor.person_id,
-        sequence=sequence,
+        mine=mine,
+        sequence=document.sequence,
         working_days=working_days_waiting(stay.entered_at, now, zone),
         claimed=_claimed(actor, claim, now),
         covered_for=spoken_name(holder) if covered else "",
+        version=document.version,
+        may_claim=in_pool and claim is None,
+        may_return=in_pool and claim is not None and mine,
     )
 
 

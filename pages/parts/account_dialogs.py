@@ -13,12 +13,15 @@ from cts.services.actor import Actor
 from cts.services.refusals import Refusal
 from pages.parts.account_fields import place_fields, place_typed, seed_place
 from pages.parts.account_filter import keep_in_sight
-from pages.parts.account_leaving import end_as_shown, show_leaving
+from pages.parts.account_leaving import change_as_shown, end_as_shown, show_leaving
 from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
 from pages.shell import frame
 
 ASKED, REFUSED, SEEN = "cts_account_asked", "cts_account_refused", "cts_account_seen"
+WANTED = "cts_account_wanted"
+"""The role or place that was typed, while one is asked whether the open work is to go."""
+
 SURE = "cts_account_sure"
 """What was pressed and asks whether one is sure."""
 
@@ -63,7 +66,16 @@ END = Verb(
     "later; it begins anew then.",
     "Yes, end the account",
 )
-_OF = {verb.label: verb for verb in (SEND_LINK, UNLOCK, TAKE_UP, TAKE_FACTOR, END)}
+CHANGE = Verb(
+    "Change role or place",
+    lambda actor, person_id, now: change_as_shown(
+        actor, person_id, st.session_state[WANTED], st.session_state[SEEN], now
+    ),
+    "the account is changed, and the open work is where the preview said.",
+    "The person is signed out everywhere at once, and is told by e-mail. What he or she wrote stays.",
+    "Yes, change it",
+)
+_OF = {verb.label: verb for verb in (SEND_LINK, UNLOCK, TAKE_UP, TAKE_FACTOR, END, CHANGE)}
 ENDED = (
     "This account has ended: nobody can sign in with it. Taken up again it begins anew, with a link for a new passphrase; "
     "role and place can be changed then."
@@ -82,7 +94,7 @@ def ask_account(person_id: int) -> None:
     line = frame.attempt(account_line, actor, person_id, frame.now()) if actor else None
     if line is not None:
         seed_place(line.now_at)
-        st.session_state.update({ASKED: person_id, REFUSED: "", SURE: "", SEEN: line.now_at})
+        st.session_state.update({ASKED: person_id, REFUSED: "", SURE: "", SEEN: line.now_at, WANTED: None})
 
 
 def show_account_dialogs(actor: Actor) -> None:
@@ -182,7 +194,9 @@ def _change(actor: Actor, line: AccountLine) -> None:
     if line.staff_id:
         st.text(f"CWS/CMS knows this person as {line.staff_id}: the next extract states role and office anew.")
     place_fields(actor, _forget_refusal)
-    st.text("Another role, office or agency signs the person out at once.")
+    st.text(
+        "Another role, office or agency signs the person out at once, and open work goes to others: you see to whom before."
+    )
     with st.container(horizontal=True):
         st.button("Save", key="account_save", type="primary", on_click=_save, args=(line,))
         st.button("Close", key="account_close", on_click=_close)
@@ -205,7 +219,7 @@ def _make_sure(_line: AccountLine, verb: Verb) -> None:
 def _ask_sure(line: AccountLine, verb: Verb) -> None:
     """The second step: what will happen, and a way back."""
     st.header(f"{verb.label}?", anchor=False)
-    if verb is END and not show_leaving(line.person_id):
+    if verb in (END, CHANGE) and not show_leaving(line.person_id):
         return
     st.text(verb.question)
     with st.container(horizontal=True):
@@ -215,6 +229,9 @@ def _ask_sure(line: AccountLine, verb: Verb) -> None:
 
 def _not_sure() -> None:
     st.session_state[SURE] = ""
+    wanted = st.session_state.get(WANTED)
+    if wanted is not None:
+        seed_place(wanted)
 
 
 def _carry_out(line: AccountLine, verb: Verb) -> None:
@@ -223,11 +240,16 @@ def _carry_out(line: AccountLine, verb: Verb) -> None:
         lambda: verb.call(actor, line.person_id, frame.now()), f"{line.user_name}: {verb.done}"
     ):
         keep_in_sight(line.user_name)
+    elif verb is CHANGE:
+        _not_sure()
 
 
 def _save(line: AccountLine) -> None:
     typed, actor = at_once(), frame.actor_now()
     wanted, seen = place_typed(typed), typed[SEEN]
+    if wanted is not None and account_keeping.moves_work(wanted, seen):
+        st.session_state.update({WANTED: wanted, SURE: CHANGE.label, REFUSED: ""})
+        return
     if actor is not None and wanted is not None:
         _do(
             lambda: account_keeping.change_account(actor, line.person_id, wanted, seen, frame.now()),

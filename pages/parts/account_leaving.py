@@ -1,12 +1,16 @@
-"""The preview in the dialog that ends an account: how much open work there is, and where it goes. Numbers only: no youth data."""
+"""The preview in the dialog of an account that ends, or gets another role or place: how much open work there is, and who has it then.
+
+Numbers and staff only: no youth data.
+"""
 
 from datetime import datetime
 
 import streamlit as st
 
-from cts.services.account_keeping import end_account_of
+from cts.services.account_keeping import change_account, end_account_of
+from cts.services.account_listing import AccountPlace
 from cts.services.actor import Actor
-from cts.services.leaving import WHERE_IT_GOES, leaving
+from cts.services.leaving import leaving
 from pages.parts.on_screen import at_once
 from pages.shell import frame
 
@@ -26,8 +30,8 @@ def show_leaving(person_id: int) -> bool:
             st.text("No open work hangs on this account.")
             return True
         st.text("Open work of this person, and where it goes at once:")
-        for kind, number in preview.held.items():
-            st.text(f"• {number:,} {kind}: {WHERE_IT_GOES[kind]}")
+        for share in preview.shares:
+            st.text(f"• {share.sentence}")
         if preview.waiting:
             st.text(
                 f"Of it {preview.waiting:,} wait for a decision of this person now. Whoever gets them is told by e-mail."
@@ -47,3 +51,9 @@ def end_as_shown(actor: Actor, person_id: int, now: datetime) -> None:
     """End the account on what the preview showed. Raises the refusals of the service."""
     state = at_once()
     end_account_of(actor, person_id, now, seen=state.get(SEEN), heir_id=state.get(HEIR))
+
+
+def change_as_shown(actor: Actor, person_id: int, wanted: AccountPlace, seen: AccountPlace, now: datetime) -> None:
+    """Another role or place, with the open work going where the preview said. Raises the refusals of the service."""
+    state = at_once()
+    change_account(actor, person_id, wanted, seen, now, work_seen=state.get(SEEN), heir_id=state.get(HEIR))

@@ -1,13 +1,18 @@
-"""The pool of an office above a document: who has claimed it; Claim, Return, and Take over, which asks first."""
+"""The pool of an office, above a document and in a list: who has claimed it; Claim, Return, and Take over, which asks first."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from cts.services.claiming import claim_document, return_document
 from cts.services.documents import DocumentView
 from cts.services.refusals import OutOfDate, Refusal
+from cts.services.waiting import WaitingRow
 from pages.parts.on_screen import OnScreen, at_once, current_screen
+from pages.parts.table_view import Cell, Column
 from pages.shell import frame
 
+CLAIM_COLUMN = Column("claim", "Claim")
 ASKED = "cts_take_over_asked"
 FREE = "Any supervisor of the office can decide this. Claim it, so that no colleague begins the same work."
 
@@ -29,6 +34,38 @@ def show_claim(view: DocumentView, screen: OnScreen) -> None:
     asked = st.session_state.get(ASKED)
     if claim.may_take_over and asked == (screen.place, claim.claimed_by):
         _dialog(screen.place, claim.claimed_by, claim.words)
+
+
+def claims_here(rows: Sequence[WaitingRow]) -> bool:
+    """Whether anything of a list can be claimed or returned: else it has no such column."""
+    return any(row.may_claim or row.may_return for row in rows)
+
+
+def claim_cell(row: WaitingRow) -> Cell:
+    """Claim, or Return; empty where a colleague has claimed it (to take it over, open it) or the person had a hand in it."""
+    verb = "Claim" if row.may_claim else "Return" if row.may_return else ""
+    return (
+        Cell(verb, press=_pressed(row, verb), name=f"{verb} {row.document_words}, assignment {row.number}")
+        if verb
+        else Cell()
+    )
+
+
+def press_claim(rows: Sequence[WaitingRow], pressed: str) -> None:
+    """A press in the list: the document itself need not be opened."""
+    at_once()
+    actor = frame.actor_now()
+    row = next((row for row in rows if pressed in {_pressed(row, "Claim"), _pressed(row, "Return")}), None)
+    if actor is None or row is None:
+        return
+    call = claim_document if pressed == _pressed(row, "Claim") else return_document
+    sentence = frame.attempt(call, actor, row.number, row.version, frame.now(), row.document, row.sequence)
+    if sentence:
+        frame.said(sentence)
+
+
+def _pressed(row: WaitingRow, verb: str) -> str:
+    return f"{verb} {row.number} {row.document} {row.sequence}"
 
 
 def _dialog(place: str, claimed_by: int | None, words: str) -> None:

@@ -16,6 +16,7 @@ from cts.services.named import LOOKED_AT
 from cts.services.search import FoundElsewhere
 from cts.services.similar import BesideListing, Similar
 from cts.services.waiting import WaitingRow
+from pages.parts.claim_view import CLAIM_COLUMN, claim_cell, claims_here, press_claim
 from pages.parts.emergency_dialog import ask_emergency, show_emergency_dialog
 from pages.parts.search_form import Searched
 from pages.parts.status_colours import STATUS_COLOURS
@@ -65,19 +66,24 @@ def status_badge(status: Status) -> Cell:
 
 
 def show_waiting(rows: Sequence[WaitingRow]) -> None:
-    """Waiting on me, oldest first."""
+    """Waiting on me, oldest first; for a supervisor with the claim of each document."""
+    to_claim = claims_here(rows)
     cells = [
-        (
+        [
             _document_link(row),
             Cell(row.youth_name),
             Cell(row.asked, quiet=_whose(row)),
             Cell(row.document_words),
             status_badge(row.status),
             Cell(_days(row.days), quiet=_working_days(row)),
-        )
+            *([claim_cell(row)] if to_claim else []),
+        ]
         for row in rows
     ]
-    show_table("Waiting on me, oldest first", _WAITING, cells, key="table_waiting")
+    columns = [*_WAITING, *([CLAIM_COLUMN] if to_claim else [])]
+    show_table(
+        "Waiting on me, oldest first", columns, cells, key="table_waiting", on_press=lambda p: press_claim(rows, p)
+    )
 
 
 def _whose(row: WaitingRow) -> str:

@@ -197,6 +197,6 @@ def _faults_of_service(assignment: Assignment, of: dict[str, list[ReviewedDocume
 
 
 def _lost_emails(session: Session) -> Iterator[str]:
-    of_no_step = EmailOwed.template != "cover_changed"
+    of_no_step = EmailOwed.template.not_in(["cover_changed", "agency_left"])
     for owed in session.scalars(select(EmailOwed).where(EmailOwed.history_id.is_(None), of_no_step)):
         yield f"e-mail {owed.id} ({owed.template}) belongs to no step"

@@ -183,7 +183,34 @@ def test_searches_refusals_and_nights_are_counted(cast: Cast) -> None:
     assert counted(cast) == [
         ("Paul Probation (DPO)", "41 searches in the day (the limit is 40)."),
         ("Elena Elsewhere (SCSW)", "5 refusals in the day (the limit is 5)."),
-        ("Colin Colleague (CSW)", "3 looks at records between 22:00 and 5:00."),
+        ("Colin Colleague (CSW)", "3 looks at records or exports between 22:00 and 5:00."),
+    ]
+
+
+def test_what_is_carried_away_in_lists_is_counted_and_an_export_by_night_is_a_look(cast: Cast) -> None:
+    def exported(who: str, at: datetime, rows: int) -> None:
+        with writing() as session:
+            record_access(session, cast.people[who], "export", at, list="listing", format="xlsx", rows=rows)
+
+    for _ in range(settings().unusual_exports + 1):
+        exported("scsw", NOW, 2)
+    exported("admin", NOW - timedelta(days=3), 300)
+    exported("admin", NOW, 900)  # three times the most of a day before: not more
+    exported("admin_second", NOW, 501)
+    exported("dpo", NOW, 500)
+    for minute in range(3):
+        exported("colleague", NOW + timedelta(hours=-7, minutes=minute), 1)
+    limits = "(the limits are 10 lists and 500 rows)."
+    assert counted(cast) == [
+        (
+            "Sonia Supervisor (SCSW)",
+            f"11 lists exported in the day, 22 rows in all; most rows on a day before: 0 {limits}",
+        ),
+        (
+            "Abel Administrator (CSEC Administration)",
+            f"1 list exported in the day, 501 rows in all; most rows on a day before: 0 {limits}",
+        ),
+        ("Colin Colleague (CSW)", "3 looks at records or exports between 22:00 and 5:00."),
     ]
 
 

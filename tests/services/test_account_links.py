@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select, update
 from cts.domain.vocabulary import Role
 from cts.outside import credentials
 from cts.services import account_links, accounts, sessions, sign_in
+from cts.services.account_keeping import end_account_of
 from cts.services.account_links import ask_for_link, link_holder, owe_links_asked_for, set_passphrase_by_link
 from cts.services.actor import SYSTEM
 from cts.services.attempts import FAILURES_PER_ADDRESS
@@ -187,7 +188,7 @@ def test_whatever_changes_the_passphrase_or_ends_the_account_ends_links_too(ana:
     dead(token)
     asks("ana", NOW + 6 * MINUTE)
     token = sent(NOW + 6 * MINUTE)
-    accounts.end_account(SYSTEM, "ana", NOW)
+    end_account_of(SYSTEM, accounts.person_named("ana"), NOW)
     dead(token, NOW + 6 * MINUTE)
 
 
@@ -205,7 +206,7 @@ def test_a_link_still_owed_is_not_sent_once_the_passphrase_was_set(ana: int) -> 
 
 def test_one_answer_for_everybody_and_one_email_for_those_who_have_an_account(ana: int) -> None:
     add("zoe")
-    accounts.end_account(SYSTEM, "zoe", NOW)
+    end_account_of(SYSTEM, accounts.person_named("zoe"), NOW)
     answers = {asks(name) for name in ("ana", " ANA ", "nobody", "zoe", "", "x" * 5000, "ana\x00")}
     assert len(answers) == 1
     assert [email.to_address for email in due()] == ["ana@cts.example"]

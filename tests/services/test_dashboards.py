@@ -80,6 +80,9 @@ def difference(cast: Cast, who: str, figure: Figure) -> str:
         if figure.text.startswith("$"):
             money = sum((Decimal(r.money.lstrip("$").replace(",", "")) for r in rows if r.money), Decimal(0))
             return "" if float(money) == figure.amount else f"{figure}: {money}"
+        if figure.listed is not None:  # a number of days: one of those of the list
+            days = {row.days for row in rows}
+            return "" if len(rows) == figure.listed and figure.amount in days else f"{figure}: {len(rows)}, {days}"
         found = len(rows)
     else:
         assert address.path == "/"

@@ -3,15 +3,19 @@
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from cts.domain.filters import Filters
 from cts.domain.vocabulary import LeadAgency
+from cts.services.account_keeping import end_account_of, take_up_again
+from cts.services.clean_up import clean_up
 from cts.services.listing_asked import Asked, read_asked
 from cts.services.listing_columns import SortBy
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.saved_lists import KEPT_AT_MOST, LONGEST_NAME, remove_list, save_list, saved_lists
-from tests.cast import NOW, Cast, make_cast
+from db.models import SavedList
+from db.session import reading
+from tests.cast import NOW, Cast, change_person, make_cast
 
 ASKED = Asked(Filters(lead=LeadAgency.PROBATION), SortBy.CPH_DATE, descending=True, page=3, whole_office=True)
 
@@ -81,3 +85,20 @@ def test_support_has_no_lists(cast: Cast) -> None:
         save_list(cast.support, "Mine", ASKED, NOW)
     with pytest.raises(NotPermitted):
         remove_list(cast.support, 1)
+
+
+def test_the_lists_of_somebody_who_leaves_end_with_the_account(cast: Cast) -> None:
+    for who in (cast.csw, cast.colleague):
+        save_list(who, "Mine", ASKED, NOW)
+    end_account_of(cast.support, cast.csw.person_id, NOW)
+    assert kept_by() == {cast.colleague.person_id}
+    take_up_again(cast.support, cast.csw.person_id, NOW)
+    assert saved_lists(cast.csw) == (), "the account begins anew"
+    change_person(cast, "colleague", active=False)  # ended before lists ended with an account
+    clean_up(NOW)
+    assert kept_by() == set()
+
+
+def kept_by() -> set[int]:
+    with reading() as session:
+        return set(session.scalars(select(SavedList.person_id)))

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select, update
 from cts.domain.vocabulary import Role
 from cts.outside import credentials
 from cts.services import accounts, attempts, sessions, sign_in
+from cts.services.account_keeping import end_account_of
 from cts.services.actor import SYSTEM, Actor
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.settings import settings
@@ -210,7 +211,7 @@ def test_people_of_an_agency_enter_only_while_it_is_under_contract(database: Eng
 
 def test_a_person_who_left_is_out_at_once(ana: int) -> None:
     session = enter()
-    accounts.end_account(SYSTEM, "ana", NOW)
+    end_account_of(SYSTEM, accounts.person_named("ana"), NOW)
     assert sessions.actor_of_session(session, NOW) is None
     refused("ana", PASSWORD)
 
@@ -267,7 +268,7 @@ def test_accounts_are_kept_by_technical_support(ana: int) -> None:
     with pytest.raises(NotPermitted):
         accounts.set_password(not_support, "ana", PASSWORD, NOW)
     with pytest.raises(NotPermitted):
-        accounts.end_account(not_support, "ana", NOW)
+        end_account_of(not_support, accounts.person_named("ana"), NOW)
     for name, why, more in (
         ("Ana", "taken", {}),
         ("ben", "15 to 128", {"password": "short"}),

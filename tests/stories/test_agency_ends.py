@@ -17,7 +17,7 @@ from cts.services.places import agencies_under_contract
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate, Refusal
 from cts.services.timeline import line_of_life
 from cts.services.waiting import waiting_on_me
-from db.models import Agency, Assignment
+from db.models import Agency, Assignment, EmailOwed
 from db.session import reading, writing
 from tests.cast import add_assignment
 from tests.parts.agency_change import reassigns
@@ -99,7 +99,7 @@ def test_all_at_once_with_what_is_under_way_and_the_former_agency_learns_nothing
         (desk.number, "Alan Advocate", 2),
         (second.number, "none yet", 0),
     ]
-    assert moves(desk) == "2 assignments went to the other agency; its coordinator has been told."
+    assert moves(desk) == "2 assignments went to the other agency; the coordinators of both have been told."
     after = row_of(desk.number)
     assert (after.agency_id, after.advocate_id, after.alerts_acknowledged_at) == (
         desk.cast.agencies[NEW_DAWN],
@@ -113,6 +113,9 @@ def test_all_at_once_with_what_is_under_way_and_the_former_agency_learns_nothing
         ("rival_coordinator", "assignment_to_agency"),
         ("scsw", "agency_changed"),
     ]
+    (letter,) = letters_to_the_former_agency()
+    assert (letter.to_address, letter.assignment_number) == ("coordinator@cts.example", None)
+    assert letter.details == {"waiting": "2 assignments", "by": "Ada Administrator"}
     for who in ("advocate", "coordinator"):
         actor = desk.cast.people[who]
         for name, call in ways_to(actor, desk.number):
@@ -147,6 +150,8 @@ def test_one_by_one_it_is_a_step_and_twice_the_same_press_is_one(both: Desk) -> 
     version = desk.sees("admin").version
     reassigns(desk, "admin", version=version, key="one press")
     assert "You assigned the youth" in reassigns(desk, "admin", version=version, key="one press").sentence
+    (letter,) = letters_to_the_former_agency()
+    assert (letter.to_address, letter.details["waiting"]) == ("coordinator@cts.example", "1 assignment")
     with pytest.raises(Incomplete, match="has the youth already"):
         reassigns(desk, "admin")
     with pytest.raises(OutOfDate):
@@ -185,4 +190,9 @@ def test_of_two_of_administration_who_move_them_at_once_one_does(both: Desk) -> 
 
     with ThreadPoolExecutor(2) as pool:
         said = sorted(pool.map(press, ("admin", "admin_second")))
-    assert said == ["1 assignment went to the other agency; its coordinator has been told.", "OutOfDate"]
+    assert said == ["1 assignment went to the other agency; the coordinators of both have been told.", "OutOfDate"]
+
+
+def letters_to_the_former_agency() -> list[EmailOwed]:
+    with reading() as session:
+        return list(session.scalars(select(EmailOwed).where(EmailOwed.template == "agency_left")))

@@ -8,16 +8,20 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from cts.domain.vocabulary import Action
+from cts.domain.vocabulary import Action, Role
+from cts.outside.mail import BLOCK
+from cts.services.actor import Actor
+from cts.services.claiming import claim_document
 from cts.services.refusals import NOT_FOUND, NotPermitted, OutOfDate
 from cts.services.timeline import who_looked
 from cts.services.waiting import waiting_on_me
 from db.models import Assignment, HistoryEntry
 from db.session import reading
-from tests.cast import add_assignment, change_person
+from tests.cast import DCFS_OFFICE, add_assignment, change_person
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
 from tests.parts.pool import claims, returns
+from tests.parts.reminded import made, morning, reminders_owed
 
 BY_SIMON = "Claimed by Simon Substitute since 9:04 AM"
 
@@ -205,3 +209,47 @@ def _claims_told(desk: Desk) -> int:
     with reading() as session:
         of_desk = select(func.count(HistoryEntry.id)).join(Assignment, Assignment.id == HistoryEntry.assignment_id)
         return session.scalar(of_desk.where(Assignment.number == desk.number, HistoryEntry.action == "claim")) or 0
+
+
+def test_whoever_claimed_it_is_reminded_beside_the_supervisor_named(waits: Desk) -> None:
+    waits.tick(days=3)  # Thursday
+    claims(waits, "substitute")  # until the end of Friday
+    both_of_them = {"scsw": ([waits.number], []), "substitute": ([waits.number], [])}
+    assert made(waits.cast, morning(4)) == both_of_them
+    details = [email.details for email in reminders_owed()]
+    assert len(details) == 2
+    assert all("Claimed by Simon Substitute." in " ".join(d[BLOCK]) for d in details)
+    assert made(waits.cast, morning(5)) == {"scsw": ([waits.number], [])}, "the claim has lapsed"
+
+
+def test_of_what_went_to_the_pool_only_whoever_claimed_it_is_reminded(waits: Desk) -> None:
+    change_person(waits.cast, "elsewhere", office_code=DCFS_OFFICE)
+    change_person(waits.cast, "scsw", active=False)
+    waits.tick(days=3)
+    assert set(made(waits.cast, morning(3))) == {"substitute", "elsewhere"}
+    claim_document(waits.cast.people["substitute"], waits.number, waits.sees("substitute").version, waits.tick())
+    assert set(made(waits.cast, morning(4))) == {"substitute"}
+    change_person(waits.cast, "substitute", active=False)
+    both_mornings = {"substitute", "elsewhere"}
+    assert set(made(waits.cast, morning(4, hour=8))) == both_mornings, "a claim of somebody who left counts no more"
+
+
+def test_the_list_says_what_can_be_claimed_or_returned_without_opening_it(waits: Desk) -> None:
+    def offered(who: str) -> list[tuple[bool, bool]]:
+        return [(row.may_claim, row.may_return) for row in waiting_on_me(waits.cast.people[who], waits.now)]
+
+    assert offered("scsw") == offered("substitute") == [(True, False)]
+    (row,) = waiting_on_me(waits.cast.people["substitute"], waits.now)
+    claim_document(waits.cast.people["substitute"], row.number, row.version, waits.tick(), row.document, row.sequence)
+    assert (offered("scsw"), offered("substitute")) == ([(False, False)], [(False, True)])
+    with pytest.raises(OutOfDate, match=BY_SIMON):
+        claim_document(waits.cast.scsw, row.number, row.version, waits.tick(), row.document, row.sequence)
+    returns(waits, "substitute")
+    waits.signs("substitute")
+    waits.rejects("substitute")
+    assert offered("substitute") == []
+    change_person(waits.cast, "csw", role=Role.SCSW)
+    waits.brings_to_supervisor()
+    worker = Actor(waits.cast.csw.person_id, "Worker, Wanda", Role.SCSW, office_code=DCFS_OFFICE)
+    assert [r.may_claim for r in waiting_on_me(worker, waits.now)] == [False], "who wrote it does not decide it"
+    assert offered("substitute") == [(True, False)]

@@ -1,5 +1,6 @@
 """Somebody leaves: the account ends, and what he or she held goes where it can be done, as a preview of numbers said."""
 
+from argparse import ArgumentParser
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -7,29 +8,28 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from cts.commands.account import add_arguments, done
 from cts.domain.filters import Attention, Filters
 from cts.domain.vocabulary import Document
 from cts.services import account_keeping, caseloads
-from cts.services.accounts import end_account
-from cts.services.actor import SYSTEM
 from cts.services.extract_departed import without_those_who_left
 from cts.services.fetching import today_of
-from cts.services.leaving import HeldAs, leaving
+from cts.services.held_work import HeldAs
+from cts.services.leaving import leaving
 from cts.services.listings import listing
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
-from cts.services.timeline import line_of_life
 from cts.services.waiting import waiting_on_me
-from db.models import Assignment, EmailOwed, EscalationContact
+from db.models import Assignment, EscalationContact
 from db.session import reading, writing
 from tests.cast import DCFS_OFFICE, NOW, OTHER_OFFICE, add_assignment
 from tests.parts.desk import Desk, served
+from tests.parts.leavers import CANARY, assignment_of, life, told
 
-CANARY = "Canary-Rodríguez"
-
-
-def assignment_of(desk: Desk) -> Assignment:
-    with reading() as session:
-        return session.scalars(select(Assignment).where(Assignment.number == desk.number)).one()
+GOES = {
+    "csw": ["1 as case worker: to Sonia Supervisor, who then chooses a colleague"],
+    "scsw": ["1 as supervisor: to the supervisors of Pasadena: Simon Substitute"],
+    "advocate": ["1 as Advocate: to the coordinator of the agency (Carla Coordinator), or to the Advocate chosen"],
+}
 
 
 def ends(desk: Desk, who: str, **asked: Any) -> None:
@@ -44,19 +44,6 @@ def waits_for(desk: Desk, who: str) -> list[tuple[str, str, bool]]:
     return [(str(row.document), str(row.status), row.mine) for row in rows if row.number == desk.number]
 
 
-def told(template: str) -> list[str]:
-    with reading() as session:
-        rows = session.scalars(select(EmailOwed).where(EmailOwed.template == template).order_by(EmailOwed.id)).all()
-    assert not any(CANARY in str(row.details) for row in rows)
-    return [f"{row.to_address}: {row.details['waiting']}" for row in rows]
-
-
-def life(desk: Desk, who: str = "admin") -> str:
-    return "\n".join(
-        line.sentence for chapter in line_of_life(desk.cast.people[who], desk.number) for line in chapter.lines
-    )
-
-
 def test_the_preview_counts_and_names_nobody(both: Desk) -> None:
     desk = both
     desk.brings_to_advocate()
@@ -69,6 +56,7 @@ def test_the_preview_counts_and_names_nobody(both: Desk) -> None:
     }.items():
         preview = leaving(support, desk.cast.people[who].person_id, desk.now)
         assert preview.held == held and CANARY not in repr(preview) and str(desk.number) not in repr(preview)
+        assert [share.sentence for share in preview.shares] == GOES.get(who, [])
     names = [a.name for a in leaving(support, desk.cast.people["advocate"].person_id, desk.now).advocates]
     assert names == ["Bea Advocate"]
     for who in ("csw", "scsw", "admin", "coordinator", "advocate"):
@@ -213,9 +201,15 @@ def test_what_changed_since_the_preview_is_looked_at_again(both: Desk) -> None:
     assert leaving(support, person_id, desk.now).held == {HeldAs.WORKER: 2}
 
 
-def test_from_the_command_line_the_work_goes_too(both: Desk) -> None:
-    desk = served(both.cast)
-    end_account(SYSTEM, "csw", desk.tick())
+def test_from_the_command_line_the_work_goes_too_and_a_dry_run_changes_nothing(both: Desk) -> None:
+    desk, parser = served(both.cast), ArgumentParser()
+    add_arguments(parser)
+    share = "1 as case worker: to Sonia Supervisor, who then chooses a colleague"
+    tried = done(parser.parse_args(["end", "csw", "--dry-run"]), desk.tick())
+    assert tried == f"Nothing was changed. Open work of csw, and where it would go:\n  {share}"
+    assert assignment_of(desk).worker_id == desk.cast.csw.person_id
+    said = done(parser.parse_args(["end", "csw"]), desk.tick())
+    assert said.endswith(f"Open work, and where it went:\n  {share}")
     assert assignment_of(desk).worker_id == desk.cast.people["scsw"].person_id
     assert "CTS (technical support) ended the account of Wanda Worker" in life(desk)
 
