@@ -42,15 +42,39 @@ def fill(url: str, size: int) -> None:
         batches = Batches(transaction.connection())
         people_for(batches, county, SINCE.date())
         tell_years(batches, Course("bench", SINCE, NOW, county, REFERRED, WHOLE))
-    for copy in range(1, round(size / county)):
+    counties = round(size / county)
+    if counties > 1:
+        _with_indexes(False)
+    for copy in range(1, counties):
         with writing() as transaction:
-            _copy(transaction.connection(), copy)
+            _copy(_roomy(transaction.connection()), copy)
     with writing() as transaction:
-        fill_listing_keys(transaction.connection())
+        fill_listing_keys(_roomy(transaction.connection()))
+    if counties > 1:
+        _with_indexes(True)
+    with writing() as transaction:
         keep_listing_keys(transaction.connection())
-        keep(transaction.connection())
+        keep(_roomy(transaction.connection()))
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
+
+
+def _roomy(connection: Connection) -> Connection:
+    """With room in memory for what is sorted: a million rows are not made in the 4 MB of one who looks at a page."""
+    sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("PRAGMA cache_size=-400000" if sqlite else "SET LOCAL work_mem = '200MB'")
+    if not sqlite:
+        connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '400MB'")
+    return connection
+
+
+def _with_indexes(there: bool) -> None:
+    """Take the indexes off before rows are copied, or make them of all rows at once: many times quicker than row by row."""
+    for table in Row.metadata.sorted_tables:
+        for index in sorted(table.indexes, key=lambda i: str(i.name)):
+            with writing() as transaction:
+                connection = _roomy(transaction.connection())
+                (index.create if there else index.drop)(connection)
 
 
 def _copy(connection: Connection, copy: int) -> None:

@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Attention, Filters
 from cts.domain.vocabulary import CLOSED_STATUSES, Status
 from cts.services.attention import ATTENTION
+from cts.services.looked_up import row_by_row
+from cts.services.reach import Reach
 from db.models import Assignment
 
 OPEN = sorted(set(Status) - CLOSED_STATUSES)
@@ -23,8 +25,12 @@ def _status_conditions(status: str) -> list[ColumnElement[bool]]:
     return [] if status == ANY_STATUS else [Assignment.status.in_(statuses_of(status))]
 
 
-def filter_conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
-    """What the filters ask on `today`, a day of the office. They narrow what a person may see (listings.scope_of), never widen it."""
+def filter_conditions(filters: Filters, today: date, reach: Reach = Reach.SOME) -> list[ColumnElement[bool]]:
+    """What the filters ask on `today`, a day of the office. They narrow what a person may see (listings.scope_of), never widen it.
+
+    `reach`: among how many. Of everybody's, what asks for attention is looked up and the rest tested; of a person's or an office's own it
+    is the other way round.
+    """
     found = _status_conditions(filters.status)
     columns = {
         Assignment.lead_agency: filters.lead,
@@ -33,6 +39,9 @@ def filter_conditions(filters: Filters, today: date) -> list[ColumnElement[bool]
         Assignment.advocate_id: filters.advocate,
     }
     found += [column == value for column, value in columns.items() if value]
-    if filters.attention:
-        found.append(ATTENTION[Attention(filters.attention)].condition(today))
-    return found
+    if not filters.attention:
+        return found
+    asks = ATTENTION[Attention(filters.attention)].condition(today)
+    if reach is not Reach.ALL:
+        return [*found, row_by_row(asks)]
+    return [*([row_by_row(and_(*found))] if found else []), asks]

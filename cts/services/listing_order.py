@@ -5,13 +5,18 @@ A list that can be counted is sorted as a whole, whatever index finds its rows. 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, case, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, case, select, union_all
 
+from cts.domain.filters import ANY_STATUS, Filters
+from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
+from cts.services.looked_up import row_by_row, unindexed
+from cts.services.reach import Reach
 from cts.services.sorting import as_looked_up
 from db.listing_keys import BETWEEN, LAST
 from db.models import Agency, Assignment
@@ -36,55 +41,43 @@ _KEY_EACH_WAY: dict[SortBy, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
 }
 
 
-class unindexed(GenericFunction[Any]):  # noqa: N801 - reads as an SQL function
-    """The same value, or condition, that no index is looked up for."""
-
-    inherit_cache = True
-
-
-@compiles(unindexed)
-def _plainly(element: Any, compiler: Any, **keywords: Any) -> str:
-    return f"+({compiler.process(element.clauses, **keywords)})"
-
-
-@compiles(unindexed, "postgresql")
-def _on_postgres(element: Any, compiler: Any, **keywords: Any) -> str:
-    (inside,) = element.clauses
-    text = compiler.process(inside, **keywords)
-    return f"({text} + 0)" if isinstance(inside.type, Integer | Date) else f"({text} || '')"
-
-
-class along_the_order(GenericFunction[bool]):  # noqa: N801 - reads as an SQL function
-    """A condition that is looked at row by row. PostgreSQL knows by itself which index is best; SQLite would sort a million rows."""
-
-    inherit_cache = True
-
-
-@compiles(along_the_order)
-def _row_by_row(element: Any, compiler: Any, **keywords: Any) -> str:
-    return f"+({compiler.process(element.clauses, **keywords)})"
-
-
-@compiles(along_the_order, "postgresql")
-def _as_it_is(element: Any, compiler: Any, **keywords: Any) -> str:
-    return str(compiler.process(element.clauses, **keywords))
+def keys_of_order(sort_by: SortBy, descending: bool) -> list[tuple[ColumnElement[Any], bool]]:
+    """What to order a list by, and whether from the last one on."""
+    order: list[tuple[ColumnElement[Any], bool]] = []
+    if sort_by in _ONE_KEY:
+        key = _ONE_KEY[sort_by]
+        order += [(case((_is_blank(key), 1), else_=0), False), (key, descending)]
+    elif sort_by is not SortBy.NUMBER:
+        order.append((_KEY_EACH_WAY[sort_by][descending], descending))
+    return [*order, (_KEYS.number, descending)]
 
 
 def sorted_as_a_whole(sort_by: SortBy, descending: bool) -> list[ColumnElement[Any]]:
-    """What to order a short list by."""
-    order: list[ColumnElement[Any]] = []
-    if sort_by in _ONE_KEY:
-        key = _ONE_KEY[sort_by]
-        order += [case((_is_blank(key), 1), else_=0), _way(unindexed(key), descending)]
-    elif sort_by is not SortBy.NUMBER:
-        order.append(_way(unindexed(_KEY_EACH_WAY[sort_by][descending]), descending))
-    return [*order, _way(unindexed(_KEYS.number), descending)]
+    """What to order a short list by; no index is read for its order."""
+    return [_way(unindexed(key), down) for key, down in keys_of_order(sort_by, descending)]
 
 
-Part = tuple[ColumnElement[bool], list[ColumnElement[Any]]]
+@lru_cache(maxsize=64)
+def merged_by_status(filters: Filters, descending: bool) -> Select[int]:
+    """A part of everybody's long list by number: the first `upto` of each status, put together, and of those `at_most` after `skipped`.
+
+    In years the lowest numbers are nearly all closed: along the numbers alone, the list of those that are not would begin behind all of them.
+    Only the words of the statement are kept, which say nothing but the filters; to make a dozen parts takes longer than to ask them.
+    """
+    besides = filter_conditions(replace(filters, status=ANY_STATUS), date.min, Reach.ALL)
+    streams = []
+    for status in statuses_of(filters.status):
+        rows = select(_KEYS.id, _KEYS.number).where(_KEYS.status == status, *map(row_by_row, besides))
+        one = rows.order_by(_way(_KEYS.number, descending)).limit(bindparam("upto", type_=Integer)).subquery()
+        streams.append(select(one.c.id, one.c.number))
+    merged = union_all(*streams).subquery()
+    part = select(merged.c.id).order_by(_way(merged.c.number, descending))
+    return part.limit(bindparam("at_most", type_=Integer)).offset(bindparam("skipped", type_=Integer))
 
 
-def parts_of_order(sort_by: SortBy, descending: bool, statuses: Sequence[str], agency_id: int | None) -> list[Part]:
+def parts_of_order(
+    sort_by: SortBy, descending: bool, statuses: Sequence[str], agency_id: int | None
+) -> list[tuple[ColumnElement[bool], list[ColumnElement[Any]]]]:
     """The parts of a long list one after the other: which rows, and the columns of the index they are read along.
 
     `statuses` are those that may stand on the list, `agency_id` the agency when it holds one only: the others are passed over.
@@ -109,14 +102,12 @@ def _of_agency(key: ColumnElement[Any], agency_id: int) -> ColumnElement[bool]:
     return and_(key >= begins, key < begins + LAST * 2)
 
 
-def row_by_row(sort_by: SortBy, wanted: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+def in_its_order(sort_by: SortBy, wanted: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     """The conditions of a list that is read along its order; last the scope, which may have to look at the youth.
 
     By status every list has an index of its own, that of its scope.
     """
-    if sort_by is SortBy.STATUS:
-        return and_(*wanted)
-    return along_the_order(and_(*reversed(wanted)).self_group())
+    return and_(*wanted) if sort_by is SortBy.STATUS else row_by_row(and_(*reversed(wanted)))
 
 
 def _is_blank(key: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
 
 from cts.domain.fields import us_date
 from cts.domain.identifiers import show_case_number, show_referral_number
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import Status
 from cts.services.actor import Actor
-from cts.services.listing_marks import marks_of
+from cts.services.listing_marks import MARKED_BY, marks_of
 from db.models import Assignment, Youth
 
 
@@ -34,30 +37,43 @@ class ListingRow:
     """Dual youth led by the other department: read along, decided there."""
 
 
-def shown_row(
-    actor: Actor,
-    assignment: Assignment,
-    youth: Youth,
-    worker: str,
-    supervisor: str | None,
-    advocate: str | None,
-    agency: str | None,
-) -> ListingRow:
+SHOWN = (
+    Assignment.id,
+    Assignment.number,
+    Assignment.referral_id,
+    Assignment.referral_on,
+    Assignment.referral_name,
+    Assignment.case_id,
+    Assignment.status,
+    Assignment.other_worker_id,
+    *MARKED_BY,
+    Youth.state_id,
+    Youth.last_name,
+    Youth.first_name,
+    Youth.middle_name,
+    Youth.suffix,
+    Youth.pdj_number,
+)
+"""The columns a row is made of, beside the names `worker`, `supervisor`, `advocate` and `agency`: a row costs what it shows."""
+
+
+def shown_row(actor: Actor, found: Row[Any]) -> ListingRow:
     """What stands on the row of an assignment for this person."""
+    advocate = spoken_name(found.advocate) if found.advocate else None
     return ListingRow(
-        number=assignment.number,
-        state_id=youth.state_id,
-        referral_number=show_referral_number(assignment.referral_id) if assignment.referral_id else "",
-        cph_referral_date=us_date(assignment.referral_on),
-        referral_on=assignment.referral_on,
-        referral_name=assignment.referral_name,
-        youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
-        case_number=show_case_number(assignment.case_id) if assignment.case_id else "",
-        pdj_number=youth.pdj_number,
-        status=Status(assignment.status),
-        agency_and_advocate=" / ".join(p for p in (agency, spoken_name(advocate) if advocate else None) if p),
-        csw=spoken_name(worker),
-        scsw=spoken_name(supervisor) if supervisor else "",
-        marks=marks_of(actor, assignment, worker, supervisor),
-        other_department=assignment.other_worker_id == actor.person_id,
+        number=found.number,
+        state_id=found.state_id,
+        referral_number=show_referral_number(found.referral_id) if found.referral_id else "",
+        cph_referral_date=us_date(found.referral_on),
+        referral_on=found.referral_on,
+        referral_name=found.referral_name,
+        youth_name=listed_name(found.last_name, found.first_name, found.middle_name, found.suffix),
+        case_number=show_case_number(found.case_id) if found.case_id else "",
+        pdj_number=found.pdj_number,
+        status=Status(found.status),
+        agency_and_advocate=" / ".join(p for p in (found.agency, advocate) if p),
+        csw=spoken_name(found.worker),
+        scsw=spoken_name(found.supervisor) if found.supervisor else "",
+        marks=marks_of(actor, found),
+        other_department=found.other_worker_id == actor.person_id,
     )

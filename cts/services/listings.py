@@ -14,15 +14,18 @@ from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
-from cts.services.listing_order import parts_of_order, row_by_row, sorted_as_a_whole
-from cts.services.listing_rows import ListingRow, shown_row
-from cts.services.reach import only_tested, reach_of
+from cts.services.listing_order import (
+    in_its_order,
+    keys_of_order,
+    merged_by_status,
+    parts_of_order,
+    sorted_as_a_whole,
+)
+from cts.services.listing_rows import SHOWN, ListingRow, shown_row
+from cts.services.reach import Reach, only_tested, reach_of
 from cts.services.refusals import NotPermitted
 from db.models import Agency, Assignment, Person, Youth
 from db.session import reading
-
-Order = tuple[SortBy, bool]
-"""By which column, and whether descending."""
 
 PAGE_SIZE = 25
 READ_AT_ONCE = 500
@@ -87,13 +90,19 @@ def listing(
     criteria = criteria or Criteria()
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
     wanted = wanted_rows(actor, scope, filters, today, criteria)
+    order, page = _Order(actor, wanted, filters, criteria, sort_by, descending), max(1, page)
     with reading() as session:
-        total = count_matching(session, wanted)
+        found: list[int] | None = None
+        if order.of_everybody:
+            total = count_matching(session, wanted)  # an index alone tells it
+        else:
+            total, found = _counted(session, order, (page - 1) * PAGE_SIZE)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
-        page = min(max(1, page), pages)
-        narrowed, offset = _narrowed(actor, filters), (page - 1) * PAGE_SIZE
-        ids = _in_order(session, wanted, (sort_by, descending), narrowed, total, PAGE_SIZE, offset)
-        rows = rows_of(session, actor, ids)
+        if page > pages or total > COUNTED_AT_MOST:
+            page, found = min(page, pages), None
+        if found is None:
+            found = _in_order(session, order, total, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+        rows = rows_of(session, actor, found)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
             closed_ones = and_(scope, Assignment.status.in_(CLOSED_STATUSES))
@@ -119,7 +128,7 @@ def whole_listing(
     wanted = wanted_rows(actor, scope, filters, today, criteria)
     with reading() as session:
         total = count_matching(session, wanted)
-        ids = _in_order(session, wanted, (sort_by, descending), _narrowed(actor, filters), total, at_most + 1)
+        ids = _in_order(session, _Order(actor, wanted, filters, criteria, sort_by, descending), total, at_most + 1)
         batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
         return tuple(row for batch in batches for row in rows_of(session, actor, batch))
 
@@ -128,7 +137,8 @@ def wanted_rows(
     actor: Actor, scope: ColumnElement[bool], filters: Filters, today: date, criteria: Criteria
 ) -> tuple[ColumnElement[bool], ...]:
     """What narrows a listing within its scope: the search first, then the filters."""
-    reach, asked = reach_of(actor), (scope, *filter_conditions(filters, today))
+    reach = reach_of(actor)
+    asked = (scope, *filter_conditions(filters, today, reach))
     return (*conditions(criteria, reach), *(only_tested(asked, reach) if criteria.names_a_youth else asked))
 
 
@@ -136,7 +146,7 @@ def count_assignments(actor: Actor, filters: Filters, today: date, *, whole_offi
     """How long the list of these filters is: the number of a tile, shown by total_words. Raises NotPermitted for support."""
     scope = scope_of(actor, whole_office=whole_office)
     with reading() as session:
-        return count_matching(session, (scope, *filter_conditions(filters, today)))
+        return count_matching(session, (scope, *filter_conditions(filters, today, reach_of(actor))))
 
 
 def total_words(total: int) -> str:
@@ -208,27 +218,70 @@ def _with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]
     )
 
 
-def _narrowed(actor: Actor, filters: Filters) -> tuple[Sequence[str], int | None]:
-    """The statuses, and the one agency if it is one, that stand on a list."""
-    return statuses_of(filters.status), actor.agency_id if actor.role in AGENCY_ROLES else filters.agency
+_SHOWN = _with_people(
+    select(
+        *SHOWN,
+        _WORKER.name.label("worker"),
+        _SUPERVISOR.name.label("supervisor"),
+        _ADVOCATE.name.label("advocate"),
+        Agency.name.label("agency"),
+    )
+)
 
 
-def _in_order(
-    session: Session,
-    wanted: Sequence[ColumnElement[bool]],
-    order: Order,
-    narrowed: tuple[Sequence[str], int | None],
-    total: int,
-    limit: int,
-    offset: int = 0,
-) -> list[int]:
+@dataclass(frozen=True)
+class _Order:
+    """A list with what puts it in order."""
+
+    actor: Actor
+    wanted: Sequence[ColumnElement[bool]]
+    filters: Filters
+    criteria: Criteria
+    sort_by: SortBy
+    descending: bool
+
+    @property
+    def of_everybody(self) -> bool:
+        """CSEC Administration's, of which nothing but the filters say who is on it."""
+        return reach_of(self.actor) is Reach.ALL and not self.criteria.names_a_youth
+
+    @property
+    def merges(self) -> bool:
+        """Whether it is put together of its statuses."""
+        narrowed = self.filters.status != ANY_STATUS and not self.filters.attention
+        return self.of_everybody and narrowed and self.sort_by is SortBy.NUMBER
+
+    @property
+    def agency_id(self) -> int | None:
+        """The one agency that stands on it, if it is one."""
+        return self.actor.agency_id if self.actor.role in AGENCY_ROLES else self.filters.agency
+
+
+def _counted(session: Session, order: _Order, offset: int) -> tuple[int, list[int]]:
+    """The total as count_matching tells it, and the ids of a page, of rows that are gone through once."""
+    keys = keys_of_order(order.sort_by, order.descending)
+    named = [key.label(f"k{n}") for n, (key, _) in enumerate(keys)]
+    rows = _joined(select(Assignment.id, *named)).where(*order.wanted).limit(COUNTED_AT_MOST + 1).subquery()
+    ways = [rows.c[f"k{n}"].desc() if down else rows.c[f"k{n}"].asc() for n, (_, down) in enumerate(keys)]
+    page = select(rows.c.id, func.count().over()).order_by(*ways).limit(PAGE_SIZE).offset(offset)
+    found = session.execute(page).all()
+    if not found and offset:
+        return count_matching(session, order.wanted), []
+    return (found[0][1] if found else 0), [row.id for row in found]
+
+
+def _in_order(session: Session, order: _Order, total: int, limit: int, offset: int = 0) -> list[int]:
     """The ids of a part of the list. `total` is that of count_matching: what it counted is sorted, what is longer is read in order."""
-    ids = _joined(select(Assignment.id)).where(*wanted)
+    by, down, wanted = order.sort_by, order.descending, order.wanted
     if total <= COUNTED_AT_MOST:
-        return list(session.scalars(ids.order_by(*sorted_as_a_whole(*order)).limit(limit).offset(offset)))
+        ids = _joined(select(Assignment.id)).where(*wanted)
+        return list(session.scalars(ids.order_by(*sorted_as_a_whole(by, down)).limit(limit).offset(offset)))
+    if order.merges:
+        part = {"upto": limit + offset, "at_most": limit, "skipped": offset}
+        return list(session.scalars(merged_by_status(order.filters, down), part))
     found: list[int] = []
-    for part, columns in parts_of_order(*order, *narrowed):
-        rows = _joined(select(Assignment.id)).where(part, row_by_row(order[0], wanted))
+    for part_of_it, columns in parts_of_order(by, down, statuses_of(order.filters.status), order.agency_id):
+        rows = _joined(select(Assignment.id)).where(part_of_it, in_its_order(by, wanted))
         found += session.scalars(rows.order_by(*columns).limit(limit - len(found)).offset(offset))
         if len(found) == limit:
             break
@@ -241,6 +294,7 @@ def _in_order(
 
 def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
     """All that is shown of these few, in their order. Whether the actor may see them was asked before."""
-    shown = _with_people(select(Assignment, Youth, _WORKER.name, _SUPERVISOR.name, _ADVOCATE.name, Agency.name))
-    found = {row[0].id: row for row in session.execute(shown.where(Assignment.id.in_(ids)))}
-    return tuple(shown_row(actor, *found[i]) for i in ids)
+    if not ids:
+        return ()
+    found = {row.id: row for row in session.execute(_SHOWN.where(Assignment.id.in_(ids)))}
+    return tuple(shown_row(actor, found[i]) for i in ids)

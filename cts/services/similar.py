@@ -63,7 +63,8 @@ def beside_listing(actor: Actor, filters: Filters, today: date, criteria: Criter
 
     A supervisor's search looks in the whole office. Raises Incomplete for an id that cannot be one, NotPermitted for support.
     """
-    among, reach = (scope_of(actor, whole_office=True), *filter_conditions(filters, today)), reach_of(actor)
+    reach = reach_of(actor)
+    among = (scope_of(actor, whole_office=True), *filter_conditions(filters, today, reach))
     with reading() as session:
         found = closest(session, criteria, among, reach)
         rows = rows_of(session, actor, [close.assignment_id for close in found])

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, TextClause, UniqueConstraint, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -113,6 +113,10 @@ def _days(context: DefaultExecutionContext) -> int | None:
     return max(0, (last - _first_day(context)).days) if last else None
 
 
+def _lasts() -> TextClause:
+    return text("left_at IS NULL")
+
+
 class Stay(Row):
     """One stay of a document in a status with one holder: the interval table. `left_at` is empty for the stay that lasts.
 
@@ -129,13 +133,13 @@ class Stay(Row):
             "uq_stay_open",
             "document_id",
             unique=True,
-            sqlite_where=text("left_at IS NULL"),
-            postgresql_where=text("left_at IS NULL"),
+            sqlite_where=_lasts(),
+            postgresql_where=_lasts(),
         ),
         Index("ix_stay_person_open", "person_id", "left_at", "entered_at"),
         Index("ix_stay_office_open", "office_code", "party", "left_at", "entered_at"),
         Index("ix_stay_agency_open", "agency_id", "party", "left_at", "entered_at"),
-        Index("ix_stay_party_open", "party", "left_at", "entered_at"),
+        Index("ix_stay_party_open", "party", "entered_at", "id", sqlite_where=_lasts(), postgresql_where=_lasts()),
         Index("ix_stay_status_left", "status", "left_on", "entered_at"),
     )
 

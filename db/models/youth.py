@@ -44,8 +44,6 @@ class Youth(Row):
 
     __tablename__ = "youth"
     __table_args__ = (
-        Index("ix_youth_state_id", "state_id"),
-        Index("ix_youth_pdj_number", "pdj_number"),
         Index("ix_youth_bare_state_id", "bare_state_id"),
         Index("ix_youth_bare_pdj_number", "bare_pdj_number"),
         Index("ix_youth_birth_date", "birth_date"),
@@ -77,6 +75,10 @@ RARE = (
 """What few assignments have, and lists of attention ask for: each in an index of only those (name, condition on SQLite, on PostgreSQL)."""
 
 
+CLOCKS = ("service_end_on", "phase_due_on", "contact_due_on")
+"""Days that pass: looked up among the services that last, not among all there ever were."""
+
+
 class Assignment(Row):
     """A row of the Assignment Listing: a youth's flagged referral or case, on the caseload of the worker named.
 
@@ -99,9 +101,11 @@ class Assignment(Row):
         UniqueConstraint("youth_id", "referral_id", "term"),
         Index("ix_assignment_worker_status", "worker_id", "status", "number"),
         Index("ix_assignment_office_unit_status", "office_code", "unit", "status", "number"),
+        Index("ix_assignment_supervisor_status", "supervisor_id", "status", "number"),
         Index("ix_assignment_agency_status", "agency_id", "status", "number"),
         Index("ix_assignment_advocate_status", "advocate_id", "status", "number"),
         Index("ix_assignment_status_number", "status", "number"),
+        *(Index(f"ix_assignment_status_{clock}", "status", clock, "number") for clock in CLOCKS),
         *(
             Index(f"ix_assignment_{name}", "number", sqlite_where=text(lite), postgresql_where=text(postgres))
             for name, lite, postgres in RARE
@@ -137,7 +141,7 @@ class Assignment(Row):
     awol_code: Mapped[str] = mapped_column(String(1), default="N")
 
     worker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     unit: Mapped[str] = mapped_column(String(20), default="")
     office_code: Mapped[str] = mapped_column(ForeignKey("office.code"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
@@ -146,9 +150,9 @@ class Assignment(Row):
     alerts_acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
     alerts_acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     service_start_on: Mapped[date | None]
-    service_end_on: Mapped[date | None] = mapped_column(index=True)
-    phase_due_on: Mapped[date | None] = mapped_column(index=True)
-    contact_due_on: Mapped[date | None] = mapped_column(index=True)
+    service_end_on: Mapped[date | None]
+    phase_due_on: Mapped[date | None]
+    contact_due_on: Mapped[date | None]
     former_worker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     worker_choice_open: Mapped[bool] = mapped_column(default=False)
     other_worker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

@@ -1,0 +1,46 @@
+"""For which conditions of a statement an index is looked up, and which are tested on each row found: said where a database would guess."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Integer
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+
+class unindexed(GenericFunction[Any]):  # noqa: N801 - reads as an SQL function
+    """The same value, or condition, that no index is looked up for."""
+
+    inherit_cache = True
+
+
+@compiles(unindexed)
+def _plainly(element: Any, compiler: Any, **keywords: Any) -> str:
+    return f"+({compiler.process(element.clauses, **keywords)})"
+
+
+@compiles(unindexed, "postgresql")
+def _on_postgres(element: Any, compiler: Any, **keywords: Any) -> str:
+    (inside,) = element.clauses
+    text = compiler.process(inside, **keywords)
+    return f"({text} + 0)" if isinstance(inside.type, Integer | Date) else f"({text} || '')"
+
+
+class along_the_order(GenericFunction[bool]):  # noqa: N801 - reads as an SQL function
+    """A condition that is looked at row by row. PostgreSQL knows by itself which index is best; SQLite would sort a million rows."""
+
+    inherit_cache = True
+
+
+@compiles(along_the_order)
+def _row_by_row(element: Any, compiler: Any, **keywords: Any) -> str:
+    return f"+({compiler.process(element.clauses, **keywords)})"
+
+
+@compiles(along_the_order, "postgresql")
+def _as_it_is(element: Any, compiler: Any, **keywords: Any) -> str:
+    return str(compiler.process(element.clauses, **keywords))
+
+
+def row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that SQLite begins nothing with."""
+    return along_the_order(condition.self_group())
