@@ -5,8 +5,9 @@ Read with the session of a person, for every request, so that it ends at once; w
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
@@ -16,7 +17,7 @@ Coverage = Mapping[int, frozenset[int]]
 """The ids of those who cover for an absent person, by the id of that person."""
 
 
-def lasts(today: date) -> ColumnElement[bool]:
+def lasts(today: date | BindParameter[Any]) -> ColumnElement[bool]:
     """Whether a cover lasts on a day of the office's calendar, and was not ended."""
     return and_(Cover.ended_at.is_(None), Cover.first_on <= today, Cover.last_on >= today)
 

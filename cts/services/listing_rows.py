@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cts.domain.fields import us_date
 from cts.domain.identifiers import show_case_number, show_referral_number
@@ -34,30 +35,48 @@ class ListingRow:
     """Dual youth led by the other department: read along, decided there."""
 
 
-def shown_row(
-    actor: Actor,
-    assignment: Assignment,
-    youth: Youth,
-    worker: str,
-    supervisor: str | None,
-    advocate: str | None,
-    agency: str | None,
-) -> ListingRow:
+SHOWN: tuple[Any, ...] = (
+    Assignment.id,
+    Assignment.number,
+    Assignment.status,
+    Assignment.referral_id,
+    Assignment.referral_on,
+    Assignment.referral_name,
+    Assignment.case_id,
+    Assignment.worker_id,
+    Assignment.supervisor_id,
+    Assignment.other_worker_id,
+    Assignment.missing_since,
+    Assignment.flag_ended_on,
+    Assignment.case_flag_missing,
+    Youth.state_id,
+    Youth.last_name,
+    Youth.first_name,
+    Youth.middle_name,
+    Youth.suffix,
+    Youth.pdj_number,
+)
+"""What is read for a row, with the names of worker, supervisor, advocate and agency: these cells and no more, for every page that is drawn."""
+
+
+def shown_row(actor: Actor, row: Any) -> ListingRow:
     """What stands on the row of an assignment for this person."""
     return ListingRow(
-        number=assignment.number,
-        state_id=youth.state_id,
-        referral_number=show_referral_number(assignment.referral_id) if assignment.referral_id else "",
-        cph_referral_date=us_date(assignment.referral_on),
-        referral_on=assignment.referral_on,
-        referral_name=assignment.referral_name,
-        youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
-        case_number=show_case_number(assignment.case_id) if assignment.case_id else "",
-        pdj_number=youth.pdj_number,
-        status=Status(assignment.status),
-        agency_and_advocate=" / ".join(p for p in (agency, spoken_name(advocate) if advocate else None) if p),
-        csw=spoken_name(worker),
-        scsw=spoken_name(supervisor) if supervisor else "",
-        marks=marks_of(actor, assignment, worker, supervisor),
-        other_department=assignment.other_worker_id == actor.person_id,
+        number=row.number,
+        state_id=row.state_id,
+        referral_number=show_referral_number(row.referral_id) if row.referral_id else "",
+        cph_referral_date=us_date(row.referral_on),
+        referral_on=row.referral_on,
+        referral_name=row.referral_name,
+        youth_name=listed_name(row.last_name, row.first_name, row.middle_name, row.suffix),
+        case_number=show_case_number(row.case_id) if row.case_id else "",
+        pdj_number=row.pdj_number,
+        status=Status(row.status),
+        agency_and_advocate=" / ".join(
+            p for p in (row.agency, spoken_name(row.advocate) if row.advocate else None) if p
+        ),
+        csw=spoken_name(row.worker),
+        scsw=spoken_name(row.supervisor) if row.supervisor else "",
+        marks=marks_of(actor, row),
+        other_department=row.other_worker_id == actor.person_id,
     )

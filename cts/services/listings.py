@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
@@ -15,7 +16,8 @@ from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
 from cts.services.listing_order import parts_of_order, row_by_row, sorted_as_a_whole
-from cts.services.listing_rows import ListingRow, shown_row
+from cts.services.listing_rows import SHOWN, ListingRow, shown_row
+from cts.services.made_once import KEPT_AT_MOST, Kind, anybody, ids_of, kind_of
 from cts.services.reach import only_tested, reach_of
 from cts.services.refusals import NotPermitted
 from db.models import Agency, Assignment, Person, Youth
@@ -85,18 +87,15 @@ def listing(
     A supervisor's search looks in the whole office. Raises Incomplete for an id that cannot be one, NotPermitted for support.
     """
     criteria = criteria or Criteria()
-    scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    wanted = wanted_rows(actor, scope, filters, today, criteria)
+    made = _statements(actor, filters, today, criteria, (sort_by, descending), whole_office)
     with reading() as session:
-        total = count_matching(session, wanted)
+        total = session.scalar(made.counting, {**ids_of(actor), "counted": COUNTED_AT_MOST + 1}) or 0
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
         page = min(max(1, page), pages)
-        narrowed, offset = _narrowed(actor, filters), (page - 1) * PAGE_SIZE
-        ids = _in_order(session, wanted, (sort_by, descending), narrowed, total, PAGE_SIZE, offset)
-        rows = rows_of(session, actor, ids)
+        rows = rows_of(session, actor, _in_order(session, made, actor, total, PAGE_SIZE, (page - 1) * PAGE_SIZE))
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
-            closed_ones = and_(scope, Assignment.status.in_(CLOSED_STATUSES))
+            closed_ones = and_(scope_of(actor, whole_office=True), Assignment.status.in_(CLOSED_STATUSES))
             of_any_status = replace(filters, status=ANY_STATUS)
             closed = count_matching(session, wanted_rows(actor, closed_ones, of_any_status, today, criteria))
     return ListingPage(rows, total, page, pages, closed)
@@ -114,12 +113,10 @@ def whole_listing(
     at_most: int,
 ) -> tuple[ListingRow, ...]:
     """The rows of all pages of `listing`, in order; not more than `at_most` and one, which says that there are more. Raises as `listing`."""
-    criteria = criteria or Criteria()
-    scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    wanted = wanted_rows(actor, scope, filters, today, criteria)
+    made = _statements(actor, filters, today, criteria or Criteria(), (sort_by, descending), whole_office)
     with reading() as session:
-        total = count_matching(session, wanted)
-        ids = _in_order(session, wanted, (sort_by, descending), _narrowed(actor, filters), total, at_most + 1)
+        total = session.scalar(made.counting, {**ids_of(actor), "counted": COUNTED_AT_MOST + 1}) or 0
+        ids = _in_order(session, made, actor, total, at_most + 1)
         batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
         return tuple(row for batch in batches for row in rows_of(session, actor, batch))
 
@@ -151,7 +148,7 @@ def count_matching(session: Session, wanted: Sequence[ColumnElement[bool]]) -> i
 
 def matching(wanted: Sequence[ColumnElement[bool]]) -> Select[tuple[int]]:
     """The assignments that count_matching counts, as far as it does."""
-    return _joined(select(Assignment.id)).where(*wanted).limit(COUNTED_AT_MOST + 1)
+    return _joined(select(Assignment.id)).where(*wanted).limit(bindparam("counted", COUNTED_AT_MOST + 1, Integer))
 
 
 def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]:
@@ -213,27 +210,62 @@ def _narrowed(actor: Actor, filters: Filters) -> tuple[Sequence[str], int | None
     return statuses_of(filters.status), actor.agency_id if actor.role in AGENCY_ROLES else filters.agency
 
 
-def _in_order(
-    session: Session,
-    wanted: Sequence[ColumnElement[bool]],
-    order: Order,
-    narrowed: tuple[Sequence[str], int | None],
-    total: int,
-    limit: int,
-    offset: int = 0,
-) -> list[int]:
-    """The ids of a part of the list. `total` is that of count_matching: what it counted is sorted, what is longer is read in order."""
-    ids = _joined(select(Assignment.id)).where(*wanted)
+@dataclass(frozen=True)
+class _Statements:
+    """What is asked for one listing: its length, the rows of a short one, and of a long one part by part, with what tells their number."""
+
+    counting: Select[int]
+    short: Select[Any]
+    long: tuple[tuple[Select[Any], Select[int]], ...]
+
+
+def _statements(
+    actor: Actor, filters: Filters, today: date, criteria: Criteria, order: Order, whole_office: bool
+) -> _Statements:
+    """Of a listing without a search they are made once for everybody of a role; what was searched for is never kept."""
+    if not criteria.names_a_youth:
+        return _kept(kind_of(actor), filters, today, order, whole_office)
+    wanted = wanted_rows(actor, scope_of(actor, whole_office=True), filters, today, criteria)
+    return _made(wanted, order, *_narrowed(actor, filters))
+
+
+@lru_cache(KEPT_AT_MOST)
+def _kept(kind: Kind, filters: Filters, today: date, order: Order, whole_office: bool) -> _Statements:
+    who = anybody(kind)
+    wanted = wanted_rows(who, scope_of(who, whole_office=whole_office), filters, today, Criteria())
+    return _made(wanted, order, *_narrowed(who, filters))
+
+
+def _made(
+    wanted: Sequence[ColumnElement[bool]], order: Order, statuses: Sequence[str], agency_id: int | None
+) -> _Statements:
+    ids, limit, offset = (
+        _joined(select(Assignment.id)),
+        bindparam("at_most", type_=Integer),
+        bindparam("beyond", type_=Integer),
+    )
+    short = ids.where(*wanted).order_by(*sorted_as_a_whole(*order)).limit(limit).offset(offset)
+    long = []
+    for part, columns in parts_of_order(*order, statuses, agency_id):
+        rows = ids.where(part, row_by_row(order[0], wanted))
+        passed_over = select(func.count()).select_from(rows.limit(offset).subquery())
+        long.append((rows.order_by(*columns).limit(limit).offset(offset), passed_over))
+    counting = select(func.count()).select_from(matching(wanted).subquery())
+    return _Statements(counting, short, tuple(long))
+
+
+def _in_order(session: Session, made: _Statements, actor: Actor, total: int, limit: int, offset: int = 0) -> list[int]:
+    """The ids of a part of the list. `total` is what `counting` found: what it counted is sorted, what is longer is read in order."""
+    own = ids_of(actor)
     if total <= COUNTED_AT_MOST:
-        return list(session.scalars(ids.order_by(*sorted_as_a_whole(*order)).limit(limit).offset(offset)))
+        return list(session.scalars(made.short, {**own, "at_most": limit, "beyond": offset}))
     found: list[int] = []
-    for part, columns in parts_of_order(*order, *narrowed):
-        rows = _joined(select(Assignment.id)).where(part, row_by_row(order[0], wanted))
-        found += session.scalars(rows.order_by(*columns).limit(limit - len(found)).offset(offset))
+    for rows, passed_over in made.long:
+        found += session.scalars(rows, {**own, "at_most": limit - len(found), "beyond": offset})
         if len(found) == limit:
             break
         if not found:
-            offset -= session.scalar(select(func.count()).select_from(rows.limit(offset).subquery())) or 0
+            offset -= session.scalar(passed_over, {**own, "beyond": offset}) or 0
         else:
             offset = 0
     return found
@@ -241,6 +273,12 @@ def _in_order(
 
 def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
     """All that is shown of these few, in their order. Whether the actor may see them was asked before."""
-    shown = _with_people(select(Assignment, Youth, _WORKER.name, _SUPERVISOR.name, _ADVOCATE.name, Agency.name))
-    found = {row[0].id: row for row in session.execute(shown.where(Assignment.id.in_(ids)))}
-    return tuple(shown_row(actor, *found[i]) for i in ids)
+    found = {row.id: row for row in session.execute(_rows(), {"ids": ids})} if ids else {}
+    return tuple(shown_row(actor, found[i]) for i in ids)
+
+
+@cache
+def _rows() -> Select[*tuple[Any, ...]]:
+    people = (_WORKER.name.label("worker"), _SUPERVISOR.name.label("supervisor"), _ADVOCATE.name.label("advocate"))
+    shown = _with_people(select(*SHOWN, *people, Agency.name.label("agency")))
+    return shown.where(Assignment.id.in_(bindparam("ids", expanding=True)))
