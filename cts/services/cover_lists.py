@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.fields import us_date
@@ -14,6 +16,7 @@ from cts.services.actor import Actor
 from cts.services.covering import cover_refusals_logged, of_the_county
 from cts.services.covers import as_set, lasts
 from cts.services.fetching import fetch, today_of
+from cts.services.made_once import ids_of
 from db.models import Account, Cover, Person
 from db.session import reading
 
@@ -80,21 +83,27 @@ def covers_today(actor: Actor, now: datetime) -> tuple[str, ...]:
     """What Home says to those who cover for somebody today, and to those who are covered for."""
     if actor.role not in COUNTY_ROLES:
         return ()
-    absent, stand_in = aliased(Person), aliased(Person)
-    mine = or_(Cover.absent_id == actor.person_id, Cover.cover_id == actor.person_id)
     with reading() as session:
-        rows = session.execute(
-            select(Cover, absent.name, stand_in.name)
-            .join(absent, absent.id == Cover.absent_id)
-            .join(stand_in, stand_in.id == Cover.cover_id)
-            .where(mine, lasts(today_of(now)), as_set(absent), as_set(stand_in))
-            .order_by(Cover.last_on, Cover.id)
-        ).all()
+        rows = session.execute(_today(), {**ids_of(actor), "today": today_of(now)}).all()
     return tuple(
-        f"You cover for {spoken_name(away)} until {us_date(row.last_on)}. What waits there stands among yours below."
-        if row.cover_id == actor.person_id
-        else f"{spoken_name(here)} covers for you until {us_date(row.last_on)}."
-        for row, away, here in rows
+        f"You cover for {spoken_name(away)} until {us_date(last_on)}. What waits there stands among yours below."
+        if cover_id == actor.person_id
+        else f"{spoken_name(here)} covers for you until {us_date(last_on)}."
+        for cover_id, last_on, away, here in rows
+    )
+
+
+@cache
+def _today() -> Select[*tuple[Any, ...]]:
+    me: ColumnElement[int] = bindparam("actor_person_id")
+    absent, stand_in = aliased(Person), aliased(Person)
+    return (
+        select(Cover.cover_id, Cover.last_on, absent.name, stand_in.name)
+        .join(absent, absent.id == Cover.absent_id)
+        .join(stand_in, stand_in.id == Cover.cover_id)
+        .where(or_(Cover.absent_id == me, Cover.cover_id == me))
+        .where(lasts(bindparam("today")), as_set(absent), as_set(stand_in))
+        .order_by(Cover.last_on, Cover.id)
     )
 
 

@@ -3,29 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
 from cts.domain.vocabulary import AGENCY_ROLES, CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
-from cts.services.filtering import filter_conditions, statuses_of
+from cts.services.filtering import filter_conditions
 from cts.services.listing_columns import SortBy
-from cts.services.listing_order import (
-    in_its_order,
-    keys_of_order,
-    merged_by_status,
-    parts_of_order,
-    sorted_as_a_whole,
-)
 from cts.services.listing_rows import SHOWN, ListingRow, shown_row
+from cts.services.listing_statements import Statements, counted_rows, joined
+from cts.services.made_once import KEPT_AT_MOST, Kind, anybody, ids_of, kind_of
 from cts.services.reach import Reach, only_tested, reach_of
 from cts.services.refusals import NotPermitted
 from db.models import Agency, Assignment, Person, Youth
 from db.session import reading
+
+Order = tuple[SortBy, bool]
+"""By which column, and whether descending."""
 
 PAGE_SIZE = 25
 READ_AT_ONCE = 500
@@ -87,25 +86,23 @@ def listing(
 
     A supervisor's search looks in the whole office. Raises Incomplete for an id that cannot be one, NotPermitted for support.
     """
-    criteria = criteria or Criteria()
-    scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    wanted = wanted_rows(actor, scope, filters, today, criteria)
-    order, page = _Order(actor, wanted, filters, criteria, sort_by, descending), max(1, page)
+    criteria, page = criteria or Criteria(), max(1, page)
+    made, own = _statements(actor, filters, today, criteria, (sort_by, descending), whole_office), _own(actor)
     with reading() as session:
         found: list[int] | None = None
-        if order.of_everybody:
-            total = count_matching(session, wanted)  # an index alone tells it
+        if made.of_everybody:
+            total = session.scalar(made.total, own) or 0  # an index alone tells it
         else:
-            total, found = _counted(session, order, (page - 1) * PAGE_SIZE)
+            total, found = _counted(session, made, own, (page - 1) * PAGE_SIZE)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
         if page > pages or total > COUNTED_AT_MOST:
             page, found = min(page, pages), None
         if found is None:
-            found = _in_order(session, order, total, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+            found = _in_order(session, made, own, total, PAGE_SIZE, (page - 1) * PAGE_SIZE)
         rows = rows_of(session, actor, found)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
-            closed_ones = and_(scope, Assignment.status.in_(CLOSED_STATUSES))
+            closed_ones = and_(scope_of(actor, whole_office=True), Assignment.status.in_(CLOSED_STATUSES))
             of_any_status = replace(filters, status=ANY_STATUS)
             closed = count_matching(session, wanted_rows(actor, closed_ones, of_any_status, today, criteria))
     return ListingPage(rows, total, page, pages, closed)
@@ -123,12 +120,10 @@ def whole_listing(
     at_most: int,
 ) -> tuple[ListingRow, ...]:
     """The rows of all pages of `listing`, in order; not more than `at_most` and one, which says that there are more. Raises as `listing`."""
-    criteria = criteria or Criteria()
-    scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
-    wanted = wanted_rows(actor, scope, filters, today, criteria)
+    order, own = (sort_by, descending), _own(actor)
+    made = _statements(actor, filters, today, criteria or Criteria(), order, whole_office)
     with reading() as session:
-        total = count_matching(session, wanted)
-        ids = _in_order(session, _Order(actor, wanted, filters, criteria, sort_by, descending), total, at_most + 1)
+        ids = _in_order(session, made, own, session.scalar(made.total, own) or 0, at_most + 1)
         batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
         return tuple(row for batch in batches for row in rows_of(session, actor, batch))
 
@@ -155,13 +150,13 @@ def total_words(total: int) -> str:
 
 
 def count_matching(session: Session, wanted: Sequence[ColumnElement[bool]]) -> int:
-    """How many assignments meet all of it; COUNTED_AT_MOST + 1 stands for more than that. Every total comes from here."""
+    """How many assignments meet all of it; COUNTED_AT_MOST + 1 stands for more than that. Every total is counted so far."""
     return session.scalar(select(func.count()).select_from(matching(wanted).subquery())) or 0
 
 
 def matching(wanted: Sequence[ColumnElement[bool]]) -> Select[tuple[int]]:
     """The assignments that count_matching counts, as far as it does."""
-    return _joined(select(Assignment.id)).where(*wanted).limit(COUNTED_AT_MOST + 1)
+    return counted_rows(wanted, COUNTED_AT_MOST + 1)
 
 
 def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]:
@@ -200,17 +195,12 @@ def _covered(actor: Actor) -> list[ColumnElement[bool]]:
     return [and_(Assignment.worker_id.in_(actor.covers), *here)]
 
 
-def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    # Every assignment has a youth; as an outer join both databases leave it out where nothing is asked of the youth.
-    return statement.select_from(Assignment).outerjoin(Youth, Youth.id == Assignment.youth_id)
-
-
 _WORKER, _SUPERVISOR, _ADVOCATE = aliased(Person), aliased(Person), aliased(Person)
 
 
 def _with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
-        _joined(statement)
+        joined(statement)
         .outerjoin(_WORKER, _WORKER.id == Assignment.worker_id)
         .outerjoin(_SUPERVISOR, _SUPERVISOR.id == Assignment.supervisor_id)
         .outerjoin(_ADVOCATE, _ADVOCATE.id == Assignment.advocate_id)
@@ -226,67 +216,64 @@ _SHOWN = _with_people(
         _ADVOCATE.name.label("advocate"),
         Agency.name.label("agency"),
     )
-)
+).where(Assignment.id.in_(bindparam("ids", expanding=True)))
 
 
-@dataclass(frozen=True)
-class _Order:
-    """A list with what puts it in order."""
-
-    actor: Actor
-    wanted: Sequence[ColumnElement[bool]]
-    filters: Filters
-    criteria: Criteria
-    sort_by: SortBy
-    descending: bool
-
-    @property
-    def of_everybody(self) -> bool:
-        """CSEC Administration's, of which nothing but the filters say who is on it."""
-        return reach_of(self.actor) is Reach.ALL and not self.criteria.names_a_youth
-
-    @property
-    def merges(self) -> bool:
-        """Whether it is put together of its statuses."""
-        narrowed = self.filters.status != ANY_STATUS and not self.filters.attention
-        return self.of_everybody and narrowed and self.sort_by is SortBy.NUMBER
-
-    @property
-    def agency_id(self) -> int | None:
-        """The one agency that stands on it, if it is one."""
-        return self.actor.agency_id if self.actor.role in AGENCY_ROLES else self.filters.agency
+def _statements(
+    actor: Actor, filters: Filters, today: date, criteria: Criteria, order: Order, whole_office: bool
+) -> Statements:
+    """Of a listing without a search they are made once for everybody of a role; what was searched for is never kept."""
+    if not criteria.names_a_youth:
+        return _kept(kind_of(actor), filters, today, order, whole_office)
+    return _made(actor, filters, today, criteria, order, whole_office=True)
 
 
-def _counted(session: Session, order: _Order, offset: int) -> tuple[int, list[int]]:
-    """The total as count_matching tells it, and the ids of a page, of rows that are gone through once."""
-    keys = keys_of_order(order.sort_by, order.descending)
-    named = [key.label(f"k{n}") for n, (key, _) in enumerate(keys)]
-    rows = _joined(select(Assignment.id, *named)).where(*order.wanted).limit(COUNTED_AT_MOST + 1).subquery()
-    ways = [rows.c[f"k{n}"].desc() if down else rows.c[f"k{n}"].asc() for n, (_, down) in enumerate(keys)]
-    page = select(rows.c.id, func.count().over()).order_by(*ways).limit(PAGE_SIZE).offset(offset)
-    found = session.execute(page).all()
+@lru_cache(KEPT_AT_MOST)
+def _kept(kind: Kind, filters: Filters, today: date, order: Order, whole_office: bool) -> Statements:
+    return _made(anybody(kind), filters, today, Criteria(), order, whole_office)
+
+
+def _made(
+    who: Actor, filters: Filters, today: date, criteria: Criteria, order: Order, whole_office: bool
+) -> Statements:
+    return Statements(
+        wanted_rows(who, scope_of(who, whole_office=whole_office), filters, today, criteria),
+        filters,
+        *order,
+        of_everybody=reach_of(who) is Reach.ALL and not criteria.names_a_youth,
+        agency_id=who.agency_id if who.role in AGENCY_ROLES else filters.agency,
+    )
+
+
+def _own(actor: Actor) -> dict[str, Any]:
+    """What fills the places of the statements that are the same for everybody."""
+    return ids_of(actor) | {"counted": COUNTED_AT_MOST + 1}
+
+
+def _counted(session: Session, made: Statements, own: dict[str, Any], offset: int) -> tuple[int, list[int]]:
+    """The total, and the ids of a page."""
+    found = session.execute(made.page_with_total, own | {"at_most": PAGE_SIZE, "beyond": offset}).all()
     if not found and offset:
-        return count_matching(session, order.wanted), []
+        return session.scalar(made.total, own) or 0, []
     return (found[0][1] if found else 0), [row.id for row in found]
 
 
-def _in_order(session: Session, order: _Order, total: int, limit: int, offset: int = 0) -> list[int]:
-    """The ids of a part of the list. `total` is that of count_matching: what it counted is sorted, what is longer is read in order."""
-    by, down, wanted = order.sort_by, order.descending, order.wanted
+def _in_order(
+    session: Session, made: Statements, own: dict[str, Any], total: int, limit: int, offset: int = 0
+) -> list[int]:
+    """The ids of a part of the list. `total` is as counted: what was counted is sorted, what is longer is read in order."""
     if total <= COUNTED_AT_MOST:
-        ids = _joined(select(Assignment.id)).where(*wanted)
-        return list(session.scalars(ids.order_by(*sorted_as_a_whole(by, down)).limit(limit).offset(offset)))
-    if order.merges:
+        return list(session.scalars(made.short, own | {"at_most": limit, "beyond": offset}))
+    if made.merges:
         part = {"upto": limit + offset, "at_most": limit, "skipped": offset}
-        return list(session.scalars(merged_by_status(order.filters, down), part))
+        return list(session.scalars(made.merged, part))
     found: list[int] = []
-    for part_of_it, columns in parts_of_order(by, down, statuses_of(order.filters.status), order.agency_id):
-        rows = _joined(select(Assignment.id)).where(part_of_it, in_its_order(by, wanted))
-        found += session.scalars(rows.order_by(*columns).limit(limit - len(found)).offset(offset))
+    for rows, passed_over in made.long:
+        found += session.scalars(rows, own | {"at_most": limit - len(found), "beyond": offset})
         if len(found) == limit:
             break
         if not found:
-            offset -= session.scalar(select(func.count()).select_from(rows.limit(offset).subquery())) or 0
+            offset -= session.scalar(passed_over, own | {"beyond": offset}) or 0
         else:
             offset = 0
     return found
@@ -296,5 +283,5 @@ def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[Listing
     """All that is shown of these few, in their order. Whether the actor may see them was asked before."""
     if not ids:
         return ()
-    found = {row.id: row for row in session.execute(_SHOWN.where(Assignment.id.in_(ids)))}
+    found = {row.id: row for row in session.execute(_SHOWN, {"ids": ids})}
     return tuple(shown_row(actor, found[i]) for i in ids)

@@ -3,19 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
-
 from cts.domain.calendar import office_time
+from cts.services.sessions import SignedIn
 from cts.settings import settings
-from db.models import SignInSession
-from db.session import reading
 
 SAID_BEFORE = timedelta(minutes=2)
-
-_session = SignInSession.__table__.c
-_TIMES = select(_session.created_at, _session.last_active_at).where(
-    _session.id_hash == bindparam("session_hash"), _session.ended_at.is_(None)
-)
 
 
 @dataclass(frozen=True)
@@ -26,16 +18,12 @@ class SessionEnd:
     idle: bool
 
 
-def ends_soon(session_hash: str, now: datetime) -> SessionEnd | None:
-    """The end of this session when it is SAID_BEFORE or less away (half of a shorter limit); None otherwise. Does not count as activity."""
-    with reading() as session:
-        row = session.execute(_TIMES, {"session_hash": session_hash}).first()
-    if row is None:
-        return None
+def ends_soon(found: SignedIn, now: datetime) -> SessionEnd | None:
+    """The end of a session when it is SAID_BEFORE or less away (half of a shorter limit); None otherwise."""
     chosen = settings()
     limits = (
-        (row.created_at, timedelta(hours=chosen.session_hours), False),
-        (row.last_active_at, timedelta(minutes=chosen.session_idle_minutes), True),
+        (found.created_at, timedelta(hours=chosen.session_hours), False),
+        (found.last_active_at, timedelta(minutes=chosen.session_idle_minutes), True),
     )
     at, limit, idle = min((begin + limit, limit, idle) for begin, limit, idle in limits)
     if not timedelta(0) < at - now <= min(SAID_BEFORE, limit / 2):

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,8 +93,27 @@ def hash_of(cookie_value: str) -> str:
     return hashlib.sha256(cookie_value.encode("utf-8", "replace")).hexdigest()
 
 
+@dataclass(frozen=True)
+class SignedIn:
+    """A valid session as it was read a moment ago: who it is of, since when, and when that person last did something."""
+
+    actor: Actor
+    created_at: datetime
+    last_active_at: datetime
+
+    def is_to_be_touched(self, now: datetime) -> bool:
+        """Whether activity of this moment has to be written down: it is, at most once a minute."""
+        return now - self.last_active_at >= ACTIVITY_WRITTEN_EVERY
+
+
 def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
-    """Who is signed in by this session now, read afresh; None when it is unknown, ended, idle, too old, or its person may not work.
+    """Who is signed in by this session now; see signed_in."""
+    found = signed_in(session_hash, now)
+    return found.actor if found else None
+
+
+def signed_in(session_hash: str, now: datetime) -> SignedIn | None:
+    """The session as it is now, read afresh; None when it is unknown, ended, idle, too old, or its person may not work.
 
     The one validity function: the gate asks it for every request, handshake and frame, pages for every run. A session that is found to have
     run out is ended, and that is logged, once. Not in a transaction.
@@ -111,7 +131,9 @@ def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
     # Only they open records in an emergency, whatever a person was before (cts/services/emergency.py).
     opened = {other.open_in_emergency for other in rows} - {None} if row.role in COUNTY_ROLES else ()
     covers = {other.covered_for for other in rows} - {None}
-    return _actor(row, frozenset(opened), frozenset(covers)) if may_work(row, now) else None
+    if not may_work(row, now):
+        return None
+    return SignedIn(_actor(row, frozenset(opened), frozenset(covers)), row.created_at, row.last_active_at)
 
 
 def touch(session_hash: str, now: datetime) -> None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cts.domain.calendar import days_waiting, working_days_waiting
@@ -13,6 +15,7 @@ from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
 from cts.services.claims import Claim, lasting
 from cts.services.history import document_words
+from cts.services.made_once import Kind, anybody, ids_of, kind_of
 from cts.services.permissions import hands_in
 from cts.settings import settings
 from db.models import Assignment, Person, ReviewedDocument, Stay, Youth
@@ -53,28 +56,9 @@ class WaitingRow:
 def waiting_on_me(actor: Actor, now: datetime, page: int = 1) -> tuple[WaitingRow, ...]:
     """Oldest first, 100 a page; `page` counts from 1. What waits for the office's pool stands there too: `mine` is False for what was sent to,
     or claimed by, another supervisor."""
-    claimer, holder = aliased(Person), aliased(Person)
-    statement = (
-        select(
-            Stay,
-            Assignment,
-            Youth,
-            ReviewedDocument,
-            claimer,
-            holder.name,
-        )
-        .join(Assignment, Assignment.id == Stay.assignment_id)
-        .join(Youth, Youth.id == Assignment.youth_id)
-        .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
-        .outerjoin(claimer, claimer.id == Stay.claimed_by)
-        .outerjoin(holder, holder.id == Stay.person_id)
-        .where(Stay.left_at.is_(None), awaits(actor))
-        .order_by(Stay.entered_at, Stay.id)
-        .limit(PAGE_SIZE)
-        .offset((max(1, page) - 1) * PAGE_SIZE)
-    )
+    beyond = (max(1, page) - 1) * PAGE_SIZE
     with reading() as session:
-        found = session.execute(statement).all()
+        found = session.execute(_oldest_first(kind_of(actor)), {**ids_of(actor), "beyond": beyond}).all()
         in_pool = [stay.document_id for stay, *_ in found if stay.party == Party.SUPERVISOR]
         hands = hands_in(session, actor, in_pool)
     return tuple(
@@ -93,17 +77,46 @@ def waiting_on_me(actor: Actor, now: datetime, page: int = 1) -> tuple[WaitingRo
     )
 
 
+@cache
+def _oldest_first(kind: Kind) -> Select[*tuple[Any, ...]]:
+    """A page of what awaits somebody of this kind; `beyond` is how much of it lies before."""
+    claimer, holder = aliased(Person), aliased(Person)
+    return (
+        select(
+            Stay,
+            Assignment,
+            Youth,
+            ReviewedDocument,
+            claimer,
+            holder.name,
+        )
+        .join(Assignment, Assignment.id == Stay.assignment_id)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
+        .outerjoin(claimer, claimer.id == Stay.claimed_by)
+        .outerjoin(holder, holder.id == Stay.person_id)
+        .where(Stay.left_at.is_(None), awaits(anybody(kind)))
+        .order_by(Stay.entered_at, Stay.id)
+        .limit(PAGE_SIZE)
+        .offset(bindparam("beyond", type_=Integer))
+    )
+
+
 def count_waiting(actor: Actor) -> int:
     """How many things await the person, on all pages."""
-    counted = (
+    with reading() as session:
+        return session.scalar(_how_many(kind_of(actor)), ids_of(actor)) or 0
+
+
+@cache
+def _how_many(kind: Kind) -> Select[int]:
+    return (
         select(func.count(Stay.id))
         .join(Assignment, Assignment.id == Stay.assignment_id)
         .join(Youth, Youth.id == Assignment.youth_id)
         .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
-        .where(Stay.left_at.is_(None), awaits(actor))
+        .where(Stay.left_at.is_(None), awaits(anybody(kind)))
     )
-    with reading() as session:
-        return session.scalar(counted) or 0
 
 
 def _row(

@@ -66,10 +66,10 @@ class SessionGate:
 
         def look() -> Actor | None:
             now = datetime.now(UTC)
-            actor = sessions.actor_of_session(session_hash, now)
-            if actor is not None and active:
+            found = sessions.signed_in(session_hash, now)
+            if found is not None and active and found.is_to_be_touched(now):
                 sessions.touch(session_hash, now)
-            return actor
+            return found.actor if found else None
 
         return await anyio.to_thread.run_sync(look, limiter=self._limit)
 

@@ -20,8 +20,10 @@ def show_export(name: str, asked: Mapping[str, str], rows: int) -> None:
     """The button Export and, while it is open, the two files. `name` is that of cts/services/export_registry.py."""
     key = f"{PANEL}_{name}"
     panel = st.popover("Export", key=key, on_change=_forget)
+    if not st.session_state.get(key):
+        return
     actor = frame.actor_now()
-    if not st.session_state.get(key) or actor is None:
+    if actor is None:
         return
     with panel, st.container(key="cts_export"):
         if obstacle := obstacle_to_export(rows):

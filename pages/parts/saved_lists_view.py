@@ -20,8 +20,10 @@ ABOUT = "Filters and order are kept, not what was searched for. Only you see you
 def show_saved_lists() -> None:
     """The button My lists and, while it is open, the own lists and a field to save this one."""
     panel = st.popover("My lists", key=PANEL, on_change="rerun")
+    if not st.session_state.get(PANEL):
+        return
     actor = frame.actor_now()
-    if not st.session_state.get(PANEL) or actor is None:
+    if actor is None:
         return
     with panel, st.container(key="cts_saved_lists"):
         _show(saved_lists(actor))

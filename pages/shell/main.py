@@ -4,11 +4,12 @@ import streamlit as st
 
 from pages.shell import frame
 from pages.shell.menu import menu_of
-from pages.shell.signed_in import current_actor, watch_session
+from pages.shell.signed_in import current_session, watch_session
 
-actor = current_actor()
+session = current_session()
+actor = session.actor
 page = st.navigation(menu_of(actor), position="top")
 st.set_page_config(page_title=f"{page.title} - CTS", layout="wide", initial_sidebar_state="collapsed")
 frame.begin(actor, page.url_path)
-watch_session(actor.emergencies, actor.covers)
+watch_session(actor, [session])
 page.run()

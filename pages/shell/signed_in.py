@@ -6,16 +6,16 @@ import streamlit as st
 
 from cts.services.actor import Actor
 from cts.services.session_end import SessionEnd, ends_soon
-from cts.services.sessions import actor_of_session, sign_out
+from cts.services.sessions import SignedIn, sign_out, signed_in
 from cts.settings import settings
 
 WATCH_EVERY_SECONDS = 20
 
 
-def current_actor() -> Actor:
+def current_session() -> SignedIn:
     """Who is signed in, read afresh from the database. When nobody is any more: clears the page, says so, and stops the run."""
-    actor = actor_of_session(session_hash(), datetime.now(UTC))
-    if actor is None:
+    found = signed_in(session_hash(), datetime.now(UTC))
+    if found is None:
         by_choice = st.session_state.get("signed_out", False)
         # The class that this key gives is what cts.js looks for: it leads to the sign-in page at once. Only Markdown: nothing that
         # the browser would still have to fetch, since it gets nothing any more.
@@ -24,23 +24,24 @@ def current_actor() -> Actor:
                 f"# {'You are signed out' if by_choice else 'Your session has ended'}\n\n[Sign in again](/login)"
             )
         st.stop()
-    return actor
+    return found
 
 
 @st.fragment(run_every=WATCH_EVERY_SECONDS)
-def watch_session(emergencies: frozenset[int] = frozenset(), covers: frozenset[int] = frozenset()) -> None:
+def watch_session(drawn_for: Actor, just_read: list[SignedIn]) -> None:
     """Clear the screen of a session that ended elsewhere, and of a record whose emergency access, or cover, ended, without a click:
-    `emergencies` and `covers` are those of the run that draws the page. A session that is about to end by itself is said. Call it
-    once, in main.py.
+    `drawn_for` is the actor of the run that draws the page. A session that is about to end by itself is said. Call it once, in main.py.
+
+    `just_read` is what that run has read, and is used up by it; every later look of this fragment finds nothing there and reads anew.
 
     The gate turns the request of an ended session into a run of the whole script; this covers a session that ends in between. It does
     not count as activity (Streamlit marks it as an automatic rerun, and the gate reads that mark).
     """
     now = datetime.now(UTC)
-    actor = actor_of_session(session_hash(), now)
-    if actor is None or (actor.emergencies, actor.covers) != (emergencies, covers):
+    found = just_read.pop() if just_read else signed_in(session_hash(), now)
+    if found is None or (found.actor.emergencies, found.actor.covers) != (drawn_for.emergencies, drawn_for.covers):
         st.rerun()
-    end = ends_soon(session_hash(), now)
+    end = ends_soon(found, now)
     if end is not None:
         _say(end)
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from cts.services.session_end import SessionEnd, ends_soon
-from cts.services.sessions import hash_of, sign_out, start_session, touch
+from cts.services import session_end
+from cts.services.session_end import SessionEnd
+from cts.services.sessions import hash_of, sign_out, signed_in, start_session, touch
 from cts.settings import settings
 from db.session import writing
 from tests.cast import NOW, make_cast
@@ -19,6 +20,12 @@ def session(sqlite_database: Engine) -> str:
     person = make_cast().csw.person_id
     with writing() as database:
         return hash_of(start_session(database, person, "10.1.2.3", "", NOW))
+
+
+def ends_soon(session: str, now: datetime) -> SessionEnd | None:
+    """What is said at this moment; nothing of a session that is over."""
+    found = signed_in(session, now)
+    return session_end.ends_soon(found, now) if found else None
 
 
 def test_it_is_said_two_minutes_before_and_not_once_something_is_done(session: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shell.signed_in import current_actor, end_session, watch_session
+from pages.shell.signed_in import current_session, end_session, watch_session
 
 NOTES = Path(os.environ["CTS_TEST_NOTES"])
 
@@ -15,8 +15,9 @@ def note(text: str) -> None:
         file.write(text + "\n")
 
 
-actor = current_actor()
-watch_session()
+session = current_session()
+actor = session.actor
+watch_session(actor, [session])
 st.text(f"Signed in as {actor.name}")
 st.button("Note", on_click=note, args=("clicked",))
 st.button("Sign out", on_click=end_session)

@@ -1,0 +1,95 @@
+"""The statements of one listing. Putting one together costs many times what running it costs: each is made when first asked for, and kept.
+
+Of whoever asks they hold the places of the ids only (made_once.py), filled when they are run.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, select
+
+from cts.domain.filters import ANY_STATUS, Filters
+from cts.services.filtering import statuses_of
+from cts.services.listing_columns import SortBy
+from cts.services.listing_order import (
+    in_its_order,
+    keys_of_order,
+    merged_by_status,
+    parts_of_order,
+    sorted_as_a_whole,
+)
+from db.models import Assignment, Youth
+
+COUNTED: BindParameter[int] = bindparam("counted", type_=Integer)
+AT_MOST: BindParameter[int] = bindparam("at_most", type_=Integer)
+BEYOND: BindParameter[int] = bindparam("beyond", type_=Integer)
+"""Places of these statements: rows that are counted, rows that are wanted, and rows that come before them."""
+
+
+def joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Of assignments. Every one has a youth; as an outer join both databases leave it out where nothing is asked of the youth."""
+    return statement.select_from(Assignment).outerjoin(Youth, Youth.id == Assignment.youth_id)
+
+
+def counted_rows(wanted: Sequence[ColumnElement[bool]], upto: int | BindParameter[int] = COUNTED) -> Select[tuple[int]]:
+    """The assignments that are counted, as far as they are."""
+    return joined(select(Assignment.id)).where(*wanted).limit(upto)
+
+
+@dataclass(frozen=True, eq=False)
+class Statements:
+    """Of a list: the conditions that put rows on it, and what puts them in order.
+
+    `of_everybody`: nothing but the filters say who is on it, as on CSEC Administration's. `agency_id`: the one agency that stands on it, if
+    it is one.
+    """
+
+    wanted: tuple[ColumnElement[bool], ...]
+    filters: Filters
+    sort_by: SortBy
+    descending: bool
+    of_everybody: bool
+    agency_id: int | None
+
+    @property
+    def merges(self) -> bool:
+        """Whether a long list is put together of its statuses."""
+        narrowed = self.filters.status != ANY_STATUS and not self.filters.attention
+        return self.of_everybody and narrowed and self.sort_by is SortBy.NUMBER
+
+    @property
+    def merged(self) -> Select[int]:
+        """The ids of a part of such a list; see merged_by_status for its places."""
+        return merged_by_status(self.filters, self.descending)
+
+    @cached_property
+    def total(self) -> Select[int]:
+        """How long it is."""
+        return select(func.count()).select_from(counted_rows(self.wanted).subquery())
+
+    @cached_property
+    def page_with_total(self) -> Select[int, int]:
+        """The ids of a part of it, with how long it is, of rows that are gone through once."""
+        keys = keys_of_order(self.sort_by, self.descending)
+        named = [key.label(f"k{n}") for n, (key, _) in enumerate(keys)]
+        rows = joined(select(Assignment.id, *named)).where(*self.wanted).limit(COUNTED).subquery()
+        ways = [rows.c[f"k{n}"].desc() if down else rows.c[f"k{n}"].asc() for n, (_, down) in enumerate(keys)]
+        return select(rows.c.id, func.count().over()).order_by(*ways).limit(AT_MOST).offset(BEYOND)
+
+    @cached_property
+    def short(self) -> Select[int]:
+        """The ids of a part of a list that was counted to its end: all of it is sorted."""
+        ids = joined(select(Assignment.id)).where(*self.wanted)
+        return ids.order_by(*sorted_as_a_whole(self.sort_by, self.descending)).limit(AT_MOST).offset(BEYOND)
+
+    @cached_property
+    def long(self) -> tuple[tuple[Select[int], Select[int]], ...]:
+        """The ids of a longer one, read in order, part by part; with each, what tells how many of BEYOND are in it."""
+        by, parts = self.sort_by, []
+        for part, columns in parts_of_order(by, self.descending, statuses_of(self.filters.status), self.agency_id):
+            rows = joined(select(Assignment.id)).where(part, in_its_order(by, self.wanted))
+            passed_over = select(func.count()).select_from(rows.limit(BEYOND).subquery())
+            parts.append((rows.order_by(*columns).limit(AT_MOST).offset(BEYOND), passed_over))
+        return tuple(parts)
