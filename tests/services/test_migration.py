@@ -1,8 +1,9 @@
 """A database that an earlier CTS filled is brought to the tables of today: nothing is lost, what is new begins where it should."""
 
+import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
-from itertools import count
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,158 +11,72 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from cts.domain.vocabulary import Document, LeadAgency, Status
+from cts.domain.vocabulary import Document, Status
 from db.append_only import APPEND_ONLY
 from db.migrate import alembic_config, migrate
 from db.models import Assignment, Person, ReviewedDocument, Row, Signature, Stay, Youth
 from db.reference import add_offices
 from db.session import close_database, make_engine, open_database, reading, writing
+from tests.parts.first_tables import EVENING, LEAP_DAY, NEW, SERVED, WAITING, fill_first_tables
 from tests.parts.postgres import PostgresServer
-
-EVENING = datetime(2026, 11, 3, 3, 30, tzinfo=UTC)
-"""Half past seven in the evening of November 2 in Los Angeles."""
-LEAP_DAY = datetime(2024, 2, 29, 18, 0, tzinfo=UTC)
-SERVED, WAITING, NEW = 10_001, 10_002, 10_003
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Makes empty databases, without tables: all of them SQLite, or all PostgreSQL."""
-    numbers = count(1)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The test runs twice: on SQLite and on PostgreSQL."""
+    return str(request.param)
 
-    def made() -> str:
-        if request.param == "sqlite":
-            return f"sqlite:///{tmp_path / f'{next(numbers)}.sqlite'}"
-        server: PostgresServer = request.getfixturevalue("postgres_server")
-        url = server.new_database(migrated=False)
-        request.addfinalizer(lambda: server.drop_database(url))
+
+@pytest.fixture
+def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of the same kind, without tables."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    yield (url := server.new_database(migrated=False))
+    server.drop_database(url)
+
+
+@pytest.fixture(scope="module")
+def migrated_urls(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Of each kind one database with the first tables, filled, and then migrated. Copy it; never write to it."""
+
+    @cache
+    def migrated_url(kind: str) -> str:
+        if kind == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('old') / 'cts.sqlite'}"
+        else:
+            url = request.getfixturevalue("postgres_server").new_database(migrated=False)
+        engine = make_engine(url)
+        with engine.execution_options(cts_writing=True, cts_migrating=True).connect() as connection, connection.begin():
+            command.upgrade(alembic_config(connection), "0001")
+            add_offices(connection)
+            fill_first_tables(connection)
+        migrate(engine)
+        engine.dispose()
         return url
 
-    return made
+    return migrated_url
 
 
 @pytest.fixture
-def empty_url(new_url: Callable[[], str]) -> str:
-    """One more empty database of the same kind."""
-    return new_url()
-
-
-@pytest.fixture
-def old_url(new_url: Callable[[], str]) -> str:
-    """A database with the first tables, filled: a youth with an Advocate, one whose agency has yet to name one, one New."""
-    url = new_url()
-    engine = make_engine(url)
-    with engine.execution_options(cts_writing=True, cts_migrating=True).connect() as connection, connection.begin():
-        command.upgrade(alembic_config(connection), "0001")
-        add_offices(connection)
-        _fill(connection)
-    engine.dispose()
-    return url
-
-
-@pytest.fixture
-def migrated(old_url: str) -> Iterator[Engine]:
-    """The same database after the migration, opened."""
-    engine = open_database(old_url)
-    migrate(engine)
-    yield engine
+def migrated(
+    kind: str, migrated_urls: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Engine]:
+    """A copy of it, opened."""
+    url = migrated_urls(kind)
+    if kind == "sqlite":
+        url = f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), tmp_path / 'migrated.sqlite')}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.copy_database(url)
+        request.addfinalizer(lambda: server.drop_database(url))
+    yield open_database(url)
     close_database()
-
-
-def _fill(connection: Connection) -> None:
-    tables = MetaData()
-    tables.reflect(connection)
-
-    def add(table: str, **values: Any) -> int:
-        kept = {k: v.replace(tzinfo=None) if _naive(connection, v) else v for k, v in values.items()}
-        key = connection.execute(tables.tables[table].insert().values(**kept)).inserted_primary_key
-        assert key is not None
-        return int(key[0])
-
-    agency = add("agency", name="Harbor Light", short_name="HLA", contract_start_on=date(2026, 1, 1))
-    people = {
-        role: add("person", name=f"{role}, P", role=role, email="p@cts.example", unit="", active=True, phone="")
-        for role in ("CSW", "Advocate")
-    }
-    places = ((SERVED, EVENING, people["Advocate"]), (WAITING, LEAP_DAY, None), (NEW, None, None))
-    for number, given_at, advocate in places:
-        status = "Approved" if given_at else "New"
-        youth = add(
-            "youth",
-            client_id=f"{number:019d}",
-            **dict.fromkeys(
-                ("middle_name", "suffix", "race_ethnicity", "primary_language", "state_id", "pdj_number"), ""
-            ),
-            last_name="Youth",
-            first_name="Yara",
-            birth_date=date(2011, 5, 6),
-            sex="F",
-            sensitivity="N",
-        )
-        assignment = add(
-            "assignment",
-            **_columns(tables, "assignment"),
-            number=number,
-            youth_id=youth,
-            status=status,
-            referral_id=f"{number:019d}",
-            worker_id=people["CSW"],
-            agency_id=agency if given_at else None,
-            advocate_id=advocate,
-            agency_assigned_at=given_at,
-        )
-        document = add(
-            "document",
-            assignment_id=assignment,
-            kind="Referral",
-            sequence=1,
-            status=status,
-            version=7,
-            spec_version=1,
-            rounds=1 if given_at else 0,
-            answers={"therapist": "Dr. Lee", "family": "An aunt"},
-        )
-        person, party = (advocate, "advocate") if advocate else (None, "agency coordinator")
-        add(
-            "stay",
-            document_id=document,
-            assignment_id=assignment,
-            status=status,
-            party=party if given_at else "case worker",
-            person_id=person if given_at else people["CSW"],
-            agency_id=agency if given_at else None,
-            entered_at=given_at or EVENING,
-        )
-        add(
-            "signature",
-            document_id=document,
-            round=1,
-            person_id=people["CSW"],
-            party="case worker",
-            typed_name="P CSW",
-            title="CSW",
-            fingerprint="f" * 64,
-            signed_at=EVENING,
-        )
-
-
-def _naive(connection: Connection, value: Any) -> bool:
-    return isinstance(value, datetime) and connection.dialect.name == "sqlite"
-
-
-def _columns(tables: MetaData, table: str) -> dict[str, Any]:
-    """Something for every text, flag and date the old table demands, besides those stated above."""
-    stated = {"number", "youth_id", "status", "referral_id", "worker_id"}
-    by_type: dict[type, Any] = {str: "", int: 1, bool: False, date: date(2026, 11, 2)}
-    found = {
-        c.name: by_type[c.type.python_type]
-        for c in tables.tables[table].columns
-        if not c.nullable and not c.primary_key and c.name not in stated
-    }
-    return found | {"lead_agency": str(LeadAgency.DCFS), "office_code": "1912A"}
 
 
 def _documents(number: int) -> dict[str, ReviewedDocument]:
