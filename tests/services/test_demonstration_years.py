@@ -77,9 +77,9 @@ def _kept_otherwise() -> list[str]:
         counted = session.scalars(select(Stay.days).where(Stay.halted_on.is_not(None))).all()
         assert any(counted), "nobody was absent while something waited"
         wrong = [*unlike_history(session), *uncounted_days(session, NOW), *wrong_clocks(session, NOW)]
-        wrong += [*wrong_names(session), *map(str, wrong_keys())]
+        wrong += wrong_names(session)
         session.rollback()
-    return wrong
+    return [*wrong, *map(str, wrong_keys())]
 
 
 def _unlike_the_table() -> list[str]:
