@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
 from cts.domain.vocabulary import AGENCY_ROLES, CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role
 from cts.services.actor import Actor
+from cts.services.attention import OF_FEW
 from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
@@ -21,10 +22,10 @@ from cts.services.listing_order import (
     parts_of_order,
     sorted_as_a_whole,
 )
-from cts.services.listing_rows import SHOWN, ListingRow, shown_row
+from cts.services.listing_rows import ListingRow, rows_of
 from cts.services.reach import Reach, only_tested, reach_of
 from cts.services.refusals import NotPermitted
-from db.models import Agency, Assignment, Person, Youth
+from db.models import Assignment, Youth
 from db.session import reading
 
 PAGE_SIZE = 25
@@ -90,7 +91,7 @@ def listing(
     criteria = criteria or Criteria()
     scope = scope_of(actor, whole_office=whole_office or criteria.names_a_youth)
     wanted = wanted_rows(actor, scope, filters, today, criteria)
-    order, page = _Order(actor, wanted, filters, criteria, sort_by, descending), max(1, page)
+    order, page = _Order(actor, wanted, filters, today, criteria, sort_by, descending), max(1, page)
     with reading() as session:
         found: list[int] | None = None
         if order.of_everybody:
@@ -128,7 +129,8 @@ def whole_listing(
     wanted = wanted_rows(actor, scope, filters, today, criteria)
     with reading() as session:
         total = count_matching(session, wanted)
-        ids = _in_order(session, _Order(actor, wanted, filters, criteria, sort_by, descending), total, at_most + 1)
+        order = _Order(actor, wanted, filters, today, criteria, sort_by, descending)
+        ids = _in_order(session, order, total, at_most + 1)
         batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
         return tuple(row for batch in batches for row in rows_of(session, actor, batch))
 
@@ -205,30 +207,6 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return statement.select_from(Assignment).outerjoin(Youth, Youth.id == Assignment.youth_id)
 
 
-_WORKER, _SUPERVISOR, _ADVOCATE = aliased(Person), aliased(Person), aliased(Person)
-
-
-def _with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return (
-        _joined(statement)
-        .outerjoin(_WORKER, _WORKER.id == Assignment.worker_id)
-        .outerjoin(_SUPERVISOR, _SUPERVISOR.id == Assignment.supervisor_id)
-        .outerjoin(_ADVOCATE, _ADVOCATE.id == Assignment.advocate_id)
-        .outerjoin(Agency, Agency.id == Assignment.agency_id)
-    )
-
-
-_SHOWN = _with_people(
-    select(
-        *SHOWN,
-        _WORKER.name.label("worker"),
-        _SUPERVISOR.name.label("supervisor"),
-        _ADVOCATE.name.label("advocate"),
-        Agency.name.label("agency"),
-    )
-)
-
-
 @dataclass(frozen=True)
 class _Order:
     """A list with what puts it in order."""
@@ -236,6 +214,7 @@ class _Order:
     actor: Actor
     wanted: Sequence[ColumnElement[bool]]
     filters: Filters
+    today: date
     criteria: Criteria
     sort_by: SortBy
     descending: bool
@@ -248,8 +227,13 @@ class _Order:
     @property
     def merges(self) -> bool:
         """Whether it is put together of its statuses."""
-        narrowed = self.filters.status != ANY_STATUS and not self.filters.attention
-        return self.of_everybody and narrowed and self.sort_by is SortBy.NUMBER
+        narrowed = self.filters.status != ANY_STATUS or self.filters.attention
+        return bool(self.of_everybody and narrowed and self.sort_by is SortBy.NUMBER and not self.of_few)
+
+    @property
+    def of_few(self) -> bool:
+        """Whether an index holds the rows of this list only."""
+        return self.filters.attention in OF_FEW
 
     @property
     def agency_id(self) -> int | None:
@@ -278,7 +262,10 @@ def _in_order(session: Session, order: _Order, total: int, limit: int, offset: i
         return list(session.scalars(ids.order_by(*sorted_as_a_whole(by, down)).limit(limit).offset(offset)))
     if order.merges:
         part = {"upto": limit + offset, "at_most": limit, "skipped": offset}
-        return list(session.scalars(merged_by_status(order.filters, down), part))
+        return list(session.scalars(merged_by_status(order.filters, down, order.today), part))
+    if order.of_few and order.of_everybody and by is SortBy.NUMBER:
+        number = Assignment.number.desc() if down else Assignment.number.asc()
+        return list(session.scalars(select(Assignment.id).where(*wanted).order_by(number).limit(limit).offset(offset)))
     found: list[int] = []
     for part_of_it, columns in parts_of_order(by, down, statuses_of(order.filters.status), order.agency_id):
         rows = _joined(select(Assignment.id)).where(part_of_it, in_its_order(by, wanted))
@@ -290,11 +277,3 @@ def _in_order(session: Session, order: _Order, total: int, limit: int, offset: i
         else:
             offset = 0
     return found
-
-
-def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
-    """All that is shown of these few, in their order. Whether the actor may see them was asked before."""
-    if not ids:
-        return ()
-    found = {row.id: row for row in session.execute(_SHOWN.where(Assignment.id.in_(ids)))}
-    return tuple(shown_row(actor, found[i]) for i in ids)
