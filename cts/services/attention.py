@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, literal_column, select, tuple_
 
 from cts.domain.filters import Attention
 from cts.domain.service_time import ATTENTION_MONTHS, latest_end
-from cts.domain.vocabulary import CLOSED_STATUSES, Document, Status
+from cts.domain.vocabulary import Document, Status
 from cts.domain.workflow import ENDS
 from db.models import Agency, Assignment, ReviewedDocument
+from db.models.youth import CLOSED_WORDS
 
 CONTRACT_WARNING_DAYS = 60
 """So long before the end of an agency's contract its youth stand on a list."""
@@ -26,11 +27,17 @@ class AttentionKind:
 
 
 def _open() -> ColumnElement[bool]:
-    return Assignment.status.not_in(CLOSED_STATUSES)
+    # In the words of the indexes of open ones; a value given apart would not be seen to be the same.
+    return Assignment.status.not_in([literal_column(word) for word in CLOSED_WORDS])
 
 
 def _served(*more: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(Assignment.status == Status.APPROVED, *more)
+
+
+def _of_agency(missing: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Served by an agency, without something: an index holds these few only."""
+    return _served(Assignment.agency_id.is_not(None), missing)
 
 
 def _ends_between(today: date, months: int) -> ColumnElement[bool]:
@@ -55,6 +62,14 @@ def _contract(*ends: ColumnElement[bool]) -> ColumnElement[bool]:
     return _served(Assignment.agency_id.in_(select(Agency.id).where(*ends)))
 
 
+OF_FEW = frozenset(
+    {
+        *(Attention.FLAG_MISSING, Attention.FLAG_ENDED, Attention.NOT_IN_EXTRACT),
+        *(Attention.WORKER_LEFT, Attention.ALERTS_OPEN, Attention.NO_ADVOCATE),
+    }
+)
+"""Kinds that have an index of their rows only, in the order of their numbers. All others are of services that last."""
+
 ATTENTION: Mapping[Attention, AttentionKind] = {
     Attention.FLAG_MISSING: AttentionKind(
         "CSEC flag not entered on the case",
@@ -73,12 +88,12 @@ ATTENTION: Mapping[Attention, AttentionKind] = {
     ),
     Attention.ALERTS_OPEN: AttentionKind(
         "Safety alerts not acknowledged",
-        lambda _day: _served(Assignment.agency_id.is_not(None), Assignment.alerts_acknowledged_at.is_(None)),
+        lambda _day: _of_agency(Assignment.alerts_acknowledged_at.is_(None)),
         "The agency's coordinator acknowledges them before an Advocate can be named.",
     ),
     Attention.NO_ADVOCATE: AttentionKind(
         "No Advocate named",
-        lambda _day: _served(Assignment.agency_id.is_not(None), Assignment.advocate_id.is_(None)),
+        lambda _day: _of_agency(Assignment.advocate_id.is_(None)),
         "The agency's coordinator names one.",
     ),
     Attention.THREE_MONTHS_LEFT: AttentionKind(

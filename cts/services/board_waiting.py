@@ -27,6 +27,7 @@ from cts.services.board_shapes import (
     words,
 )
 from cts.services.listings import count_assignments
+from cts.services.looked_up import row_by_row
 from db.models import StayTally
 
 NOW = "now"
@@ -134,7 +135,10 @@ def _compared(asked: Asked, grid_of: Any) -> tuple[Grid, ...]:
 
 def time_in_status(asked: Asked) -> Board:
     """How long documents stayed in each stage, of those that left it in the period."""
-    found = days_by(asked.session, *asked.whose.rows(StayTally), *ended_in(asked.period))
+    ended = ended_in(asked.period)
+    if asked.whose.level != "program":
+        ended = tuple(map(row_by_row, ended))  # its own rows are few
+    found = days_by(asked.session, *asked.whose.rows(StayTally), *ended)
     chosen = _chosen(asked, found)
     stages = Grid(
         "stages",
@@ -193,7 +197,9 @@ def _of_stage(stage: Stage) -> tuple[Any, ...]:
 
 
 def _months(asked: Asked, stage: Stage) -> Grid:
-    which = (*asked.whose.rows(StayTally), *ended_in(asked.period), *_of_stage(stage))
+    # Of one office or agency few rows are read; the index of stages would lead to those of all.
+    of_stage = map(row_by_row, _of_stage(stage))
+    which = (*asked.whose.rows(StayTally), *ended_in(asked.period), *of_stage)
     found = days_by(asked.session, *which, by=StayTally.month)
     rows = tuple(
         (words(month_words(month)), *_days(asked, asked.whose, found[month], month_words(month), stage.key, month))

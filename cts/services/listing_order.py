@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, case, select, union_all
 
 from cts.domain.filters import ANY_STATUS, Filters
+from cts.domain.vocabulary import Status
 from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
 from cts.services.looked_up import row_by_row, unindexed
@@ -58,21 +59,26 @@ def sorted_as_a_whole(sort_by: SortBy, descending: bool) -> list[ColumnElement[A
 
 
 @lru_cache(maxsize=64)
-def merged_by_status(filters: Filters, descending: bool) -> Select[int]:
+def merged_by_status(filters: Filters, descending: bool, today: date) -> Select[int]:
     """A part of everybody's long list by number: the first `upto` of each status, put together, and of those `at_most` after `skipped`.
 
     In years the lowest numbers are nearly all closed: along the numbers alone, the list of those that are not would begin behind all of them.
     Only the words of the statement are kept, which say nothing but the filters; to make a dozen parts takes longer than to ask them.
     """
-    besides = filter_conditions(replace(filters, status=ANY_STATUS), date.min, Reach.ALL)
+    besides = filter_conditions(replace(filters, status=ANY_STATUS), today, Reach.ALL)
     streams = []
-    for status in statuses_of(filters.status):
+    for status in _statuses(filters):
         rows = select(_KEYS.id, _KEYS.number).where(_KEYS.status == status, *map(row_by_row, besides))
         one = rows.order_by(_way(_KEYS.number, descending)).limit(bindparam("upto", type_=Integer)).subquery()
         streams.append(select(one.c.id, one.c.number))
     merged = union_all(*streams).subquery()
     part = select(merged.c.id).order_by(_way(merged.c.number, descending))
     return part.limit(bindparam("at_most", type_=Integer)).offset(bindparam("skipped", type_=Integer))
+
+
+def _statuses(filters: Filters) -> list[str]:
+    asked = statuses_of(filters.status)
+    return [s for s in asked if not filters.attention or s == Status.APPROVED]
 
 
 def parts_of_order(

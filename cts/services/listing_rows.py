@@ -1,10 +1,12 @@
 """One row of an Assignment Listing, as shown."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from cts.domain.fields import us_date
 from cts.domain.identifiers import show_case_number, show_referral_number
@@ -12,7 +14,7 @@ from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import Status
 from cts.services.actor import Actor
 from cts.services.listing_marks import MARKED_BY, marks_of
-from db.models import Assignment, Youth
+from db.models import Agency, Assignment, Person, Youth
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,31 @@ def shown_row(actor: Actor, found: Row[Any]) -> ListingRow:
         marks=marks_of(actor, found),
         other_department=found.other_worker_id == actor.person_id,
     )
+
+
+_WORKER, _SUPERVISOR, _ADVOCATE = aliased(Person), aliased(Person), aliased(Person)
+_ROWS = (
+    select(
+        *SHOWN,
+        _WORKER.name.label("worker"),
+        _SUPERVISOR.name.label("supervisor"),
+        _ADVOCATE.name.label("advocate"),
+        Agency.name.label("agency"),
+    )
+    .select_from(Assignment)
+    .join(Youth, Youth.id == Assignment.youth_id)
+    .outerjoin(_WORKER, _WORKER.id == Assignment.worker_id)
+    .outerjoin(_SUPERVISOR, _SUPERVISOR.id == Assignment.supervisor_id)
+    .outerjoin(_ADVOCATE, _ADVOCATE.id == Assignment.advocate_id)
+    .outerjoin(Agency, Agency.id == Assignment.agency_id)
+    .where(Assignment.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
+    """All that is shown of these few, in their order. Whether the actor may see them was asked before."""
+    if not ids:
+        return ()
+    rows: Iterable[Row[Any]] = session.execute(_ROWS, {"ids": ids})
+    found = {row.id: row for row in rows}
+    return tuple(shown_row(actor, found[i]) for i in ids)

@@ -5,12 +5,14 @@ Of whoever asks they hold the places of the ids only (made_once.py), filled when
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, select
 
 from cts.domain.filters import ANY_STATUS, Filters
+from cts.services.attention import OF_FEW
 from cts.services.filtering import statuses_of
 from cts.services.listing_columns import SortBy
 from cts.services.listing_order import (
@@ -48,6 +50,7 @@ class Statements:
 
     wanted: tuple[ColumnElement[bool], ...]
     filters: Filters
+    today: date
     sort_by: SortBy
     descending: bool
     of_everybody: bool
@@ -56,13 +59,29 @@ class Statements:
     @property
     def merges(self) -> bool:
         """Whether a long list is put together of its statuses."""
-        narrowed = self.filters.status != ANY_STATUS and not self.filters.attention
-        return self.of_everybody and narrowed and self.sort_by is SortBy.NUMBER
+        narrowed = self.filters.status != ANY_STATUS or self.filters.attention != ""
+        return self.of_everybody and narrowed and self.sort_by is SortBy.NUMBER and not self._of_few
 
     @property
     def merged(self) -> Select[int]:
         """The ids of a part of such a list; see merged_by_status for its places."""
-        return merged_by_status(self.filters, self.descending)
+        return merged_by_status(self.filters, self.descending, self.today)
+
+    @property
+    def _of_few(self) -> bool:
+        """Whether an index holds the rows of this list only."""
+        return self.filters.attention in OF_FEW
+
+    @property
+    def by_number_of_few(self) -> bool:
+        """Whether a long list is read by number out of such an index."""
+        return self._of_few and self.of_everybody and self.sort_by is SortBy.NUMBER
+
+    @cached_property
+    def few(self) -> Select[int]:
+        """The ids of a part of such a list."""
+        number = Assignment.number.desc() if self.descending else Assignment.number.asc()
+        return select(Assignment.id).where(*self.wanted).order_by(number).limit(AT_MOST).offset(BEYOND)
 
     @cached_property
     def total(self) -> Select[int]:

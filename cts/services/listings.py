@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Filters
 from cts.domain.vocabulary import AGENCY_ROLES, CASE_WORKER_ROLES, CLOSED_STATUSES, SUPERVISOR_ROLES, Role
@@ -15,12 +15,12 @@ from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions
 from cts.services.listing_columns import SortBy
-from cts.services.listing_rows import SHOWN, ListingRow, shown_row
-from cts.services.listing_statements import Statements, counted_rows, joined
+from cts.services.listing_rows import ListingRow, rows_of
+from cts.services.listing_statements import Statements, counted_rows
 from cts.services.made_once import KEPT_AT_MOST, Kind, anybody, ids_of, kind_of
 from cts.services.reach import Reach, only_tested, reach_of
 from cts.services.refusals import NotPermitted
-from db.models import Agency, Assignment, Person, Youth
+from db.models import Assignment, Youth
 from db.session import reading
 
 Order = tuple[SortBy, bool]
@@ -195,30 +195,6 @@ def _covered(actor: Actor) -> list[ColumnElement[bool]]:
     return [and_(Assignment.worker_id.in_(actor.covers), *here)]
 
 
-_WORKER, _SUPERVISOR, _ADVOCATE = aliased(Person), aliased(Person), aliased(Person)
-
-
-def _with_people(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return (
-        joined(statement)
-        .outerjoin(_WORKER, _WORKER.id == Assignment.worker_id)
-        .outerjoin(_SUPERVISOR, _SUPERVISOR.id == Assignment.supervisor_id)
-        .outerjoin(_ADVOCATE, _ADVOCATE.id == Assignment.advocate_id)
-        .outerjoin(Agency, Agency.id == Assignment.agency_id)
-    )
-
-
-_SHOWN = _with_people(
-    select(
-        *SHOWN,
-        _WORKER.name.label("worker"),
-        _SUPERVISOR.name.label("supervisor"),
-        _ADVOCATE.name.label("advocate"),
-        Agency.name.label("agency"),
-    )
-).where(Assignment.id.in_(bindparam("ids", expanding=True)))
-
-
 def _statements(
     actor: Actor, filters: Filters, today: date, criteria: Criteria, order: Order, whole_office: bool
 ) -> Statements:
@@ -239,6 +215,7 @@ def _made(
     return Statements(
         wanted_rows(who, scope_of(who, whole_office=whole_office), filters, today, criteria),
         filters,
+        today,
         *order,
         of_everybody=reach_of(who) is Reach.ALL and not criteria.names_a_youth,
         agency_id=who.agency_id if who.role in AGENCY_ROLES else filters.agency,
@@ -267,6 +244,8 @@ def _in_order(
     if made.merges:
         part = {"upto": limit + offset, "at_most": limit, "skipped": offset}
         return list(session.scalars(made.merged, part))
+    if made.by_number_of_few:
+        return list(session.scalars(made.few, own | {"at_most": limit, "beyond": offset}))
     found: list[int] = []
     for rows, passed_over in made.long:
         found += session.scalars(rows, own | {"at_most": limit - len(found), "beyond": offset})
@@ -277,11 +256,3 @@ def _in_order(
         else:
             offset = 0
     return found
-
-
-def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
-    """All that is shown of these few, in their order. Whether the actor may see them was asked before."""
-    if not ids:
-        return ()
-    found = {row.id: row for row in session.execute(_SHOWN, {"ids": ids})}
-    return tuple(shown_row(actor, found[i]) for i in ids)

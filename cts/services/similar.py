@@ -17,8 +17,8 @@ from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions
 from cts.services.fitting import Fit, Typed
-from cts.services.listing_rows import ListingRow
-from cts.services.listings import rows_of, scope_of
+from cts.services.listing_rows import ListingRow, rows_of
+from cts.services.listings import scope_of
 from cts.services.name_index import FIRST, LAST
 from cts.services.named import Words, is_common, words_like
 from cts.services.reach import Reach, only_tested, reach_of

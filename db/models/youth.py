@@ -6,7 +6,7 @@ from sqlalchemy import Column, Computed, ForeignKey, Index, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cts.domain.identifiers import BETWEEN_GROUPS
-from cts.domain.vocabulary import LeadAgency, Status
+from cts.domain.vocabulary import CLOSED_STATUSES, LeadAgency, Status
 from db.models.rows import Moment, Row, one_of
 
 SORTED = tuple(
@@ -66,15 +66,22 @@ class Youth(Row):
     bare_pdj_number: Mapped[str | None] = mapped_column(String(20), compared("pdj_number"))
 
 
+CLOSED_WORDS = tuple(repr(str(status)) for status in sorted(CLOSED_STATUSES))
+"""As they stand in indexes of the open ones only: a question that is to be answered by them says it in the same words."""
+_OPEN = f" AND status NOT IN ({', '.join(CLOSED_WORDS)})"
 RARE = (
-    ("case_flag_missing", "case_flag_missing = 1", "case_flag_missing"),
-    ("worker_choice_open", "worker_choice_open = 1", "worker_choice_open"),
-    ("flag_ended_on", "flag_ended_on IS NOT NULL", "flag_ended_on IS NOT NULL"),
-    ("missing_since", "missing_since IS NOT NULL", "missing_since IS NOT NULL"),
+    ("case_flag_missing", f"case_flag_missing = 1{_OPEN}", f"case_flag_missing{_OPEN}"),
+    ("worker_choice_open", f"worker_choice_open = 1{_OPEN}", f"worker_choice_open{_OPEN}"),
+    *(
+        (name, f"{name} IS NOT NULL{_OPEN}", f"{name} IS NOT NULL{_OPEN}")
+        for name in ("flag_ended_on", "missing_since")
+    ),
 )
 """What few assignments have, and lists of attention ask for: each in an index of only those (name, condition on SQLite, on PostgreSQL)."""
 
 
+WITHOUT = {"alerts_open": "alerts_acknowledged_at", "no_advocate": "advocate_id"}
+"""What an agency has still to do for a youth: an index each of those without it."""
 CLOCKS = ("service_end_on", "phase_due_on", "contact_due_on")
 """Days that pass: looked up among the services that last, not among all there ever were."""
 
@@ -109,6 +116,10 @@ class Assignment(Row):
         *(
             Index(f"ix_assignment_{name}", "number", sqlite_where=text(lite), postgresql_where=text(postgres))
             for name, lite, postgres in RARE
+        ),
+        *(
+            Index(f"ix_assignment_{name}", "status", "number", sqlite_where=w, postgresql_where=w)
+            for name, w in ((n, text(f"agency_id IS NOT NULL AND {empty} IS NULL")) for n, empty in WITHOUT.items())
         ),
         Index("ix_assignment_in_order", "number", *NARROWING),
         *(Index(f"ix_assignment_{name}", name, "number", *NARROWING) for name in (*SORTED, "referral_on")),

@@ -42,12 +42,7 @@ LARGE = {
 _OF_FEW = {f"ix_assignment_{name}" for name, _, _ in RARE}
 """Indexes of few rows: to read one of them whole is what it is for."""
 
-KNOWN: dict[str, dict[str, str]] = {
-    "sqlite": {},
-    "postgresql": {
-        "waiting on me, CSEC Administration": "of few that last: reads all of them, by the index of these, and sorts"
-    },
-}
+KNOWN: dict[str, dict[str, str]] = {"sqlite": {}, "postgresql": {}}
 """Cases that read a large table today, with the reason. The list only shrinks: what is mended has to be taken out."""
 
 
@@ -123,7 +118,8 @@ def _scans_of_sqlite(lines: list[str], statement: str) -> set[str]:
     found = set()
     for line in lines:
         scan = re.match(r"SCAN (\w+?)(_\d+)?( USING .*)?$", line)
-        if scan and scan[1] in LARGE and not (scan[3] and stops_early):
+        of_few = scan and scan[3] and scan[3].split()[-1] in _OF_FEW
+        if scan and scan[1] in LARGE and not (scan[3] and stops_early) and not of_few:
             found.add(f"{scan[1]}{scan[3] or ''}")
     return found
 
