@@ -10,7 +10,6 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from cts import startup
-from pages.shell.lean_state import look_up_single_keys
 
 
 async def _healthz(_request: object) -> PlainTextResponse:
@@ -19,7 +18,6 @@ async def _healthz(_request: object) -> PlainTextResponse:
 
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
-    look_up_single_keys()
     startup.tune_process(["pages.parts.table_view"])
     yield
 

@@ -4,7 +4,7 @@ await style.replace(await (await fetch("/assets/table.css")).text());
 
 const NEXT = { none: "ascending", ascending: "descending", descending: "ascending" };
 
-function make(tag, attributes = {}, ...children) {
+export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined && value !== "") element.setAttribute(name, value);

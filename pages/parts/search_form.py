@@ -1,7 +1,10 @@
 """The Search of the guide: its fields in its order, Search and Clear. What is typed stays in this tab and never stands in the address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
@@ -15,8 +18,8 @@ from cts.services.search import SearchElsewhere, search_elsewhere
 from cts.services.similar import date_meant
 from pages.shell import frame
 
-SEARCHED, PROBLEMS = "home_searched", "home_search_problems"
-STATUS = "search_status"
+KEY = "cts_home_search"
+SEARCHED, PROBLEMS, TYPED, TURN = "home_searched", "home_search_problems", "home_search_typed", "home_search_turn"
 FIELDS = {
     "referral_number": "Referral #",
     "case_number": "Case #",
@@ -27,6 +30,13 @@ FIELDS = {
     "state_id": "State ID",
     "pdj_number": "PDJ #",
 }
+# One message draws the whole form (see table_view.py); its script and style are files of pages/assets.
+_SCRIPT = """export default async (component) => {
+  const { draw } = await import(new URL("/assets/search.js", document.baseURI).href);
+  const { data, parentElement, setTriggerValue } = component;
+  return draw({ data: data?.[0], parentElement, setTriggerValue });
+};"""
+_draw = st.components.v2.component("cts_search", js=_SCRIPT)
 
 
 @dataclass(frozen=True)
@@ -45,18 +55,22 @@ def searched() -> Searched | None:
 
 def show_search(actor: Actor, status: str) -> None:
     """The form. `status` is what the address says; Search writes the chosen one there and nothing else."""
-    if STATUS not in st.session_state or st.session_state.get("home_status_shown") != status:
-        st.session_state[STATUS] = st.session_state["home_status_shown"] = status
-    problems: dict[str, str] = st.session_state.get(PROBLEMS, {})
-    with st.container(key="cts_home_search"), st.form("cts_search", border=False):
-        st.header("Search")
-        with st.container(key="cts_search_fields"):
-            for name, label in FIELDS.items():
-                if name != "pdj_number" or asks_pdj(actor):
-                    _field(name, label, problems.get(name, ""))
-        with st.container(horizontal=True):
-            st.form_submit_button("Search", type="primary", on_click=_search)
-            st.form_submit_button("Clear", on_click=_clear)
+    state = st.session_state
+    _draw(
+        key=KEY,
+        data=[
+            {
+                "fields": [
+                    _field(name, label) for name, label in FIELDS.items() if name != "pdj_number" or asks_pdj(actor)
+                ],
+                "values": {"status": status, **state.get(TYPED, {})},
+                "problems": dict(state.get(PROBLEMS, {})),
+                "turn": state.get(TURN, 0),
+            }
+        ],
+        on_search_change=_search,
+        on_clear_change=_clear,
+    )
     with st.container(key="cts_search_meant", horizontal=True, vertical_alignment="center"):
         search = searched()
         if search and search.birth_date:
@@ -65,62 +79,63 @@ def show_search(actor: Actor, status: str) -> None:
             st.button(f"Search with {other}", key="search_meant", on_click=_search_with, args=(other,))
 
 
-def _field(name: str, label: str, problem: str) -> None:
-    with st.container(key=f"search_field_{name}", gap=None):
-        if name == "status":
-            st.selectbox(label, STATUS_CHOICES, key=STATUS)
-            return
-        hint = "MM/DD/YYYY" if name == "birth_date" else None
-        # No max_chars: the browser would drop a longer text without a word; read_criteria says what is too long.
-        st.text_input(label, key=_key(name), placeholder=hint, autocomplete="off", persist_state="session")
-        if problem:
-            with st.container(key=f"fault_search_{name}"):
-                st.text(problem)
-
-
-def _key(name: str) -> str:
-    return f"search_{name}"
-
-
-def _typed() -> dict[str, str]:
-    return {name: st.session_state.get(_key(name)) or "" for name in FIELDS if name != "status"}
+def _field(name: str, label: str) -> dict[str, Any]:
+    if name == "status":
+        return {"name": name, "label": label, "options": STATUS_CHOICES}
+    # No longest text: the browser would drop a longer one without a word; read_criteria says what is too long.
+    return {"name": name, "label": label, "hint": "MM/DD/YYYY" if name == "birth_date" else ""}
 
 
 def _search() -> None:
-    """One press of Search: read what was typed, look beyond the own listing once, show page 1."""
+    """Search was pressed: what the browser sent is read as text, and only by the names of the fields."""
+    told = st.session_state.get(KEY)
+    sent = told.get("search") if told else None
+    if not isinstance(sent, Mapping):
+        return
+    typed = {name: text for name in FIELDS if isinstance(text := sent.get(name), str)}
+    status = typed.pop("status", NON_CLOSED)
+    _look(typed, status if status in STATUS_CHOICES else NON_CLOSED)
+
+
+def _look(typed: dict[str, str], status: str) -> None:
+    """Look beyond the own listing once, show page 1. What was typed stays in the fields."""
     actor = frame.actor_now()
     if actor is None:
         return
-    st.session_state[PROBLEMS] = {}
+    _show(typed)
     try:
-        criteria = read_criteria(_typed())
+        criteria = read_criteria(typed)
         found = search_elsewhere(actor, criteria, frame.now())
         meant = date_meant(actor, criteria) or (found.birth_date if found else None)
     except Incomplete as refusal:
-        st.session_state[PROBLEMS] = dict(refusal.problems)
+        _show({**typed, "status": status}, dict(refusal.problems))
         return
     except Refusal as refusal:
         frame.refused(str(refusal))
         return
     st.session_state[SEARCHED] = Searched(criteria, found, meant) if criteria.names_a_youth else None
-    _address(st.session_state.get(STATUS) or NON_CLOSED)
+    _address(status)
 
 
 def _search_with(birth_date: str) -> None:
     """The same search with the date that was offered."""
-    st.session_state[_key("birth_date")] = birth_date
-    _search()
+    typed = {name: text for name, text in st.session_state.get(TYPED, {}).items() if name != "status"}
+    _look({**typed, "birth_date": birth_date}, st.query_params.get("status", NON_CLOSED))
 
 
 def _clear() -> None:
-    for name in FIELDS:
-        st.session_state[_key(name)] = NON_CLOSED if name == "status" else ""
-    st.session_state[SEARCHED], st.session_state[PROBLEMS] = None, {}
+    _show({})
+    st.session_state[SEARCHED] = None
     _address(NON_CLOSED)
 
 
+def _show(typed: dict[str, str], problems: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Another turn: the fields show this, whatever stood there."""
+    st.session_state[TYPED], st.session_state[PROBLEMS] = typed, problems
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+
+
 def _address(status: str) -> None:
-    st.session_state["home_status_shown"] = status
     st.query_params.pop("page", None)
     if status == NON_CLOSED:
         st.query_params.pop("status", None)

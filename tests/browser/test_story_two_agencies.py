@@ -98,7 +98,7 @@ def searches_for(page: Page, last_name: str, first_name: str) -> None:
     go_home(page)
     question(page, "Youth Last Name").fill(last_name)
     question(page, "Youth First Name").fill(first_name)
-    pick(page, "Status", "Any")
+    question(page, "Status", "combobox").select_option("Any")
     page.get_by_role("button", name="Search", exact=True).click()
     settle(page)
 

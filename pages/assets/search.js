@@ -1,0 +1,49 @@
+// The Search of Home: real fields in one block, drawn from one message. What is typed leaves them when Search or Enter is pressed, no sooner.
+import { make } from "/assets/table.js";
+
+const style = new CSSStyleSheet();
+await style.replace(await (await fetch("/assets/search.css")).text());
+
+const typeInto = (form, name, value) => { form.elements[name].value = value ?? ""; };
+
+function field({ name, label, options, hint }) {
+  const attributes = { id: name, name, "aria-describedby": `fault_${name}` };
+  const asked = options
+    ? make("select", attributes, ...options.map((option) => make("option", { value: option }, option)))
+    : make("input", { ...attributes, type: "text", placeholder: hint, autocomplete: "off" });
+  const place = make("p", { class: "fault", id: `fault_${name}` });
+  return make("div", { class: `st-key-search_field_${name}` }, make("label", { for: name }, label), asked, place);
+}
+
+function build(data) {
+  const fields = make("div", { class: "fields" }, ...data.fields.map(field));
+  const search = make("button", { type: "submit", class: "first" }, "Search");
+  const clear = make("button", { type: "button" }, "Clear");
+  const form = make("form", { novalidate: "novalidate" }, make("h2", {}, "Search"), fields, make("div", { class: "buttons" }, search, clear));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    form.told("search", Object.fromEntries(new FormData(form)));
+  });
+  clear.addEventListener("click", () => form.told("clear", true));
+  return form;
+}
+
+// Draws the form once; later only says what the server has changed: a field in which somebody is typing keeps what is typed.
+export function draw({ data, parentElement, setTriggerValue }) {
+  if (!data) return;
+  parentElement.adoptedStyleSheets = [style];
+  let form = parentElement.querySelector("form");
+  if (!form) parentElement.append((form = build(data)));
+  form.told = setTriggerValue;
+  if (form.dataset.turn !== String(data.turn)) {
+    form.dataset.turn = data.turn;
+    for (const { name } of data.fields) typeInto(form, name, data.values[name]);
+  }
+  if (form.dataset.status !== data.values.status) typeInto(form, "status", (form.dataset.status = data.values.status));
+  for (const { name } of data.fields) {
+    const fault = data.problems[name] ?? "";
+    form.querySelector(`.st-key-search_field_${name} .fault`).textContent = fault;
+    if (fault) form.elements[name].setAttribute("aria-invalid", "true");
+    else form.elements[name].removeAttribute("aria-invalid");
+  }
+}
