@@ -25,6 +25,8 @@ _SCOPE = (
 )
 _SEEN_BY = "CASE WHEN l.level = 'office' AND {sensitivity} <> 'N' THEN COALESCE({a}.supervisor_id, -1) ELSE 0 END"
 _HAS_LEVEL = "(l.level <> 'agency' OR {a}.agency_id IS NOT NULL)"
+# An agency's counts hold what lasted since it was given the youth, as its history does: what was decided before is not its to know.
+_SINCE_GIVEN = "(l.level <> 'agency' OR {s}.left_at IS NULL OR {s}.left_at > {a}.agency_assigned_at)"
 _TRAITS = "(SELECT 'sex' AS trait UNION ALL SELECT 'race' UNION ALL SELECT 'birth_month') t"
 
 _STATE = "CASE WHEN {s}.left_on IS NOT NULL THEN 'ended' WHEN {s}.halted_on IS NOT NULL THEN 'held' ELSE 'open' END"
@@ -32,8 +34,20 @@ _SINCE = "CASE WHEN {s}.left_on IS NULL AND {s}.halted_on IS NULL THEN {s}.count
 _MONTH = {"sqlite": "COALESCE(SUBSTR({0}, 1, 7), '')", "postgresql": "COALESCE(TO_CHAR({0}, 'YYYY-MM'), '')"}
 
 _PLACE = ("office_code", "agency_id", "supervisor_id", "youth_id")
+_WHOSE_STAYS = (*_PLACE, "agency_assigned_at")
 _OF_ASSIGNMENT = (*_PLACE, "status", "advocate_id")
-_OF_STAY = ("status", "party", "counted_from", "halted_on", "left_on", "days", "ended_by", "end_reason", "cents")
+_OF_STAY = (
+    "status",
+    "party",
+    "counted_from",
+    "halted_on",
+    "left_on",
+    "left_at",
+    "days",
+    "ended_by",
+    "end_reason",
+    "cents",
+)
 _OF_YOUTH = ("sensitivity", "sex", "race_ethnicity", "birth_date")
 
 
@@ -68,7 +82,8 @@ class Source:
             f" ELSE {month.format('{y}.birth_date')} END, {sign}1",
         }[self.tally.__tablename__]
         names = {"s": self.s, "a": self.a, "y": self.y, "sensitivity": self.sensitivity}
-        sentence = f"SELECT l.level, {_SCOPE}, {_SEEN_BY}, {selected} FROM {self.tables} AND {_HAS_LEVEL}"
+        counts = f"{_HAS_LEVEL} AND {_SINCE_GIVEN}" if self.tally is StayTally else _HAS_LEVEL
+        sentence = f"SELECT l.level, {_SCOPE}, {_SEEN_BY}, {selected} FROM {self.tables} AND {counts}"
         return sentence.format(**names)
 
 
@@ -146,7 +161,7 @@ def _watches() -> Iterator[Watch]:
         yield Watch(f"{table}_counted_gone", table, "DELETE", taken=tuple(of("OLD")))
         yield Watch(f"{table}_counted_anew", table, "UPDATE", columns, tuple(of("OLD")), tuple(of("NEW")))
     moved = tuple(_stays_of_assignment("OLD")), tuple(_stays_of_assignment("NEW"))
-    yield Watch("assignment_counted_moved", "assignment", "UPDATE", _PLACE, *moved)
+    yield Watch("assignment_counted_moved", "assignment", "UPDATE", _WHOSE_STAYS, *moved)
     yield Watch("youth_counted_anew", "youth", "UPDATE", _OF_YOUTH, tuple(_of_youth("OLD")), tuple(_of_youth("NEW")))
 
 

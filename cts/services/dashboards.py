@@ -14,7 +14,7 @@ from cts.services.board_waiting import Asked, attention, pending, time_in_status
 from cts.services.fetching import refusals_logged, today_of
 from db.session import reading, writing
 
-__all__ = ["BOARD_ROLES", "dashboard", "section_of"]
+__all__ = ["BOARD_ROLES", "dashboard", "section_of", "sections_of"]
 
 BUILDERS: Mapping[Section, Callable[[Asked], Board]] = {
     Section.PENDING: pending,
@@ -32,10 +32,19 @@ OF_A_PERIOD = frozenset({Section.TIME, Section.REFERRALS, Section.TERMINATIONS, 
 PERIOD = "period"
 
 
-def section_of(asked: Mapping[str, str]) -> Section:
-    """Which section an address asks for; what is pending, unasked."""
+def sections_of(actor: Actor, asked: Mapping[str, str]) -> tuple[Section, ...]:
+    """The sections there are of whose numbers an address asks for. Raises NotPermitted for whoever has no dashboards.
+
+    A Referral is decided before an agency is given the youth: there is nothing of it among an agency's numbers.
+    """
+    of_agency = whose_of(actor, asked).level == "agency"
+    return tuple(section for section in BUILDERS if not (of_agency and section is Section.REFERRALS))
+
+
+def section_of(actor: Actor, asked: Mapping[str, str]) -> Section:
+    """Which section an address asks for; what is pending, unasked. Raises as sections_of."""
     named = asked.get("section", "")
-    return Section(named) if named in set(Section) else Section.PENDING
+    return next((section for section in sections_of(actor, asked) if section == named), Section.PENDING)
 
 
 def dashboard(actor: Actor, asked: Mapping[str, str], now: datetime, *, opened: bool = False) -> Board:
@@ -43,9 +52,8 @@ def dashboard(actor: Actor, asked: Mapping[str, str], now: datetime, *, opened: 
 
     Raises NotPermitted for whoever has no dashboards.
     """
-    section = section_of(asked)
     with refusals_logged(actor, "open dashboards", 0, now):
-        whose = whose_of(actor, asked)
+        whose, section = whose_of(actor, asked), section_of(actor, asked)
     if opened:
         with writing() as session:
             record_access(session, actor, "open dashboards", now, section=SECTION_TITLES[section])

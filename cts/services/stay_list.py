@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cts.domain.addresses import document_address
@@ -14,7 +14,7 @@ from cts.domain.boards import AGE_OF, NO_REASON, State, StayFilter, document_of_
 from cts.domain.fields import us_date
 from cts.domain.money import money_words
 from cts.domain.names import listed_name, spoken_name
-from cts.domain.vocabulary import RECORD_STATUSES, Document, Party, Status
+from cts.domain.vocabulary import AGENCY_ROLES, RECORD_STATUSES, Document, Party, Status
 from cts.services.actor import Actor
 from cts.services.board_counts import age_condition, stage_condition, waits_for_nobody
 from cts.services.board_scope import refuse_others
@@ -80,7 +80,9 @@ def list_stays(
     with refusals_logged(actor, "list stays", 0, now):
         refuse_others(actor)
     today = today_of(now)
-    wanted = (scope_of(actor, whole_office=True), *_conditions(asked, today))
+    wanted = [scope_of(actor, whole_office=True), *_conditions(asked, today)]
+    if actor.role in AGENCY_ROLES or asked.agency:
+        wanted.append(since_given())
     with reading() as session:
         total = session.scalar(_joined(select(func.count(Stay.id))).where(*wanted)) or 0
         pages = max(1, -(-total // PAGE_SIZE))
@@ -92,6 +94,11 @@ def list_stays(
     named = {"office": asked.office_code, "agency": asked.agency}
     of = ", ".join(getattr(shown[0], place) for place, wanted in named.items() if wanted and shown)
     return StayPage(shown, total, page, pages, of)
+
+
+def since_given() -> ColumnElement[bool]:
+    """What lasted since an agency was given the youth, as its history does: what was decided before is not its to know. Counted so too."""
+    return or_(Stay.left_at.is_(None), Stay.left_at > Assignment.agency_assigned_at)
 
 
 def _shown() -> Any:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cts.domain.boards import SECTION_TITLES
 from cts.services.actor import Actor
-from cts.services.dashboards import dashboard, section_of
+from cts.services.dashboards import dashboard, section_of, sections_of
 from pages.parts.board_view import show_board
 from pages.shell import frame
 from pages.shell.menu import DASHBOARDS, st_page
@@ -16,10 +16,11 @@ def render(actor: Actor) -> None:
     """The page: /dashboards?section=…; whose numbers, the period and the stage stand in the address too."""
     st.title("Dashboards")
     asked = dict(st.query_params.items())
-    here = section_of(asked)
+    here = section_of(actor, asked)
     kept = {name: value for name, value in asked.items() if name in {"of", "period"}}
     with st.container(key="cts_record_tabs", horizontal=True):
-        for section, title in SECTION_TITLES.items():
+        for section in sections_of(actor, asked):
+            title = SECTION_TITLES[section]
             if section == here:
                 with st.container(key="cts_record_tab_here", width="content"):
                     st.markdown(f"**{title}**")

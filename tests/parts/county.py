@@ -52,6 +52,7 @@ def fill_county(cast: Cast, random: Random, youth: int, now: datetime = NOW) -> 
                 supervisor_id=cast.people[random.choice(supervisors)].person_id,
                 office_code=office,
                 agency_id=cast.agencies[agency] if agency else None,
+                agency_assigned_at=now - timedelta(days=random.randint(0, 400)) if agency else None,
                 advocate_id=cast.people[random.choice(AGENCIES[agency])].person_id if agency else None,
                 case_flag_missing=random.random() < 0.3,
                 extract_on=date(2026, 11, 2),
