@@ -203,8 +203,7 @@ def test_each_missing_button_says_why(cast: Cast) -> None:
 
 def open_form(new_page: NewPage, cts: RunningCts) -> Page:
     page = arrive(new_page, cts, CSW)
-    page.get_by_role("combobox", name="Status").click()
-    page.get_by_role("option", name="New", exact=True).click()
+    page.get_by_role("combobox", name="Status").select_option("New")
     page.get_by_role("table", name="Assignment Listing").get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="CSEC Advocacy Referral")).to_be_visible()
     return page
