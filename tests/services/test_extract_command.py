@@ -22,7 +22,7 @@ from cts.services.extract_run import forget_upload, keep_upload, refused_lines_o
 from cts.services.refusals import NotPermitted
 from cts.settings import PROJECT, settings
 from db.models import Assignment, ExtractLoad
-from db.session import close_database, open_database, reading
+from db.session import CACHE_OF_A_LOAD_KB, close_database, open_database, reading
 from tests.cast import make_cast
 from tests.parts.extracts import FIRST, MESSY, NOW, assignments, many
 
@@ -111,7 +111,7 @@ def test_killed_while_it_writes_it_leaves_nothing(folder: Path, tmp_path: Path) 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_memory_does_not_grow_with_the_file(folder: Path, tmp_path: Path) -> None:
-    """Peak memory of loading 40,000 lines is under the ceiling for 1,000,000, and about a kilobyte a line above that for 5,000 at most."""
+    """Peak memory of loading 40,000 lines is under the ceiling for 1,000,000; above that for 5,000 lie the pages SQLite keeps, and no more than a kilobyte a line."""
     peaks = []
     # Not ru_maxrss: Linux hands it on over fork and exec, so it would tell the size of the process that runs the tests.
     measured = (
@@ -134,7 +134,7 @@ def test_memory_does_not_grow_with_the_file(folder: Path, tmp_path: Path) -> Non
         assert session.scalar(select(func.count()).select_from(Assignment)) == 40_000
     assert 0 < peaks[0] < peaks[1] + 50
     assert peaks[1] < 300
-    assert peaks[1] - peaks[0] < 40
+    assert peaks[1] - peaks[0] < CACHE_OF_A_LOAD_KB // 1000 + 35
 
 
 def administrator(folder: Path) -> Actor:
