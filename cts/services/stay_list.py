@@ -1,6 +1,7 @@
 """The list behind a number of the dashboards: stays of documents, of the assignments on this person's listing and no others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,11 +11,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from cts.domain.addresses import document_address
-from cts.domain.boards import AGE_OF, NO_REASON, State, StayFilter, document_of_slug, stage_of_key
+from cts.domain.boards import AGE_OF, NO_REASON, State, StayFilter, document_of_slug, read_stay_filter, stage_of_key
+from cts.domain.calendar import add_months
 from cts.domain.fields import us_date
 from cts.domain.money import money_words
 from cts.domain.names import listed_name, spoken_name
-from cts.domain.vocabulary import RECORD_STATUSES, Document, Party, Status
+from cts.domain.vocabulary import RECORD_STATUSES, REFERRAL_REJECTIONS, Document, Party, Status
+from cts.forms.termination_report import TERMINATION_REASONS
 from cts.services.actor import Actor
 from cts.services.board_counts import age_condition, stage_condition, waits_for_nobody
 from cts.services.board_scope import refuse_others
@@ -25,6 +28,10 @@ from db.models import Agency, Assignment, Office, Person, ReviewedDocument, Stay
 from db.session import reading
 
 PAGE_SIZE = 25
+_REASONS: dict[Document, dict[str, str]] = {
+    Document.REFERRAL: REFERRAL_REJECTIONS,
+    Document.TERMINATION: TERMINATION_REASONS,
+}
 
 
 class StayOrder(StrEnum):
@@ -65,6 +72,18 @@ class StayPage:
     page: int
     pages: int
     of: str = ""
+
+
+def stays_asked(query: Mapping[str, str]) -> StayFilter:
+    """What an address asks for; what cannot be counts as not said, as does a reason that documents of that kind do not have."""
+    asked = read_stay_filter(query)
+    return asked if reason_words(asked) else replace(asked, reason="")
+
+
+def reason_words(asked: StayFilter) -> str:
+    """The reason a filter asks for, in words; '' for none."""
+    labels = _REASONS.get(document_of_slug(asked.document), {}) if asked.document else {}
+    return "not kept" if labels and asked.reason == NO_REASON else labels.get(asked.reason, "")
 
 
 def list_stays(
@@ -145,8 +164,7 @@ def _ended(asked: StayFilter) -> list[ColumnElement[bool]]:
     if asked.first:
         found.append(Stay.left_on >= date.fromisoformat(f"{asked.first}-01"))
     if asked.last:
-        year, month = divmod(int(asked.last[:4]) * 12 + int(asked.last[5:]), 12)
-        found.append(Stay.left_on < date(year, month + 1, 1))
+        found.append(Stay.left_on < add_months(date.fromisoformat(f"{asked.last}-01"), 1))
     return found
 
 

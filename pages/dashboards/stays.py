@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from cts.domain.boards import read_stay_filter
 from cts.domain.counting import counted
 from cts.services.actor import Actor
-from cts.services.stay_list import list_stays
+from cts.services.stay_list import list_stays, stays_asked
 from pages.parts import stay_list_view as view
 from pages.shell import frame
 from pages.shell.menu import DASHBOARDS, st_page
@@ -16,10 +15,10 @@ def render(actor: Actor) -> None:
     st.title("Documents behind a number")
     frame.show_notice()
     asked, order, number = view.read_address()
-    filters = read_stay_filter(asked)
+    filters = stays_asked(asked)
     page = list_stays(actor, filters, frame.now(), sort_by=order.by, descending=order.descending, page=number)
     with st.container(key="cts_way_home"):
-        st.page_link(st_page(DASHBOARDS), label="Back to Dashboards", query_params=view.way_back(asked))
+        st.page_link(st_page(DASHBOARDS), label="Back to Dashboards", query_params=view.way_back(filters))
     st.text(view.sentence_of(filters, page.of))
     st.text(f"Total: {counted(page.total, 'document')}")
     view.show_stays(page, filters, order)

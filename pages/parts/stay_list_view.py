@@ -1,15 +1,13 @@
 """The list of stays on screen: what it holds in a sentence, a table with its order and pages."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
-from cts.domain.boards import AGE_OF, State, StayFilter, document_of_slug, month_words, stage_of_key
+from cts.domain.boards import AGE_OF, ENDED_BY, State, StayFilter, document_of_slug, month_words, stage_of_key
 from cts.domain.counting import counted
-from cts.domain.vocabulary import REFERRAL_REJECTIONS, Document, Status
-from cts.forms.termination_report import TERMINATION_REASONS
-from cts.services.stay_list import StayOrder, StayPage, StayRow
+from cts.domain.vocabulary import Status
+from cts.services.stay_list import StayOrder, StayPage, StayRow, reason_words
 from pages.parts.listing_view import status_badge
 from pages.parts.table_view import Cell, Column, Order, show_table
 
@@ -26,16 +24,6 @@ _COLUMNS = (
 _LEFT = Column(StayOrder.LEFT, "Left on", sorts=True, whole=True)
 _DAYS = Column(StayOrder.DAYS, "Days", sorts=True, whole=True)
 _MONEY = Column("money", "Amount", whole=True)
-_BY_WORDS = {
-    "submit": "submitted for the first time",
-    "submit again": "submitted again",
-    "approve": "approved",
-    "reject": "rejected",
-    "reimburse": "reimbursed",
-    "close": "closed",
-    "assign": "given to an Advocate",
-    "recall": "recalled",
-}
 
 
 @dataclass(frozen=True)
@@ -56,11 +44,11 @@ def read_address() -> tuple[dict[str, str], Sorted, int]:
     return said, Sorted(by, sort.startswith("-") if known else True), int(page) if number else 1
 
 
-def way_back(asked: Mapping[str, str]) -> dict[str, str]:
+def way_back(filters: StayFilter) -> dict[str, str]:
     """The dashboards of the same office or agency."""
-    if asked.get("office_code"):
-        return {"of": f"office-{asked['office_code']}"}
-    return {"of": f"agency-{asked['agency']}"} if asked.get("agency") else {}
+    if filters.office_code:
+        return {"of": f"office-{filters.office_code}"}
+    return {"of": f"agency-{filters.agency}"} if filters.agency else {}
 
 
 def sentence_of(filters: StayFilter, of: str = "") -> str:
@@ -72,24 +60,15 @@ def sentence_of(filters: StayFilter, of: str = "") -> str:
     if filters.state == State.WAITING:
         age = f" for {AGE_OF[filters.age].words}" if filters.age else ""
         return f"{what}{status}, waiting now{age}.{whose}"
-    how = (
-        f", {_BY_WORDS.get(filters.by, filters.by)}"
-        if filters.by
-        else ": left this stage"
-        if stage
-        else ": left a stage"
-    )
+    how = f", {ENDED_BY[filters.by]}" if filters.by else ": left this stage" if stage else ": left a stage"
     when = f", {month_words(filters.first)}" if filters.first else ""
-    until = f" to {month_words(filters.last)}" if filters.last and filters.last != filters.first else ""
-    return f"{what}{status}{how}{when}{until}.{_reason_words(filters)}{whose}"
-
-
-def _reason_words(filters: StayFilter) -> str:
-    if not filters.reason or not filters.document:
-        return ""
-    document = document_of_slug(filters.document)
-    labels = TERMINATION_REASONS if document is Document.TERMINATION else REFERRAL_REJECTIONS
-    return f" Reason: {labels.get(filters.reason, 'not kept')}."
+    until = (
+        f"{' to' if when else ', until'} {month_words(filters.last)}"
+        if filters.last and filters.last != filters.first
+        else ""
+    )
+    reason = f" Reason: {reason_words(filters)}." if filters.reason else ""
+    return f"{what}{status}{how}{when}{until}.{reason}{whose}"
 
 
 def show_stays(page: StayPage, filters: StayFilter, order: Sorted) -> None:
