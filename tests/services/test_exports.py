@@ -17,7 +17,7 @@ from cts.services.actor import Actor
 from cts.services.clean_up import clean_up
 from cts.services.criteria import Criteria
 from cts.services.export_registry import EXPORTS, LISTING
-from cts.services.exports import PDF, TICKET_MINUTES, XLSX, export_file, offer_export
+from cts.services.exports import PDF, TICKET_MINUTES, TICKETS_AT_MOST, XLSX, export_file, offer_export
 from cts.services.listing_asked import Asked
 from cts.services.listing_columns import SortBy, columns_of
 from cts.services.listing_export import asked_for_export
@@ -219,11 +219,23 @@ def test_tickets_do_not_stay(cast: Cast) -> None:
 
     for who in ("csw", "csw", "scsw"):
         offer_export(cast.people[who], LISTING, {}, NOW)
-    assert kept() == 2
+    assert kept() == 3
     offer_export(cast.admin, LISTING, {}, later(minutes=TICKET_MINUTES + 1))
     assert kept() == 1
     clean_up(later(days=1))
     assert kept() == 0
+
+
+def test_one_window_does_not_cancel_what_another_one_of_the_same_person_offers(cast: Cast) -> None:
+    first, *others = [offer_export(cast.csw, LISTING, {}, NOW + timedelta(seconds=n)) for n in range(TICKETS_AT_MOST)]
+    offer_export(cast.colleague, LISTING, {}, NOW + timedelta(seconds=10))
+    assert all(export_file(cast.csw, token, XLSX, later(minutes=1)).content for token in (first, *others))
+    newest = offer_export(cast.csw, LISTING, {}, later(minutes=1))
+    with pytest.raises(NotPermitted):
+        export_file(cast.csw, first, XLSX, later(minutes=1))
+    assert all(export_file(cast.csw, token, XLSX, later(minutes=1)).content for token in (*others, newest))
+    with reading() as session:
+        assert session.scalar(select(func.count(ExportTicket.token_hash))) == TICKETS_AT_MOST + 1
 
 
 def test_one_who_left_exports_nothing(cast: Cast) -> None:
