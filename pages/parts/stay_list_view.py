@@ -1,17 +1,14 @@
 """The list of stays on screen: what it holds in a sentence, a table with its order and pages."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from cts.domain.boards import AGE_OF, ENDED_BY, State, StayFilter, document_of_slug, month_words, stage_of_key
+from cts.domain.boards import State, StayFilter
 from cts.domain.counting import counted
-from cts.domain.vocabulary import Status
-from cts.services.stay_list import StayOrder, StayPage, StayRow, reason_words
+from cts.services.stay_list import SORT, StayOrder, StayPage, StayRow, StaySorting, order_asked
 from pages.parts.listing_view import status_badge
 from pages.parts.table_view import Cell, Column, Order, show_table
 
-_SORT, _PAGE, _LONGEST_NUMBER = "sort", "page", 6
+_PAGE, _LONGEST_NUMBER = "page", 6
 _COLUMNS = (
     Column(StayOrder.NUMBER, "Assignment #", sorts=True),
     Column("youth", "Youth Name", wide=True),
@@ -26,22 +23,12 @@ _DAYS = Column(StayOrder.DAYS, "Days", sorts=True, whole=True)
 _MONEY = Column("money", "Amount", whole=True)
 
 
-@dataclass(frozen=True)
-class Sorted:
-    """By which column, and in which direction."""
-
-    by: StayOrder
-    descending: bool
-
-
-def read_address() -> tuple[dict[str, str], Sorted, int]:
+def read_address() -> tuple[dict[str, str], StaySorting, int]:
     """The address as it stands, its order and its page; what cannot be read counts as not said."""
     said = dict(st.query_params.items())
-    sort, page = said.get(_SORT, ""), said.get(_PAGE, "")
-    known = sort.lstrip("-") in set(StayOrder)
-    by = StayOrder(sort.lstrip("-")) if known else StayOrder.DAYS
+    page = said.get(_PAGE, "")
     number = page.isascii() and page.isdigit() and len(page) <= _LONGEST_NUMBER
-    return said, Sorted(by, sort.startswith("-") if known else True), int(page) if number else 1
+    return said, order_asked(said), int(page) if number else 1
 
 
 def way_back(filters: StayFilter) -> dict[str, str]:
@@ -51,27 +38,7 @@ def way_back(filters: StayFilter) -> dict[str, str]:
     return {"of": f"agency-{filters.agency}"} if filters.agency else {}
 
 
-def sentence_of(filters: StayFilter, of: str = "") -> str:
-    """What the list holds, in words; `of`: youth of which office or agency."""
-    stage = stage_of_key(filters.stage)
-    what = stage.words if stage else f"{document_of_slug(filters.document)}s" if filters.document else "Documents"
-    status = f" in {Status[filters.status.upper()]}" if filters.status else ""
-    whose = f" Youth of {of}." if of else ""
-    if filters.state == State.WAITING:
-        age = f" for {AGE_OF[filters.age].words}" if filters.age else ""
-        return f"{what}{status}, waiting now{age}.{whose}"
-    how = f", {ENDED_BY[filters.by]}" if filters.by else ": left this stage" if stage else ": left a stage"
-    when = f", {month_words(filters.first)}" if filters.first else ""
-    until = (
-        f"{' to' if when else ', until'} {month_words(filters.last)}"
-        if filters.last and filters.last != filters.first
-        else ""
-    )
-    reason = f" Reason: {reason_words(filters)}." if filters.reason else ""
-    return f"{what}{status}{how}{when}{until}.{reason}{whose}"
-
-
-def show_stays(page: StayPage, filters: StayFilter, order: Sorted) -> None:
+def show_stays(page: StayPage, filters: StayFilter, order: StaySorting) -> None:
     """The table, or that there is nothing."""
     if not page.rows:
         st.text("No document on your listing fits. It may have moved on since the number was counted.")
@@ -109,7 +76,7 @@ def _cells(row: StayRow, *, ended: bool, money: bool) -> list[Cell]:
 
 
 def _sort(order: Order) -> None:
-    st.query_params[_SORT] = f"{'-' if order.descending else ''}{order.by}"
+    st.query_params[SORT] = StaySorting(StayOrder(order.by), order.descending).said
     st.query_params.pop(_PAGE, None)
 
 
