@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
-from cts.domain.calendar import add_months
+from cts.domain.calendar import add_months, month_named
 from cts.domain.vocabulary import DOCUMENT_SLUGS, Document, Party, Status
 
 SMALLEST_SHOWN = 6
@@ -162,25 +162,40 @@ class StayFilter:
         return {name: value for name, value in values.items() if value != getattr(plain, name)}
 
 
+ENDED_BY = {
+    "submit": "submitted for the first time",
+    "submit again": "submitted again",
+    "approve": "approved",
+    "reject": "rejected",
+    "reimburse": "reimbursed",
+    "close": "closed",
+    "assign": "given to an Advocate",
+    "recall": "recalled",
+}
+"""How a stay ended, in words, by what is kept of it."""
+
 NO_REASON = "-"
 """In an address: those without a reason."""
 
 
 def read_stay_filter(query: Mapping[str, str]) -> StayFilter:
-    """A filter from an address; whatever cannot be read there counts as not said."""
+    """A filter from an address; whatever cannot be read there counts as not said.
+
+    Which reasons a document has, cts/services/stay_list.py knows (stays_asked).
+    """
     said = {f.name: query.get(f.name, "") for f in fields(StayFilter)}
     readable = {
         "state": said["state"] in set(State),
         "stage": stage_of_key(said["stage"]) is not None,
         "document": said["document"] in _DOCUMENTS,
         "status": said["status"].upper() in Status.__members__,
-        "by": _is_word(said["by"]),
+        "by": said["by"] in ENDED_BY,
         "reason": said["reason"] == NO_REASON or _is_word(said["reason"]),
         "age": said["age"] in AGE_OF,
-        "first": _is_month(said["first"]),
-        "last": _is_month(said["last"]),
+        "first": month_named(said["first"]) is not None,
+        "last": month_named(said["last"]) is not None,
         "office_code": said["office_code"].isalnum() and len(said["office_code"]) <= 10,
-        "agency": said["agency"].isascii() and said["agency"].isdigit() and len(said["agency"]) <= 9,
+        "agency": _is_id(said["agency"]),
     }
     return StayFilter(**{name: value for name, value in said.items() if readable[name]})
 
@@ -194,11 +209,9 @@ def _is_word(text: str) -> bool:
     return 0 < len(text) <= 40 and text.isascii() and text.replace("_", "").replace(" ", "").isalnum()
 
 
-def _is_month(text: str) -> bool:
-    try:
-        return len(text) == 7 and bool(date.fromisoformat(f"{text}-01"))
-    except ValueError:
-        return False
+def _is_id(text: str) -> bool:
+    """Whether an id can be so: they count from 1."""
+    return text.isascii() and text.isdigit() and len(text) <= 9 and int(text) > 0
 
 
 def percentile(histogram: Mapping[int, int], percent: int) -> int | None:

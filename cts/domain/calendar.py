@@ -1,10 +1,13 @@
 """Ages, days and the office's clock. All pure: the caller gives today or now."""
 
 import calendar
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cts.domain.holidays import is_working_day
+
+_MONTH = re.compile(r"(20[0-9][0-9])-(0[1-9]|1[0-2])")
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -31,6 +34,12 @@ def add_months(day: date, months: int) -> date:
     """The same day some months later; the last of the month where that month is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def month_named(text: str) -> date | None:
+    """The first day of the month an address names, "2026-11"; None for what names no month of this century."""
+    found = _MONTH.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def working_days_since(day: date, today: date) -> int:

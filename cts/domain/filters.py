@@ -71,4 +71,5 @@ def read_filters(query: Mapping[str, str]) -> Filters:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+    """An id, which counts from 1; None for anything else."""
+    return (int(text) or None) if text.isascii() and text.isdigit() and len(text) <= 9 else None

@@ -31,6 +31,11 @@ class Whose:
     scope: str = ""
     only_seen_by: int | None = None
 
+    @property
+    def key(self) -> str:
+        """As an address says it."""
+        return f"{self.level}-{self.scope}" if self.scope else PROGRAM
+
     def rows(self, tally: Any) -> tuple[ColumnElement[bool], ...]:
         """The rows of a tally that count."""
         return (tally.level == self.level, tally.scope == self.scope, *self.seen(tally))
@@ -95,6 +100,13 @@ def names_of(session: Session, level: str) -> dict[str, str]:
     return {str(key): name for key, name in rows if str(key) in scopes}
 
 
+def of_those_there(session: Session, actor: Actor, whose: Whose) -> Whose:
+    """The program's, where CSEC Administration asks for an office or agency that has no assignment; else those asked for."""
+    if actor.role is not Role.ADMINISTRATION or not whose.scope:
+        return whose
+    return whose if whose.scope in names_of(session, whose.level) else Whose(PROGRAM)
+
+
 def choice_of_whose(session: Session, actor: Actor, whose: Whose) -> tuple[Choice, ...]:
     """What CSEC Administration may choose; the others have no choice."""
     if actor.role is not Role.ADMINISTRATION:
@@ -102,5 +114,4 @@ def choice_of_whose(session: Session, actor: Actor, whose: Whose) -> tuple[Choic
     options = {PROGRAM: "The whole program"}
     for level in ("office", "agency"):
         options |= {f"{level}-{scope}": name for scope, name in names_of(session, level).items()}
-    chosen = f"{whose.level}-{whose.scope}" if whose.scope else PROGRAM
-    return (Choice(WHOSE, "Whose numbers", options, chosen if chosen in options else PROGRAM),)
+    return (Choice(WHOSE, "Whose numbers", options, whose.key),)

@@ -18,6 +18,7 @@ _US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 NOT_A_DATE = "This is not a date. Write it as month/day/year, for example 02/18/2011."
 TWO_LETTERS = "Please give at least two letters of the name, or something else besides."
+NOTHING_SEARCHED = "Nothing was searched: something typed above cannot be right."
 _LONGEST = 200
 
 
@@ -66,6 +67,7 @@ class Criteria:
 def read_criteria(typed: Mapping[str, str]) -> Criteria:
     """Criteria from what was typed into the fields of the Search, by the names of Criteria.
 
+    A name copied from a list, "Price, Ana", is read as both names where it stands in Youth Last Name alone.
     Raises Incomplete with a sentence for every field that cannot be what it should be.
     """
     values: dict[str, str] = {f.name: str(typed.get(f.name) or "").strip() for f in fields(Criteria)}
@@ -80,11 +82,24 @@ def read_criteria(typed: Mapping[str, str]) -> Criteria:
     except ValueError as fault:
         problems.append(("birth_date", str(fault)))
     if problems:
-        raise Incomplete("Nothing was searched: something typed above cannot be right.", tuple(problems))
+        raise Incomplete(NOTHING_SEARCHED, tuple(problems))
+    if not values["first_name"]:
+        values["last_name"], values["first_name"] = _both_names(values["last_name"])
     criteria = Criteria(**values, birth_date=birth_date)
     if criteria.asked in {("last_name",), ("first_name",)} and len(_letters(criteria)) < 2:
         raise Incomplete(TWO_LETTERS, ((criteria.asked[0], TWO_LETTERS),))
     return criteria
+
+
+def day_first(text: str) -> date | None:
+    """The day meant by what is no date because its day stands before its month, "23/08/2009"; None for anything else."""
+    found = _US_DATE.fullmatch(text.strip())
+    if not found or int(found[1]) <= 12:
+        return None
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        return None
 
 
 def conditions(criteria: Criteria, reach: Reach = Reach.SOME) -> list[ColumnElement[bool]]:
@@ -117,6 +132,12 @@ def _of_youth(criteria: Criteria) -> list[ColumnElement[bool]]:
     if criteria.birth_date:
         found.append(Youth.birth_date == criteria.birth_date)
     return found
+
+
+def _both_names(typed: str) -> tuple[str, str]:
+    """Last and first name, as lists write them; what is no such pair stays a last name."""
+    last, _, first = typed.partition(",")
+    return (last.strip(), first.strip()) if fold(last) and fold(first) else (typed, "")
 
 
 def _letters(criteria: Criteria) -> str:

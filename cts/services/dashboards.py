@@ -8,7 +8,7 @@ from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.board_flow import funds, referrals, terminations
 from cts.services.board_people import who_is_served, youth_and_agencies
-from cts.services.board_scope import BOARD_ROLES, choice_of_whose, whose_of
+from cts.services.board_scope import BOARD_ROLES, choice_of_whose, of_those_there, whose_of
 from cts.services.board_shapes import Board, Choice
 from cts.services.board_waiting import Asked, attention, pending, time_in_status
 from cts.services.fetching import refusals_logged, today_of
@@ -60,6 +60,7 @@ def dashboard(actor: Actor, asked: Mapping[str, str], now: datetime, *, opened: 
     today = today_of(now)
     period = _period(asked, periods(today))
     with reading() as session:
+        whose = of_those_there(session, actor, whose)
         board = BUILDERS[section](Asked(session, actor, whose, today, period, asked))
         choices = choice_of_whose(session, actor, whose)
     if section in OF_A_PERIOD:

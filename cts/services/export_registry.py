@@ -10,11 +10,14 @@ from datetime import datetime
 from cts.domain.sheet import Sheet
 from cts.services.actor import Actor
 from cts.services.listing_export import listing_sheet
+from cts.services.stay_export import stays_sheet
 
 Builder = Callable[[Actor, Mapping[str, str], datetime], Sheet]
 
 LISTING = "assignments"
+STAYS = "stays"
 
 EXPORTS: Mapping[str, Builder] = {
     LISTING: listing_sheet,
+    STAYS: stays_sheet,
 }

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import Select, delete, or_, select
 
 from cts.domain.calendar import office_time
 from cts.domain.fields import us_date
@@ -29,6 +29,8 @@ from db.models import ExportTicket
 from db.session import reading, writing
 
 TICKET_MINUTES = 15
+TICKETS_AT_MOST = 5
+"""Of one person: as many windows with an open Export each."""
 XLSX, PDF = "xlsx", "pdf"
 MEDIA_TYPES = {XLSX: MEDIA_TYPE, PDF: "application/pdf"}
 GONE = "This export is no longer there. Go back to the list and press Export again."
@@ -50,7 +52,7 @@ class ExportFile:
 def offer_export(actor: Actor, name: str, asked: Mapping[str, str], now: datetime) -> str:
     """Prepare an export of EXPORTS for TICKET_MINUTES; returns the text that names it in the address. Raises NotPermitted, and logs it.
 
-    Former tickets of the same person end with it; those of others, when their time is over.
+    Former tickets of the same person stay good until their time is over, TICKETS_AT_MOST of them: two windows do not cancel each other's.
     """
     if name not in EXPORTS:
         log_refusal(actor, "export", now, list=name)
@@ -62,9 +64,15 @@ def offer_export(actor: Actor, name: str, asked: Mapping[str, str], now: datetim
     ticket.asked = json.dumps(dict(asked))
     over = ExportTicket.made_at < now - timedelta(minutes=TICKET_MINUTES)
     with writing() as session:
-        session.execute(delete(ExportTicket).where(or_(over, ExportTicket.person_id == actor.person_id)))
+        session.execute(delete(ExportTicket).where(or_(over, ExportTicket.token_hash.in_(_oldest_of(actor)))))
         session.add(ticket)
     return token
+
+
+def _oldest_of(actor: Actor) -> Select[str]:
+    """The tickets of this person that go when there is one more. Two windows at the same moment may leave one more than that."""
+    own = select(ExportTicket.token_hash).where(ExportTicket.person_id == actor.person_id)
+    return own.order_by(ExportTicket.made_at.desc(), ExportTicket.token_hash).offset(TICKETS_AT_MOST - 1)
 
 
 def export_file(actor: Actor, token: str, kind: str, now: datetime) -> ExportFile:

@@ -1,6 +1,6 @@
 """Search beyond one's caseload: has this youth had CSEC Advocacy Services before? The minimum, and every look is logged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, not_, select
 from sqlalchemy.orm import Session, aliased
 
+from cts.domain.fields import us_date
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import COUNTY_ROLES, Status
 from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
-from cts.services.criteria import Criteria, conditions
+from cts.services.criteria import Criteria, conditions, day_first, read_criteria
 from cts.services.listings import scope_of
 from cts.services.reach import Reach, only_tested
-from cts.services.refusals import NotPermitted
-from cts.services.similar import Similar, closest, is_cut_short, meant_among
+from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.similar import Similar, closest, finds, is_cut_short, meant_among
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Office, Person, Youth
 from db.session import reading, writing
@@ -66,7 +67,7 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
         with writing() as session:
             record_access(session, actor, "search", now, asked=list(criteria.asked), found=[])
         return None
-    among = (not_(own), Youth.sensitivity == "N")
+    among = _beyond(own)
     with reading() as session:
         ids = session.scalars(_outside(criteria, among)).all()
         more = len(ids) > SHOWN_AT_MOST or is_cut_short(session, criteria, Reach.ALL)
@@ -81,6 +82,38 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
     with writing() as session:
         record_access(session, actor, "search", now, asked=list(criteria.asked), **told)
     return SearchElsewhere(rows, more, similar, meant)
+
+
+def day_first_meant(actor: Actor, searched_for: Mapping[str, str], now: datetime) -> date | None:
+    """Of a search refused for a birth date like 23/08/2009: 08/23/2009, when the search would find somebody whom the actor may find with it.
+
+    None otherwise, and when anything else that was typed cannot be right. That anybody has this birth date is an answer: it is logged as
+    every search is. Raises NotPermitted for technical support.
+    """
+    other = day_first(searched_for.get("birth_date", ""))
+    if other is None:
+        return None
+    try:
+        criteria = read_criteria({**searched_for, "birth_date": us_date(other)})
+    except Incomplete:
+        return None
+    try:
+        own = scope_of(actor, whole_office=True)
+    except NotPermitted:
+        log_refusal(actor, "search", now, asked=list(criteria.asked))
+        raise
+    with reading() as session:
+        found = finds(session, criteria, (own,))
+        if not found and actor.role in COUNTY_ROLES:
+            found = finds(session, criteria, _beyond(own))
+    with writing() as session:
+        record_access(session, actor, "search", now, asked=list(criteria.asked), found=[])
+    return other if found else None
+
+
+def _beyond(own: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """Whom a search of the county may show to whoever has no tie to them."""
+    return not_(own), Youth.sensitivity == "N"
 
 
 def _outside(criteria: Criteria, among: tuple[ColumnElement[bool], ...]) -> Select[int]:

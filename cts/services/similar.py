@@ -120,14 +120,13 @@ def date_meant(actor: Actor, criteria: Criteria) -> date | None:
 
 def meant_among(session: Session, criteria: Criteria, other: date, among: Sequence[ColumnElement[bool]]) -> date | None:
     """The other date, when it finds somebody among these and is worth to be offered."""
-    if criteria.asked == ("birth_date",) and _finds(session, criteria, among):
+    if criteria.asked == ("birth_date",) and finds(session, criteria, among):
         return None
-    return other if _finds(session, replace(criteria, birth_date=other), among) else None
+    return other if finds(session, replace(criteria, birth_date=other), among) else None
 
 
-def _finds(
-    session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach = Reach.ALL
-) -> bool:
+def finds(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach = Reach.ALL) -> bool:
+    """Whether anybody among these matches as typed."""
     wanted = (*conditions(criteria, reach), *only_tested(among, reach))
     found = select(Assignment.id).join(Youth, Youth.id == Assignment.youth_id).where(*wanted)
     return session.scalar(found.limit(1)) is not None
@@ -157,7 +156,7 @@ def _of_the_other_kind(
     session: Session, criteria: Criteria, typed: Typed, among: Sequence[ColumnElement[bool]], reach: Reach
 ) -> dict[int, tuple[Fit, str, int]]:
     """A first name typed as the last one, or the reverse: told only when nobody has that name where it was typed."""
-    if _finds(session, criteria, among, reach):
+    if finds(session, criteria, among, reach):
         return {}
     kind, (word, *_) = (FIRST, typed.last[0]) if typed.last else (LAST, typed.first[0])
     so_named = _whose(session, YouthNamePart, and_(YouthNamePart.kind == kind, YouthNamePart.part == word), reach)

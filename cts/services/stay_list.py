@@ -1,6 +1,7 @@
 """The list behind a number of the dashboards: stays of documents, of the assignments on this person's listing and no others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,11 +11,23 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cts.domain.addresses import document_address
-from cts.domain.boards import AGE_OF, NO_REASON, State, StayFilter, document_of_slug, stage_of_key
+from cts.domain.boards import (
+    AGE_OF,
+    ENDED_BY,
+    NO_REASON,
+    State,
+    StayFilter,
+    document_of_slug,
+    month_words,
+    read_stay_filter,
+    stage_of_key,
+)
+from cts.domain.calendar import add_months
 from cts.domain.fields import us_date
 from cts.domain.money import money_words
 from cts.domain.names import listed_name, spoken_name
-from cts.domain.vocabulary import AGENCY_ROLES, RECORD_STATUSES, Document, Party, Status
+from cts.domain.vocabulary import AGENCY_ROLES, RECORD_STATUSES, REFERRAL_REJECTIONS, Document, Party, Status
+from cts.forms.termination_report import TERMINATION_REASONS
 from cts.services.actor import Actor
 from cts.services.board_counts import age_condition, stage_condition, waits_for_nobody
 from cts.services.board_scope import refuse_others
@@ -25,6 +38,11 @@ from db.models import Agency, Assignment, Office, Person, ReviewedDocument, Stay
 from db.session import reading
 
 PAGE_SIZE = 25
+SORT = "sort"
+_REASONS: dict[Document, dict[str, str]] = {
+    Document.REFERRAL: REFERRAL_REJECTIONS,
+    Document.TERMINATION: TERMINATION_REASONS,
+}
 
 
 class StayOrder(StrEnum):
@@ -34,6 +52,26 @@ class StayOrder(StrEnum):
     ENTERED = "entered"
     LEFT = "left"
     DAYS = "days"
+
+
+@dataclass(frozen=True)
+class StaySorting:
+    """By which column, and in which direction."""
+
+    by: StayOrder = StayOrder.DAYS
+    descending: bool = True
+
+    @property
+    def said(self) -> str:
+        """As an address says it, under SORT."""
+        return f"{'-' if self.descending else ''}{self.by}"
+
+
+def order_asked(query: Mapping[str, str]) -> StaySorting:
+    """The order an address asks for; the longest first, unasked."""
+    sort = query.get(SORT, "")
+    known = sort.lstrip("-") in set(StayOrder)
+    return StaySorting(StayOrder(sort.lstrip("-")), sort.startswith("-")) if known else StaySorting()
 
 
 @dataclass(frozen=True)
@@ -49,11 +87,26 @@ class StayRow:
     person: str
     office: str
     agency: str
-    entered: str
-    left: str
+    entered_on: date
+    left_on: date | None
     days: int
     absent: bool
-    money: str
+    amount: Decimal | None
+
+    @property
+    def entered(self) -> str:
+        """Since when, as people read it."""
+        return us_date(self.entered_on)
+
+    @property
+    def left(self) -> str:
+        """When it left, as people read it; '' while it lasts."""
+        return us_date(self.left_on)
+
+    @property
+    def money(self) -> str:
+        """The sum, as people read it; '' for none."""
+        return money_words(self.amount) if self.amount is not None else ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +120,18 @@ class StayPage:
     of: str = ""
 
 
+def stays_asked(query: Mapping[str, str]) -> StayFilter:
+    """What an address asks for; what cannot be counts as not said, as does a reason that documents of that kind do not have."""
+    asked = read_stay_filter(query)
+    return asked if reason_words(asked) else replace(asked, reason="")
+
+
+def reason_words(asked: StayFilter) -> str:
+    """The reason a filter asks for, in words; '' for none."""
+    labels = _REASONS.get(document_of_slug(asked.document), {}) if asked.document else {}
+    return "not kept" if labels and asked.reason == NO_REASON else labels.get(asked.reason, "")
+
+
 def list_stays(
     actor: Actor,
     asked: StayFilter,
@@ -77,12 +142,8 @@ def list_stays(
     page: int = 1,
 ) -> StayPage:
     """The stays a filter asks for. Raises NotPermitted for whoever has no dashboards."""
-    with refusals_logged(actor, "list stays", 0, now):
-        refuse_others(actor)
     today = today_of(now)
-    wanted = [scope_of(actor, whole_office=True), *_conditions(asked, today)]
-    if actor.role in AGENCY_ROLES or asked.agency:
-        wanted.append(since_given())
+    wanted = _wanted(actor, asked, now)
     with reading() as session:
         total = session.scalar(_joined(select(func.count(Stay.id))).where(*wanted)) or 0
         pages = max(1, -(-total // PAGE_SIZE))
@@ -91,9 +152,51 @@ def list_stays(
         listed = _shown().where(*wanted).order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
         rows = session.execute(listed).all()
     shown = tuple(_row(row, today) for row in rows)
+    return StayPage(shown, total, page, pages, whose(shown, asked))
+
+
+def whole_stays(
+    actor: Actor, asked: StayFilter, now: datetime, order: StaySorting, *, at_most: int
+) -> tuple[StayRow, ...]:
+    """The rows of all pages of `list_stays`, in order; not more than `at_most` and one, which says that there are more. Raises as it does."""
+    today, wanted = today_of(now), _wanted(actor, asked, now)
+    listed = _shown().where(*wanted).order_by(*_order(order.by, asked.state, order.descending)).limit(at_most + 1)
+    with reading() as session:
+        return tuple(_row(row, today) for row in session.execute(listed).all())
+
+
+def whose(rows: Sequence[StayRow], asked: StayFilter) -> str:
+    """The office or agency that was asked for, by its name, where it has any of these rows."""
     named = {"office": asked.office_code, "agency": asked.agency}
-    of = ", ".join(getattr(shown[0], place) for place, wanted in named.items() if wanted and shown)
-    return StayPage(shown, total, page, pages, of)
+    return ", ".join(getattr(rows[0], place) for place, wanted in named.items() if wanted and rows)
+
+
+def sentence_of(filters: StayFilter, of: str = "") -> str:
+    """What the list holds, in words; `of`: youth of which office or agency."""
+    stage = stage_of_key(filters.stage)
+    what = stage.words if stage else f"{document_of_slug(filters.document)}s" if filters.document else "Documents"
+    status = f" in {Status[filters.status.upper()]}" if filters.status else ""
+    whose = f" Youth of {of}." if of else ""
+    if filters.state == State.WAITING:
+        age = f" for {AGE_OF[filters.age].words}" if filters.age else ""
+        return f"{what}{status}, waiting now{age}.{whose}"
+    how = f", {ENDED_BY[filters.by]}" if filters.by else ": left this stage" if stage else ": left a stage"
+    when = f", {month_words(filters.first)}" if filters.first else ""
+    until = (
+        f"{' to' if when else ', until'} {month_words(filters.last)}"
+        if filters.last and filters.last != filters.first
+        else ""
+    )
+    reason = f" Reason: {reason_words(filters)}." if filters.reason else ""
+    return f"{what}{status}{how}{when}{until}.{reason}{whose}"
+
+
+def _wanted(actor: Actor, asked: StayFilter, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Those of the actor's listing that the filter leaves. Raises NotPermitted, and logs it."""
+    with refusals_logged(actor, "list stays", 0, now):
+        refuse_others(actor)
+    given = [since_given()] if actor.role in AGENCY_ROLES or asked.agency else []
+    return (scope_of(actor, whole_office=True), *_conditions(asked, today_of(now)), *given)
 
 
 def since_given() -> ColumnElement[bool]:
@@ -152,8 +255,7 @@ def _ended(asked: StayFilter) -> list[ColumnElement[bool]]:
     if asked.first:
         found.append(Stay.left_on >= date.fromisoformat(f"{asked.first}-01"))
     if asked.last:
-        year, month = divmod(int(asked.last[:4]) * 12 + int(asked.last[5:]), 12)
-        found.append(Stay.left_on < date(year, month + 1, 1))
+        found.append(Stay.left_on < add_months(date.fromisoformat(f"{asked.last}-01"), 1))
     return found
 
 
@@ -187,9 +289,9 @@ def _row(row: Any, today: date) -> StayRow:
         person=spoken_name(row.person) if row.person else "",
         office=row.office or "",
         agency=row.agency or "",
-        entered=us_date(today_of(stay.entered_at)),
-        left=us_date(stay.left_on),
+        entered_on=today_of(stay.entered_at),
+        left_on=stay.left_on,
         days=days,
         absent=stay.left_at is None and stay.halted_on is not None,
-        money=money_words((Decimal(stay.cents) / 100).quantize(Decimal("0.01"))) if stay.cents else "",
+        amount=(Decimal(stay.cents) / 100).quantize(Decimal("0.01")) if stay.cents else None,
     )

@@ -41,7 +41,9 @@ function content(cell, told) {
 const isLone = (cell, column) => !cell.quiet && (cell.press || (cell.href && cell.text === column.label));
 
 function body(data, told) {
-  const rows = data.rows.map((cells) => make("tr", { role: "row" }, ...cells.map((cell, place) => {
+  // What is buttons only stands on one line, on a phone too.
+  const isShort = (cells) => cells.every((cell, place) => isLone(cell, data.columns[place]));
+  const rows = data.rows.map((cells) => make("tr", { role: "row", class: isShort(cells) ? "short" : "" }, ...cells.map((cell, place) => {
     const column = data.columns[place];
     const blank = !cell.text && !cell.notes && !cell.quiet;
     const inside = make("span", { class: cell.struck ? "value struck" : "value" }, content(cell, told));

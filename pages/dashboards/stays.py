@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from cts.domain.boards import read_stay_filter
 from cts.domain.counting import counted
 from cts.services.actor import Actor
-from cts.services.stay_list import list_stays
+from cts.services.export_registry import STAYS
+from cts.services.stay_export import stays_for_export
+from cts.services.stay_list import list_stays, sentence_of, stays_asked
 from pages.parts import stay_list_view as view
+from pages.parts.export_view import show_export
 from pages.shell import frame
 from pages.shell.menu import DASHBOARDS, st_page
 
@@ -16,10 +18,11 @@ def render(actor: Actor) -> None:
     st.title("Documents behind a number")
     frame.show_notice()
     asked, order, number = view.read_address()
-    filters = read_stay_filter(asked)
+    filters = stays_asked(asked)
     page = list_stays(actor, filters, frame.now(), sort_by=order.by, descending=order.descending, page=number)
     with st.container(key="cts_way_home"):
-        st.page_link(st_page(DASHBOARDS), label="Back to Dashboards", query_params=view.way_back(asked))
-    st.text(view.sentence_of(filters, page.of))
+        st.page_link(st_page(DASHBOARDS), label="Back to Dashboards", query_params=view.way_back(filters))
+    st.text(sentence_of(filters, page.of))
     st.text(f"Total: {counted(page.total, 'document')}")
+    show_export(STAYS, stays_for_export(filters, order), page.total)
     view.show_stays(page, filters, order)

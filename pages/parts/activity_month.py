@@ -1,6 +1,5 @@
 """The calendar of a month of Advocate Activity: which month the address asks for, the way to the next, the table, the totals."""
 
-import re
 from calendar import SUNDAY, Calendar
 from datetime import date
 from typing import Any
@@ -9,7 +8,7 @@ import streamlit as st
 
 from cts.domain.activity import TYPES, Outcome
 from cts.domain.addresses import Tab
-from cts.domain.calendar import add_months
+from cts.domain.calendar import add_months, month_named
 from cts.domain.fields import us_date
 from cts.services.activities import ActivityLine, ActivityMonth
 from pages.shell.menu import ASSIGNMENT, st_page
@@ -21,13 +20,11 @@ _SCRIPT = """export default async (component) => {
 _draw = st.components.v2.component("cts_month", js=_SCRIPT)
 
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 def asked_month() -> date | None:
     """The first day of the month the address names (month=2026-11); None when it names none."""
-    found = _MONTH.fullmatch(st.query_params.get("month", ""))
-    return date(int(found[1]), int(found[2]), 1) if found else None
+    return month_named(st.query_params.get("month", ""))
 
 
 def show_month(view: ActivityMonth) -> None:

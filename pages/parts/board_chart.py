@@ -12,25 +12,30 @@ INK, LINE = "#111418", "#D0D7DE"
 COLOURS = ("#0B5C7A", "#B54708", "#6941C6", "#067647")
 AGEING = ("#8FBFD3", "#4F93B1", "#0B5C7A", "#B54708", "#8B1E1E")
 """From fresh to old."""
-_LINE = 24
-_FEW = 8
+_LINE, _LINE_HEIGHT = 24, 16
+"""Letters of a line of a label, and pixels."""
+_STEPS = ((8, 1), (16, 2), (40, 5))
+"""Up to so many, one tick for so many; of more, Plotly's own ticks are whole."""
 
 
 def show_chart(grid: Grid, chart: Chart, *, key: str) -> None:
     """Draw the columns a chart names. The table below holds the same numbers, and says each to a screen reader."""
     alt = f"{grid.title}: {', '.join(chart.columns)}. The table below holds the same numbers."
     st.plotly_chart(
-        _specification(grid, chart), theme=None, key=key, alt=alt, config={"displayModeBar": False, "scrollZoom": False}
+        specification(grid, chart), theme=None, key=key, alt=alt, config={"displayModeBar": False, "scrollZoom": False}
     )
 
 
-def _specification(grid: Grid, chart: Chart) -> dict[str, Any]:
-    labels = [_short(row[0].text) for row in grid.rows]
+def specification(grid: Grid, chart: Chart) -> dict[str, Any]:
+    """The chart as Plotly reads it: every label whole, in short lines; ticks of counts whole numbers."""
+    lines = [wrap(row[0].text, _LINE) for row in grid.rows]
+    labels = ["<br>".join(escape(line) for line in label) for label in lines]
     # Two rows may say the same (one document, two holders): bars of one name would be added up.
     places = [str(place) for place in range(len(labels))]
     drawn = [_trace(grid, chart, places, place) for place in range(len(chart.columns))]
     along, across = ("yaxis", "xaxis") if chart.sideways else ("xaxis", "yaxis")
-    per_row = 32 if chart.stacked or len(drawn) == 1 else 18 * len(drawn)
+    bars = 32 if chart.stacked or len(drawn) == 1 else 18 * len(drawn)
+    per_row = max(bars, _LINE_HEIGHT * max(map(len, lines), default=1) + 6)
     height = 120 + per_row * len(labels) if chart.sideways else 320
     axis = {"automargin": True, "tickfont": {"color": INK, "size": 12}, "gridcolor": LINE, "fixedrange": True}
     return {
@@ -57,12 +62,13 @@ def _specification(grid: Grid, chart: Chart) -> dict[str, Any]:
 
 
 def _scale(grid: Grid, chart: Chart) -> dict[str, Any]:
-    """Dollars are called so; of a few there are no halves."""
+    """Dollars are called so; of a few youth or days there are no halves."""
     columns = [grid.columns.index(heading) for heading in chart.columns]
     if any(row[columns[0]].text.startswith("$") for row in grid.rows):
         return {"tickprefix": "$"}
-    highest = max((row[column].amount or 0 for row in grid.rows for column in columns), default=0)
-    return {"dtick": 1} if highest <= _FEW and not chart.stacked else {}
+    amounts = [[row[column].amount or 0 for column in columns] for row in grid.rows]
+    highest = max((sum(row) if chart.stacked else max(row) for row in amounts), default=0)
+    return next(({"dtick": step} for most, step in _STEPS if highest <= most), {})
 
 
 def _trace(grid: Grid, chart: Chart, places: list[str], place: int) -> dict[str, Any]:
@@ -86,9 +92,3 @@ def _trace(grid: Grid, chart: Chart, places: list[str], place: int) -> dict[str,
         }
     bar = {"type": "bar", "marker": {"color": colours[place % len(colours)]}}
     return trace | bar | ({"orientation": "h"} if chart.sideways else {})
-
-
-def _short(label: str) -> str:
-    """In two short lines at most, so that on a phone there is room for the bars; as Plotly reads it."""
-    lines = wrap(label, _LINE, max_lines=2, placeholder="…")
-    return "<br>".join(escape(line) for line in lines)

@@ -63,6 +63,7 @@ def chosen(place: Place, known: Collection[tuple[Document, int]]) -> tuple[Docum
     item = read_item(place.item)
     if item in known:
         return item
-    with st.container(key="cts_info"):
+    # A key of its own: who is writing what is shown may be said below, under cts_info.
+    with st.container(key="cts_no_such_item"):
         st.text(NO_SUCH_ITEM)
     return None

@@ -11,15 +11,17 @@ import streamlit as st
 from cts.domain.fields import us_date
 from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
 from cts.services.actor import Actor
-from cts.services.criteria import Criteria, read_criteria
+from cts.services.criteria import NOTHING_SEARCHED, Criteria, read_criteria
 from cts.services.listing_columns import asks_pdj
 from cts.services.refusals import Incomplete, Refusal
-from cts.services.search import SearchElsewhere, search_elsewhere
+from cts.services.search import SearchElsewhere, day_first_meant, search_elsewhere
 from cts.services.similar import date_meant
 from pages.shell import frame
 
 KEY = "cts_home_search"
 SEARCHED, PROBLEMS, TYPED, TURN = "home_searched", "home_search_problems", "home_search_typed", "home_search_turn"
+DAY_FIRST = "home_search_day_first"
+"""Beside PROBLEMS: the birth date that was meant, where only that was wrong."""
 FIELDS = {
     "referral_number": "Referral #",
     "case_number": "Case #",
@@ -73,8 +75,10 @@ def show_search(actor: Actor, status: str) -> None:
     )
     with st.container(key="cts_search_meant", horizontal=True, vertical_alignment="center"):
         search = searched()
-        if search and search.birth_date:
-            other = us_date(search.birth_date)
+        if state.get(PROBLEMS):
+            st.text(NOTHING_SEARCHED)
+        if meant := search.birth_date if search else state.get(DAY_FIRST):
+            other = us_date(meant)
             st.text(f"Did you mean {other}, with day and month exchanged?")
             st.button(f"Search with {other}", key="search_meant", on_click=_search_with, args=(other,))
 
@@ -108,9 +112,13 @@ def _look(typed: dict[str, str], status: str) -> None:
         found = search_elsewhere(actor, criteria, frame.now())
         meant = date_meant(actor, criteria) or (found.birth_date if found else None)
     except Incomplete as refusal:
+        # What an earlier search found is no answer to this one.
+        st.session_state[SEARCHED] = None
         _show({**typed, "status": status}, dict(refusal.problems))
+        st.session_state[DAY_FIRST] = frame.attempt(day_first_meant, actor, typed, frame.now())
         return
     except Refusal as refusal:
+        st.session_state[SEARCHED] = None
         frame.refused(str(refusal))
         return
     st.session_state[SEARCHED] = Searched(criteria, found, meant) if criteria.names_a_youth else None
@@ -119,8 +127,10 @@ def _look(typed: dict[str, str], status: str) -> None:
 
 def _search_with(birth_date: str) -> None:
     """The same search with the date that was offered."""
-    typed = {name: text for name, text in st.session_state.get(TYPED, {}).items() if name != "status"}
-    _look({**typed, "birth_date": birth_date}, st.query_params.get("status", NON_CLOSED))
+    typed = dict(st.session_state.get(TYPED, {}))
+    # Of a search that was refused, the status stands in the field and not yet in the address.
+    status = typed.pop("status", st.query_params.get("status", NON_CLOSED))
+    _look({**typed, "birth_date": birth_date}, status)
 
 
 def _clear() -> None:
@@ -132,6 +142,7 @@ def _clear() -> None:
 def _show(typed: dict[str, str], problems: Mapping[str, str] = MappingProxyType({})) -> None:
     """Another turn: the fields show this, whatever stood there."""
     st.session_state[TYPED], st.session_state[PROBLEMS] = typed, problems
+    st.session_state[DAY_FIRST] = None
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
 

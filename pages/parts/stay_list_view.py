@@ -1,19 +1,14 @@
 """The list of stays on screen: what it holds in a sentence, a table with its order and pages."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import streamlit as st
 
-from cts.domain.boards import AGE_OF, State, StayFilter, document_of_slug, month_words, stage_of_key
+from cts.domain.boards import State, StayFilter
 from cts.domain.counting import counted
-from cts.domain.vocabulary import REFERRAL_REJECTIONS, Document, Status
-from cts.forms.termination_report import TERMINATION_REASONS
-from cts.services.stay_list import StayOrder, StayPage, StayRow
+from cts.services.stay_list import SORT, StayOrder, StayPage, StayRow, StaySorting, order_asked
 from pages.parts.listing_view import status_badge
 from pages.parts.table_view import Cell, Column, Order, show_table
 
-_SORT, _PAGE, _LONGEST_NUMBER = "sort", "page", 6
+_PAGE, _LONGEST_NUMBER = "page", 6
 _COLUMNS = (
     Column(StayOrder.NUMBER, "Assignment #", sorts=True),
     Column("youth", "Youth Name", wide=True),
@@ -26,73 +21,24 @@ _COLUMNS = (
 _LEFT = Column(StayOrder.LEFT, "Left on", sorts=True, whole=True)
 _DAYS = Column(StayOrder.DAYS, "Days", sorts=True, whole=True)
 _MONEY = Column("money", "Amount", whole=True)
-_BY_WORDS = {
-    "submit": "submitted for the first time",
-    "submit again": "submitted again",
-    "approve": "approved",
-    "reject": "rejected",
-    "reimburse": "reimbursed",
-    "close": "closed",
-    "assign": "given to an Advocate",
-    "recall": "recalled",
-}
 
 
-@dataclass(frozen=True)
-class Sorted:
-    """By which column, and in which direction."""
-
-    by: StayOrder
-    descending: bool
-
-
-def read_address() -> tuple[dict[str, str], Sorted, int]:
+def read_address() -> tuple[dict[str, str], StaySorting, int]:
     """The address as it stands, its order and its page; what cannot be read counts as not said."""
     said = dict(st.query_params.items())
-    sort, page = said.get(_SORT, ""), said.get(_PAGE, "")
-    known = sort.lstrip("-") in set(StayOrder)
-    by = StayOrder(sort.lstrip("-")) if known else StayOrder.DAYS
+    page = said.get(_PAGE, "")
     number = page.isascii() and page.isdigit() and len(page) <= _LONGEST_NUMBER
-    return said, Sorted(by, sort.startswith("-") if known else True), int(page) if number else 1
+    return said, order_asked(said), int(page) if number else 1
 
 
-def way_back(asked: Mapping[str, str]) -> dict[str, str]:
+def way_back(filters: StayFilter) -> dict[str, str]:
     """The dashboards of the same office or agency."""
-    if asked.get("office_code"):
-        return {"of": f"office-{asked['office_code']}"}
-    return {"of": f"agency-{asked['agency']}"} if asked.get("agency") else {}
+    if filters.office_code:
+        return {"of": f"office-{filters.office_code}"}
+    return {"of": f"agency-{filters.agency}"} if filters.agency else {}
 
 
-def sentence_of(filters: StayFilter, of: str = "") -> str:
-    """What the list holds, in words; `of`: youth of which office or agency."""
-    stage = stage_of_key(filters.stage)
-    what = stage.words if stage else f"{document_of_slug(filters.document)}s" if filters.document else "Documents"
-    status = f" in {Status[filters.status.upper()]}" if filters.status else ""
-    whose = f" Youth of {of}." if of else ""
-    if filters.state == State.WAITING:
-        age = f" for {AGE_OF[filters.age].words}" if filters.age else ""
-        return f"{what}{status}, waiting now{age}.{whose}"
-    how = (
-        f", {_BY_WORDS.get(filters.by, filters.by)}"
-        if filters.by
-        else ": left this stage"
-        if stage
-        else ": left a stage"
-    )
-    when = f", {month_words(filters.first)}" if filters.first else ""
-    until = f" to {month_words(filters.last)}" if filters.last and filters.last != filters.first else ""
-    return f"{what}{status}{how}{when}{until}.{_reason_words(filters)}{whose}"
-
-
-def _reason_words(filters: StayFilter) -> str:
-    if not filters.reason or not filters.document:
-        return ""
-    document = document_of_slug(filters.document)
-    labels = TERMINATION_REASONS if document is Document.TERMINATION else REFERRAL_REJECTIONS
-    return f" Reason: {labels.get(filters.reason, 'not kept')}."
-
-
-def show_stays(page: StayPage, filters: StayFilter, order: Sorted) -> None:
+def show_stays(page: StayPage, filters: StayFilter, order: StaySorting) -> None:
     """The table, or that there is nothing."""
     if not page.rows:
         st.text("No document on your listing fits. It may have moved on since the number was counted.")
@@ -130,7 +76,7 @@ def _cells(row: StayRow, *, ended: bool, money: bool) -> list[Cell]:
 
 
 def _sort(order: Order) -> None:
-    st.query_params[_SORT] = f"{'-' if order.descending else ''}{order.by}"
+    st.query_params[SORT] = StaySorting(StayOrder(order.by), order.descending).said
     st.query_params.pop(_PAGE, None)
 
 

@@ -32,7 +32,7 @@ from cts.services.dashboards import BUILDERS, dashboard, sections_of
 from cts.services.fetching import today_of
 from cts.services.listings import listing
 from cts.services.refusals import NotPermitted
-from cts.services.stay_list import StayRow, list_stays
+from cts.services.stay_list import StayRow, list_stays, stays_asked
 from cts.services.tallies import fold_counts
 from db.models import AccessEntry, Assignment, Stay
 from db.session import close_database, reading, writing
@@ -76,7 +76,7 @@ def difference(cast: Cast, who: str, figure: Figure) -> str:
     address = urlsplit(figure.href)
     query = dict(parse_qsl(address.query))
     if address.path == "/stays":
-        rows = rows_of(cast, who, read_stay_filter(query))
+        rows = rows_of(cast, who, stays_asked(query))
         if figure.text.startswith("$"):
             money = sum((Decimal(r.money.lstrip("$").replace(",", "")) for r in rows if r.money), Decimal(0))
             return "" if float(money) == figure.amount else f"{figure}: {money}"
@@ -268,4 +268,45 @@ def test_an_address_is_read_back_and_nothing_else_is() -> None:
     nonsense: dict[str, Any] = dict.fromkeys(StayFilter.__dataclass_fields__, "1' OR 1=1")
     assert read_stay_filter(nonsense) == StayFilter() and StayFilter().as_query() == {}
     assert read_filters(Filters().as_query()) == Filters()
+    assert read_filters({"advocate": "0", "agency": "0"}) == Filters()
     assert set(BUILDERS) == set(Section)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"last": "9999-12"},
+        {"first": "0001-01"},
+        {"first": "2026-1"},
+        {"last": "２０２６-01"},
+        {"by": "rejekt"},
+        {"reason": "rejekt", "document": "referral"},
+        {"reason": "graduated", "document": "referral"},
+        {"reason": "graduated"},
+        {"agency": "0"},
+    ],
+)
+def test_what_an_address_of_a_list_cannot_mean_is_treated_as_not_said(
+    sqlite_database: Engine, query: dict[str, str]
+) -> None:
+    cast = make_cast()
+    asked = stays_asked({"state": "ended"} | query)
+    assert asked == StayFilter(state="ended", document=query.get("document", ""))
+    assert list_stays(cast.scsw, asked, NOW).total == list_stays(cast.scsw, StayFilter(state="ended"), NOW).total
+
+
+def test_the_last_month_of_the_century_and_a_reason_of_its_document_are_read(sqlite_database: Engine) -> None:
+    said = {"state": "ended", "document": "termination", "reason": "graduated", "last": "2099-12"}
+    assert stays_asked(said).as_query() == said
+    assert list_stays(make_cast().scsw, stays_asked(said), NOW).total == 0
+
+
+@pytest.mark.parametrize("of", ["office-ZZZ", "agency-999999", "agency-0", "office-", "nobody"])
+def test_whom_nothing_belongs_to_is_not_asked_for_and_the_choice_says_whose_numbers_stand_there(
+    sqlite_database: Engine, of: str
+) -> None:
+    cast = make_cast()
+    plain, asked = (dashboard(cast.admin, query, NOW) for query in ({}, {"of": of}))
+    assert asked == plain and asked.choices[0].chosen == "program"
+    office = dashboard(cast.admin, {"of": f"office-{DCFS_OFFICE}"}, NOW)
+    assert office.choices[0].chosen == f"office-{DCFS_OFFICE}" and office.grids != plain.grids

@@ -11,21 +11,24 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine, func, select
 
+from cts.domain.boards import StayFilter
 from cts.domain.filters import ANY_STATUS, Filters
-from cts.services import export_rules, listing_export
+from cts.services import export_rules, listing_export, stay_export
 from cts.services.actor import Actor
 from cts.services.clean_up import clean_up
 from cts.services.criteria import Criteria
-from cts.services.export_registry import EXPORTS, LISTING
-from cts.services.exports import PDF, TICKET_MINUTES, XLSX, export_file, offer_export
+from cts.services.export_registry import EXPORTS, LISTING, STAYS
+from cts.services.exports import PDF, TICKET_MINUTES, TICKETS_AT_MOST, XLSX, export_file, offer_export
 from cts.services.listing_asked import Asked
 from cts.services.listing_columns import SortBy, columns_of
 from cts.services.listing_export import asked_for_export
 from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.stay_export import stays_for_export
+from cts.services.stay_list import StayOrder, StaySorting, list_stays
 from cts.settings import settings
 from db.models import AccessEntry, Assignment, ExportTicket, Youth
 from db.session import reading
-from tests.cast import NOW, Cast, add_assignment, change_person, later, make_cast
+from tests.cast import NOW, OTHER_OFFICE, Cast, add_assignment, change_person, later, make_cast
 from tests.parts.listed import listed
 from tests.services.test_filter_options import WHO, scattered
 from tests.services.test_listings import change
@@ -190,12 +193,41 @@ def test_no_export_shows_a_youth_who_is_not_on_the_own_listing(cast: Cast, seed:
         assert {n for n in ids if f"Canary{n}" in said} == set(mine), who
 
 
+def test_the_list_behind_a_number_is_exported_whole_in_its_order_and_nothing_beyond_the_own_listing(cast: Cast) -> None:
+    for n in range(30):
+        add_assignment(cast, last_name=f"=Name{n:02d}")
+    add_assignment(
+        cast,
+        last_name="Elsewhere",
+        worker="csw_elsewhere",
+        supervisor="elsewhere",
+        office=OTHER_OFFICE,
+        unit="1901A-01",
+    )
+    asked = StayFilter(document="referral")
+    order = StaySorting(StayOrder.NUMBER, descending=True)
+    first = list_stays(cast.scsw, asked, NOW, sort_by=order.by, descending=order.descending)
+    token = offer_export(cast.scsw, STAYS, stays_for_export(asked, order), NOW)
+    rows = cells(export_file(cast.scsw, token, XLSX, NOW).content)
+    numbers = [row[0] for row in rows if isinstance(row[0], int)]
+    assert (len(numbers), numbers[:25]) == (first.total, [row.number for row in first.rows]) and first.total > 30
+    assert "Elsewhere" not in str(rows) and any(row[1] == "=Name29, Yara" for row in rows)
+    assert rows[3][0] == "Referrals, waiting now." and rows[4][0] == f"{first.total} documents."
+    assert "Referrals, waiting now." in words_in(export_file(cast.scsw, token, PDF, NOW).content)
+    details = log()[0].details
+    assert (details["list"], details["rows"]) == (STAYS, first.total)
+    assert details["asked"] == {"filters": {"document": "referral", "sort": "-number"}, "searched": []}
+    with pytest.raises(NotPermitted, match="Dashboards are for"):
+        export_file(cast.csw, offer_export(cast.csw, STAYS, {}, NOW), XLSX, NOW)
+    assert log()[-1].outcome == "refused"
+
+
 # How much
 
 
 def limit(monkeypatch: pytest.MonkeyPatch, rows: int, on_paper: int) -> None:
     changed = replace(settings(), export_rows=rows, export_pdf_rows=on_paper)
-    for module in (export_rules, listing_export):
+    for module in (export_rules, listing_export, stay_export):
         monkeypatch.setattr(module, "settings", lambda: changed)
 
 
@@ -208,6 +240,8 @@ def test_too_long_a_list_is_not_exported_and_says_what_to_do(cast: Cast, monkeyp
         exported(cast.csw, Asked(), PDF)
     limit(monkeypatch, 3, 2)
     with pytest.raises(Incomplete, match=r"at most 3 rows.*Narrow it"):
+        export_file(cast.scsw, offer_export(cast.scsw, STAYS, {}, NOW), XLSX, NOW)
+    with pytest.raises(Incomplete, match=r"at most 3 rows.*Narrow it"):
         exported(cast.csw, Asked())
     assert [entry.details.get("rows") for entry in log()] == [4]
 
@@ -219,11 +253,23 @@ def test_tickets_do_not_stay(cast: Cast) -> None:
 
     for who in ("csw", "csw", "scsw"):
         offer_export(cast.people[who], LISTING, {}, NOW)
-    assert kept() == 2
+    assert kept() == 3
     offer_export(cast.admin, LISTING, {}, later(minutes=TICKET_MINUTES + 1))
     assert kept() == 1
     clean_up(later(days=1))
     assert kept() == 0
+
+
+def test_one_window_does_not_cancel_what_another_one_of_the_same_person_offers(cast: Cast) -> None:
+    first, *others = [offer_export(cast.csw, LISTING, {}, NOW + timedelta(seconds=n)) for n in range(TICKETS_AT_MOST)]
+    offer_export(cast.colleague, LISTING, {}, NOW + timedelta(seconds=10))
+    assert all(export_file(cast.csw, token, XLSX, later(minutes=1)).content for token in (first, *others))
+    newest = offer_export(cast.csw, LISTING, {}, later(minutes=1))
+    with pytest.raises(NotPermitted):
+        export_file(cast.csw, first, XLSX, later(minutes=1))
+    assert all(export_file(cast.csw, token, XLSX, later(minutes=1)).content for token in (*others, newest))
+    with reading() as session:
+        assert session.scalar(select(func.count(ExportTicket.token_hash))) == TICKETS_AT_MOST + 1
 
 
 def test_one_who_left_exports_nothing(cast: Cast) -> None:

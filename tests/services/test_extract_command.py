@@ -111,7 +111,7 @@ def test_killed_while_it_writes_it_leaves_nothing(folder: Path, tmp_path: Path) 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_memory_does_not_grow_with_the_file(folder: Path, tmp_path: Path) -> None:
-    """Peak memory of loading 40,000 lines is under the ceiling for 1,000,000; above that for 5,000 lie the pages SQLite keeps, and no more than a kilobyte a line."""
+    """Peak memory of 40,000 lines is under the ceiling for 1,000,000; above 5,000 lie SQLite's pages and a kilobyte a line at most."""
     peaks = []
     # Not ru_maxrss: Linux hands it on over fork and exec, so it would tell the size of the process that runs the tests.
     measured = (

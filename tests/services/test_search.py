@@ -74,6 +74,21 @@ def test_first_and_last_name_are_two_things(cast: Cast) -> None:
     )
 
 
+@pytest.mark.parametrize("typed", ["Price, Ana", "price,ana", " PRICE ,  An", "Price-Lopez, Ana"])
+def test_a_name_copied_from_a_list_is_read_as_both_names(cast: Cast, typed: str) -> None:
+    number = add_assignment(cast, last_name="Price-Lopez", first_name="Ana")
+    add_assignment(cast, last_name="Price", first_name="Bea")
+    assert found(cast, last_name=typed) == [number]
+    assert read_criteria({"last_name": typed}).asked == ("last_name", "first_name")
+    assert found(cast, last_name=typed, first_name="Bea") == []
+
+
+def test_a_comma_alone_is_no_second_name(cast: Cast) -> None:
+    number = add_assignment(cast, last_name="Price", first_name="Ana")
+    assert found(cast, last_name="Price,") == found(cast, last_name="Price, '") == [number]
+    assert read_criteria({"last_name": "Price,", "first_name": "Ana"}) == Criteria(last_name="Price,", first_name="Ana")
+
+
 @pytest.mark.parametrize(
     ("name", "typed"), [("Nguyễn", "nguyen"), ("Յակոբեան", "յակոբ"), ("김", "김"), ("Ŵáñg", "wang")]
 )

@@ -237,6 +237,8 @@ OWN = {
 }
 """Whose listing holds whom, written by hand (mission §3, §8; decision 0010)."""
 HIDDEN = {"sensitive", "far sealed"}
+
+
 COUNTY = {"csw", "colleague", "scsw", "substitute", "csw_elsewhere", "elsewhere", "dpo", "sdpo"}
 
 
