@@ -54,7 +54,8 @@ def test_a_change_by_support_is_told_at_both_addresses_and_on_the_own_page(cast:
     moved(cast, "csw", email="other@cts.example")
     moved(cast, "csw", office_code=OTHER_OFFICE)
     with reading() as session:
-        owed = [(e.to_address, e.details["change"]) for e in session.scalars(select(EmailOwed).order_by(EmailOwed.id))]
+        emails = session.scalars(select(EmailOwed).order_by(EmailOwed.id)).all()
+        owed = [(e.to_address, e.details["change"]) for e in emails if e.template == "account_changed"]
     assert owed == [
         ("csw@cts.example", account_keeping.EMAIL_CHANGED),
         ("other@cts.example", account_keeping.EMAIL_NEW),
