@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cts.domain.calendar import is_plausible
 from cts.domain.names import spoken_name
 from cts.domain.one_line import one_line
 from cts.domain.vocabulary import CLOSED_STATUSES, SUPERVISOR_ROLES, LeadAgency, Role
@@ -138,6 +139,9 @@ def save_agency(
     _only_administration(actor, "save agency", now)
     if contract_start_on is None:
         raise Incomplete("Please give the first day of the contract.", (("contract_start_on", "Please give a date."),))
+    for field, day in (("contract_start_on", contract_start_on), ("contract_end_on", contract_end_on)):
+        if day is not None and not is_plausible(day):
+            raise Incomplete("Please check the year of the contract.", ((field, "Please check the year."),))
     if contract_end_on is not None and contract_end_on < contract_start_on:
         sentence = "The contract cannot end before it starts."
         raise Incomplete(sentence, (("contract_end_on", sentence),))

@@ -7,6 +7,7 @@ import streamlit as st
 from cts.domain.fields import us_date
 from cts.services.places import AgencyView, save_agency
 from cts.services.refusals import Refusal
+from pages.parts.date_field import ask_date
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell.frame import actor_now, now, refused, said
 
@@ -35,9 +36,9 @@ def agencies_section(agencies: Sequence[AgencyView]) -> None:
         columns[0].text_input("Agency name", agency.name if agency else "", key=f"agency_name_{chosen}")
         columns[1].text_input("Short name", agency.short_name if agency else "", key=f"agency_short_{chosen}")
         start = agency.contract_start_on if agency else None
-        columns[0].date_input("First day of the contract", start, key=f"agency_start_{chosen}", format="MM/DD/YYYY")
+        ask_date("First day of the contract", start, within=columns[0], key=f"agency_start_{chosen}")
         end = agency.contract_end_on if agency else None
-        columns[1].date_input("Last day of the contract, if any", end, key=f"agency_end_{chosen}", format="MM/DD/YYYY")
+        ask_date("Last day of the contract, if any", end, within=columns[1], key=f"agency_end_{chosen}")
         st.form_submit_button("Save agency", on_click=_save_agency, args=(chosen,), type="primary")
 
 

@@ -46,6 +46,8 @@ def test_an_agency_is_added_changed_and_its_contract_ends(cast: Cast) -> None:
         ({"short_name": ""}, "short_name"),
         ({"contract_start_on": None}, "contract_start_on"),
         ({"contract_end_on": date(2026, 11, 1) - timedelta(days=1)}, "contract_end_on"),
+        ({"contract_end_on": date.max}, "contract_end_on"),
+        ({"contract_start_on": date.min}, "contract_start_on"),
     ],
 )
 def test_bad_input_names_the_field_and_changes_nothing(cast: Cast, change: dict[str, object], field: str) -> None:
