@@ -31,7 +31,7 @@ def test_an_agency_is_added_changed_and_its_contract_ends(cast: Cast) -> None:
     assert {a.name: a.under_contract for a in list_agencies(cast.admin, NOW)}["Open Door"]
     save_agency(
         cast.admin, new, name="Open Door", short_name="OD", contract_start_on=start, contract_end_on=start, now=NOW
-    )
+    )  # nobody works there and no youth is served: nothing to look at first
     assert not {a.name: a.under_contract for a in list_agencies(cast.admin, NOW)}["Open Door"]
 
 
