@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from cts.domain.calendar import is_plausible
 from cts.domain.fields import (
     LONG_TEXT_LIMIT,
     MOST_ROWS,
@@ -165,7 +166,7 @@ def _coded_fault(field: Field, value: Any) -> str:
         # Weeks ("2026-W44-3") and dates without hyphens are read too, but compare wrongly with others.
         if day.isoformat() != value:
             return f"{field.label}: please give a date as month/day/year."
-        return "" if day.year >= 1900 else f"{field.label}: please check the year."
+        return "" if is_plausible(day) else f"{field.label}: please check the year."
     if field.kind is Kind.YES_NO:
         return "" if isinstance(value, bool) else f"{field.label}: please choose Yes or No."
     chosen = value if field.kind in {Kind.CHOICES, Kind.ALERTS} else [value]

@@ -8,11 +8,17 @@ from zoneinfo import ZoneInfo
 from cts.domain.holidays import is_working_day
 
 _MONTH = re.compile(r"(20[0-9][0-9])-(0[1-9]|1[0-2])")
+_YEARS = range(1900, 2101)
 
 
 def age_on(birth_date: date, day: date) -> int:
     """Full years lived on a day; a youth born on February 29 turns a year older on March 1 of a common year."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def is_plausible(day: date) -> bool:
+    """Whether a day that somebody typed is of a year that can be meant: 1900 to 2100. "12/31/26" is read as of the year 26."""
+    return day.year in _YEARS
 
 
 def office_time(moment: datetime, zone: str) -> datetime:

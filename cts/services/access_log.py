@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from cts.domain.calendar import office_time
+from cts.domain.calendar import is_plausible, office_time
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Document, Party
 from cts.services.access import record_access
@@ -77,6 +77,8 @@ def access_log(
     Raises NotPermitted, and logs it, for others than CSEC Administration; Incomplete for days the wrong way round.
     """
     demand_administration(actor, ACTION, now)
+    if not all(is_plausible(day) for day in (wanted.first_on, wanted.last_on) if day):
+        raise Incomplete("Please check the year of the days.")
     if wanted.first_on and wanted.last_on and wanted.last_on < wanted.first_on:
         raise Incomplete("The last day is before the first. Please correct one of them.")
     if look:

@@ -70,7 +70,6 @@ class ActivityMonth(MonthEntries):
     to_write_up: tuple[ActivityLine, ...]
     may_write: bool
     today: date
-    service_start_on: date
     earlier: bool
     later: bool
 
@@ -225,7 +224,6 @@ def _month(session: Session, found: Fetched, month: date | None, now: datetime) 
         to_write_up=_lines(session, found, late[::-1], today),
         may_write=is_served_by(found),
         today=today,
-        service_start_on=start,
         earlier=first_on > start,
         later=after <= farthest,
     )

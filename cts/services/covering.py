@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
+from cts.domain.calendar import is_plausible
 from cts.domain.counting import counted
 from cts.domain.fields import us_date
 from cts.domain.names import spoken_name
@@ -155,6 +156,8 @@ def _may_end(present: Actor, row: Cover) -> bool:
 def _refuse_days(first_on: date, last_on: date, today: date) -> None:
     if last_on < first_on:
         raise Incomplete("The last day is before the first.")
+    if not is_plausible(last_on):
+        raise Incomplete("Last day: please check the year.")
     if first_on < today:
         raise Incomplete("The first day has passed: choose today or a later day.")
     most = settings().cover_days_at_most

@@ -8,11 +8,13 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cts.domain.calendar import is_plausible
 from cts.domain.names import spoken_name
 from cts.domain.one_line import one_line
 from cts.domain.vocabulary import CLOSED_STATUSES, SUPERVISOR_ROLES, LeadAgency, Role
 from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
+from cts.services.contract_end import Contract, refuse_unseen
 from cts.services.escalation import escalation_contacts, keep_contacts
 from cts.services.fetching import today_of
 from cts.services.refusals import Incomplete, NotPermitted
@@ -130,28 +132,41 @@ def save_agency(
     contract_start_on: date | None,
     contract_end_on: date | None,
     now: datetime,
+    seen: str | None = None,
 ) -> int:
     """Add an agency (`agency_id` None) or change one; returns its id. Raises NotPermitted, Incomplete naming the field.
 
-    The end of a contract takes access away from the agency's people the day after it.
+    The end of a contract takes access away from the agency's people the day after it: `seen` is the preview it was decided on
+    (cts/services/contract_end.py). Incomplete without one, OutOfDate when it would say something else by now.
     """
     _only_administration(actor, "save agency", now)
-    if contract_start_on is None:
-        raise Incomplete("Please give the first day of the contract.", (("contract_start_on", "Please give a date."),))
-    if contract_end_on is not None and contract_end_on < contract_start_on:
-        sentence = "The contract cannot end before it starts."
-        raise Incomplete(sentence, (("contract_end_on", sentence),))
+    wanted = _contract(contract_start_on, contract_end_on)
     with writing() as session:
         taken = session.scalar(select(Agency.id).where(func.lower(Agency.name) == _name(name).lower()))
         if taken is not None and taken != agency_id:
             raise Incomplete("There is an agency of this name already.", (("name", "Taken."),))
-        agency = Agency() if agency_id is None else _existing(session.get(Agency, agency_id))
+        agency = Agency() if agency_id is None else _existing(session.get(Agency, agency_id, with_for_update=True))
+        if agency_id is not None:
+            refuse_unseen(session, agency, wanted, today_of(now), seen)
         agency.name, agency.short_name = _name(name), _short_name(short_name)
-        agency.contract_start_on, agency.contract_end_on = contract_start_on, contract_end_on
+        agency.contract_start_on, agency.contract_end_on = wanted.first, wanted.last
         session.add(agency)
         session.flush()
         record_access(session, actor, "save agency", now, agency=agency.id)
         return agency.id
+
+
+def _contract(first: date | None, last: date | None) -> Contract:
+    """Raises Incomplete naming the field."""
+    if first is None:
+        raise Incomplete("Please give the first day of the contract.", (("contract_start_on", "Please give a date."),))
+    for field, day in (("contract_start_on", first), ("contract_end_on", last)):
+        if day is not None and not is_plausible(day):
+            raise Incomplete("Please check the year of the contract.", ((field, "Please check the year."),))
+    if last is not None and last < first:
+        sentence = "The contract cannot end before it starts."
+        raise Incomplete(sentence, (("contract_end_on", sentence),))
+    return Contract(first, last)
 
 
 def _only_administration(actor: Actor, action: str = "", now: datetime | None = None) -> None:

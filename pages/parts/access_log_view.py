@@ -10,6 +10,7 @@ from cts.services.access_log import LogFilter, LogLine, access_log, actions_logg
 from cts.services.actor import Actor
 from cts.services.outcomes import OUTCOMES
 from cts.services.refusals import Refusal
+from pages.parts.date_field import ask_date
 from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
 from pages.parts.table_view import Cell, Column, show_table
@@ -74,8 +75,8 @@ def _filter(actor: Actor) -> None:
             actions = ["", *actions_logged(actor, frame.now())]
             st.selectbox("What", actions, format_func=lambda a: a.capitalize() or "Everything", key="log_action")
             st.selectbox("Outcome", ["", *OUTCOMES], format_func=lambda o: o.capitalize() or "Any", key="log_outcome")
-            st.date_input("From day", None, format="MM/DD/YYYY", key="log_first")
-            st.date_input("To day", None, format="MM/DD/YYYY", key="log_last")
+            ask_date("From day", None, key="log_first")
+            ask_date("To day", None, key="log_last")
         show_dialog_refusal(st.session_state.get(PROBLEM, ""))
         with st.container(horizontal=True):
             st.form_submit_button("Filter", type="primary", on_click=_wanted)

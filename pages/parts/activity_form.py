@@ -25,6 +25,7 @@ from cts.domain.activity import (
 from cts.domain.fields import us_date
 from cts.services.activities import ActivityLine, add, correct
 from cts.services.refusals import Incomplete, Refusal
+from pages.parts.date_field import ask_date
 from pages.parts.on_screen import at_once
 from pages.parts.question import NOT_SAVED_YET, keep_places, show_fault
 from pages.shell import frame
@@ -33,7 +34,6 @@ FORMS = "cts_activity_forms"
 NEW = "new"
 PRIVILEGED = "Keep it short and factual: communications with an advocate are privileged (Evidence Code 1038)."
 FIELDS = ("happened_on", "type", "outcome", "method", "location", "minutes", "with_whom", "note")
-FAR = date(2100, 12, 31)
 
 
 @dataclass
@@ -77,29 +77,29 @@ def _key(name: str, writing: Writing) -> str:
     return f"act_{name}_{writing.entry_key}"
 
 
-def show_new_form(number: int, today: date, service_start_on: date) -> None:
+def show_new_form(number: int, today: date) -> None:
     """The form of a new entry, with its defaults: today, Completed, In-Person, with the youth."""
     writing = writing_of(number)
     if writing is None:
         begin_writing(number, NEW, writing := Writing())
         st.session_state[_key("happened_on", writing)] = today
     st.header("New activity", anchor=False)
-    _new_form(number, service_start_on)
+    _new_form(number)
 
 
 @st.fragment
-def _new_form(number: int, service_start_on: date) -> None:
+def _new_form(number: int) -> None:
     """The form by itself: an answer draws it alone, Save the whole page."""
     writing = writing_of(number)
     if writing is None or frame.notice_waits():
         st.rerun()
-    show_fields(number, NEW, writing, service_start_on)
+    show_fields(number, NEW, writing)
 
 
-def show_fields(number: int, which: str, writing: Writing, service_start_on: date) -> None:
+def show_fields(number: int, which: str, writing: Writing) -> None:
     """The questions, the note last, and Save."""
     with st.container(key=f"ask_activity_{which}"):
-        _date(writing, service_start_on)
+        _date(writing)
         _choice("type", "Type", TYPES, writing, on_change=_type_chosen, args=(number, which, writing.entry_key))
         _outcome(writing)
         _choice("method", "Method", METHODS, writing)
@@ -125,10 +125,8 @@ def _kept(name: str, writing: Writing) -> dict[str, Any]:
     return {"key": _key(name, writing), "persist_state": "session"}
 
 
-def _date(writing: Writing, earliest: date) -> None:
-    stated = st.session_state.get(_key("happened_on", writing))
-    first = min(earliest, stated) if stated else earliest
-    st.date_input("Date *", format="MM/DD/YYYY", min_value=first, max_value=FAR, **_kept("happened_on", writing))
+def _date(writing: Writing) -> None:
+    ask_date("Date *", **_kept("happened_on", writing))
     _fault("happened_on", writing)
 
 

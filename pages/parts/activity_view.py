@@ -40,7 +40,7 @@ def show_activity(actor: Actor, number: int) -> None:
         return
     show_cadence(view)
     if view.may_write:
-        show_new_form(number, view.today, view.service_start_on)
+        show_new_form(number, view.today)
     if view.to_write_up:
         _scheduled(view)
     show_month(view)
@@ -130,7 +130,7 @@ def _change_dialog(view: ActivityMonth) -> None:
         if writing is None:
             st.rerun()
         st.text("What stood before is kept, struck out.")
-        show_fields(view.number, CHANGE, writing, view.service_start_on)
+        show_fields(view.number, CHANGE, writing)
 
     body()
 

@@ -1,17 +1,33 @@
 """Agencies and their contracts: the table, and the form to add or change one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from cts.domain.fields import us_date
+from cts.services.contract_end import ContractEnd, contract_end
 from cts.services.places import AgencyView, save_agency
 from cts.services.refusals import Refusal
+from pages.parts.date_field import ask_date
+from pages.parts.on_screen import at_once
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell.frame import actor_now, now, refused, said
 
+ENDING = "cts_contract_ending"
+_TYPED = {"name": "name", "short": "short_name", "start": "contract_start_on", "end": "contract_end_on"}
 NEW_AGENCY = "Add a new agency"
 HEADINGS = ("Agency", "Short name", "Contract from", "Contract to", "Under contract", "Open assignments")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An end of a contract that waits to be confirmed: what was typed, and what it means."""
+
+    agency_id: int | None
+    typed: dict[str, Any]
+    preview: ContractEnd
 
 
 def agencies_section(agencies: Sequence[AgencyView]) -> None:
@@ -35,9 +51,9 @@ def agencies_section(agencies: Sequence[AgencyView]) -> None:
         columns[0].text_input("Agency name", agency.name if agency else "", key=f"agency_name_{chosen}")
         columns[1].text_input("Short name", agency.short_name if agency else "", key=f"agency_short_{chosen}")
         start = agency.contract_start_on if agency else None
-        columns[0].date_input("First day of the contract", start, key=f"agency_start_{chosen}", format="MM/DD/YYYY")
+        ask_date("First day of the contract", start, within=columns[0], key=f"agency_start_{chosen}")
         end = agency.contract_end_on if agency else None
-        columns[1].date_input("Last day of the contract, if any", end, key=f"agency_end_{chosen}", format="MM/DD/YYYY")
+        ask_date("Last day of the contract, if any", end, within=columns[1], key=f"agency_end_{chosen}")
         st.form_submit_button("Save agency", on_click=_save_agency, args=(chosen,), type="primary")
 
 
@@ -54,23 +70,60 @@ def _row(agency: AgencyView) -> list[Cell]:
 
 
 def _save_agency(chosen: int | None) -> None:
-    actor, state = actor_now(), st.session_state
+    """Saved at once; an end of the contract is shown first, and saved when it is confirmed."""
+    actor, state = actor_now(), at_once()
     if actor is None:
         return
+    typed = {name: state[f"agency_{part}_{chosen}"] for part, name in _TYPED.items()}
+    dates = typed["contract_start_on"], typed["contract_end_on"]
     try:
-        save_agency(
-            actor,
-            chosen,
-            name=state[f"agency_name_{chosen}"],
-            short_name=state[f"agency_short_{chosen}"],
-            contract_start_on=state[f"agency_start_{chosen}"],
-            contract_end_on=state[f"agency_end_{chosen}"],
-            now=now(),
-        )
+        preview = contract_end(actor, chosen, *dates, now()) if chosen is not None else None
+        if preview is None:
+            save_agency(actor, chosen, **typed, now=now())
     except Refusal as refusal:
         refused(str(refusal))
         return
+    if preview is not None:
+        st.session_state[ENDING] = Ending(chosen, typed, preview)
+        return
     said("The agency is saved.")
     if chosen is None:
-        for part in ("name", "short", "start", "end"):
-            del state[f"agency_{part}_None"]
+        for part in _TYPED:
+            del st.session_state[f"agency_{part}_None"]
+
+
+def show_contract_end() -> None:
+    """What the end that was typed means, and whether it is to be saved; nothing while none waits to be confirmed."""
+    ending = st.session_state.get(ENDING)
+    if ending is not None:
+        _ask_sure(ending)
+
+
+def _forget() -> None:
+    st.session_state[ENDING] = None
+
+
+@st.dialog("End the contract?", on_dismiss=_forget)
+def _ask_sure(ending: Ending) -> None:
+    if st.session_state.get(ENDING) is None:
+        st.rerun()
+    st.text(ending.typed["name"])
+    for sentence in ending.preview.sentences:
+        st.text(sentence)
+    st.text("Nothing is saved yet.")
+    with st.container(horizontal=True, key="cts_dialog_buttons"):
+        st.button("Yes, save the contract", key="agency_yes", type="primary", on_click=_confirm, args=(ending,))
+        st.button("Back", key="agency_back", on_click=_forget)
+
+
+def _confirm(ending: Ending) -> None:
+    actor = actor_now()
+    if actor is None:
+        return
+    try:
+        save_agency(actor, ending.agency_id, **ending.typed, now=now(), seen=ending.preview.seen)
+    except Refusal as refusal:
+        refused(str(refusal))
+    else:
+        said("The agency is saved.")
+    _forget()

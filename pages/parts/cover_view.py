@@ -9,6 +9,7 @@ from cts.services.cover_lists import CoverLine, CoverPage, cover_words, covers_t
 from cts.services.covering import end_cover, set_cover
 from cts.services.fetching import today_of
 from cts.services.refusals import Incomplete, Refusal
+from pages.parts.date_field import ask_date
 from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
 from pages.parts.table_view import Cell, Column, show_table
@@ -113,8 +114,8 @@ def _dialog_to_set(page: CoverPage) -> None:
             "Who covers? *", list(names), None, names.__getitem__, key=f"{WHO}_{absent_id}", placeholder="Choose"
         )
         with st.container(horizontal=True):
-            st.date_input("First day *", key=FIRST, format="MM/DD/YYYY")
-            st.date_input("Last day *", key=LAST, format="MM/DD/YYYY")
+            ask_date("First day *", key=FIRST)
+            ask_date("Last day *", key=LAST)
         show_dialog_refusal(st.session_state.get(REFUSED, ""))
         with st.container(horizontal=True, key="cts_dialog_buttons"):
             st.button("Set the cover", key="cover_set", type="primary", on_click=_set, args=(absent_id,))

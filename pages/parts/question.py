@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 
 import streamlit as st
 
 from cts.domain.fields import Field, Kind
 from pages.parts.answers import UNANSWERED, alert_key, widget_key, widget_values
+from pages.parts.date_field import ask_date
 from pages.parts.saving import save_typed
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 SAVED_AFTER_PAUSE = "1500ms"
 """How long typing rests before a line of text is saved. cts.js does the same for text areas (PAUSE there)."""
 RADIO_OPTIONS = 3
@@ -108,14 +107,7 @@ def _long_text(question: Question) -> None:
 
 
 def _date(question: Question) -> None:
-    st.date_input(
-        question.label,
-        _held(question.key),
-        format="MM/DD/YYYY",
-        min_value=EARLIEST,
-        max_value=LATEST,
-        **question.settings,
-    )
+    ask_date(question.label, _held(question.key), **question.settings)
 
 
 def _yes_no(question: Question) -> None:

@@ -12,6 +12,7 @@ from cts.domain.whereabouts import ABSENT, DATE_LABELS, DUTIES, Update, UpdateSt
 from cts.services.actor import Actor
 from cts.services.client_updates import WHAT, UpdateLine, UpdateLog, add, read_updates
 from cts.services.refusals import Incomplete, Refusal
+from pages.parts.date_field import ask_date
 from pages.parts.on_screen import at_once
 from pages.parts.question import NOT_SAVED_YET, show_fault
 from pages.parts.table_view import Cell, Column, show_table
@@ -99,7 +100,7 @@ def _questions(adding: Adding) -> None:
     status = st.selectbox("Status *", list(UpdateStatus), None, placeholder="Choose", **_kept("status", adding))
     _fault("status", adding)
     label = DATE_LABELS.get(status, "Date") if status else "Date"
-    st.date_input(f"{label} *", format="MM/DD/YYYY", **_kept("happened_on", adding))
+    ask_date(f"{label} *", **_kept("happened_on", adding))
     _fault("happened_on", adding)
     if status in ABSENT:
         with st.container(key="upd_duties"):
@@ -108,7 +109,7 @@ def _questions(adding: Adding) -> None:
         _fault("police_report", adding)
         st.text_input("NCMEC #", autocomplete="off", **_kept("ncmec_number", adding))
         _fault("ncmec_number", adding)
-        st.date_input("Attorney notified on", None, format="MM/DD/YYYY", **_kept("attorney_on", adding))
+        ask_date("Attorney notified on", None, **_kept("attorney_on", adding))
         _fault("attorney_on", adding)
     if status == UpdateStatus.RETURNED:
         words = {True: "Yes", False: "No"}

@@ -64,6 +64,9 @@ def test_a_week_of_absence(running_cts: RunningCts, new_page: NewPage, tmp_path:
     dialog = act(absent, "Name who covers for you")
     looks.at(absent, "who covers")
     pick(dialog, "Who covers?", COLLEAGUE.name)
+    write_date(absent, "Last day", "12/31/2099")
+    dialog.get_by_role("button", name="Set the cover").click()
+    expect(dialog.get_by_text("At most 92 days at a time")).to_be_visible()
     write_date(absent, "Last day", us(last))
     said = f"{COLLEAGUE.name} covers for {CSW.name} from {us(first)} to {us(last)}."
     confirm(dialog, "Set the cover", said)

@@ -104,6 +104,7 @@ def test_what_can_be_kept(field: Field, value: Any) -> None:
         (DAY, "  ", "month/day/year"),
         (DAY, 20261102, "month/day/year"),
         (DAY, "1899-12-31", "check the year"),
+        (DAY, "2101-01-01", "check the year"),
         (CHOICE, "fish", "choose from the list"),
         (CHOICE, ["dog"], "choose from the list"),
         (CHOICES, "dog", "choose from the list"),

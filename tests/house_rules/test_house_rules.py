@@ -201,6 +201,12 @@ def test_pages_use_nothing_that_publishes_or_shares_case_data() -> None:
     assert not found, "\n".join(found)
 
 
+def test_a_date_is_asked_for_in_one_place() -> None:
+    """Anywhere else the browser would keep a date beyond Streamlit's own limits to itself (pages/parts/date_field.py)."""
+    asking = {f.path for f in python_files("pages") for n in ast.walk(f.tree) if getattr(n, "attr", "") == "date_input"}
+    assert asking == {"pages/parts/date_field.py"}
+
+
 @pytest.mark.parametrize(
     "code",
     ["st.download_button('x')", "@st.cache_data\ndef f(): ...", "st.set_page_config(page_icon=':material/home:')"],

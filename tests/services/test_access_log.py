@@ -103,6 +103,9 @@ def test_the_log_is_filtered_by_each_field_and_turned_page_by_page(cast: Cast) -
     assert searched not in page(cast, last_on=date(2026, 11, 3)).lines
     with pytest.raises(Incomplete):
         page(cast, first_on=date(2026, 11, 4), last_on=date(2026, 11, 3))
+    for days in ({"first_on": date.min}, {"last_on": date.max}):
+        with pytest.raises(Incomplete, match="check the year"):
+            page(cast, **days)
     assert "search" in actions_logged(cast.admin, NOW)
     for minute in range(PAGE_SIZE):
         look(cast, "csw", later(minute))

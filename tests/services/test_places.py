@@ -31,7 +31,7 @@ def test_an_agency_is_added_changed_and_its_contract_ends(cast: Cast) -> None:
     assert {a.name: a.under_contract for a in list_agencies(cast.admin, NOW)}["Open Door"]
     save_agency(
         cast.admin, new, name="Open Door", short_name="OD", contract_start_on=start, contract_end_on=start, now=NOW
-    )
+    )  # nobody works there and no youth is served: nothing to look at first
     assert not {a.name: a.under_contract for a in list_agencies(cast.admin, NOW)}["Open Door"]
 
 
@@ -46,6 +46,8 @@ def test_an_agency_is_added_changed_and_its_contract_ends(cast: Cast) -> None:
         ({"short_name": ""}, "short_name"),
         ({"contract_start_on": None}, "contract_start_on"),
         ({"contract_end_on": date(2026, 11, 1) - timedelta(days=1)}, "contract_end_on"),
+        ({"contract_end_on": date.max}, "contract_end_on"),
+        ({"contract_start_on": date.min}, "contract_start_on"),
     ],
 )
 def test_bad_input_names_the_field_and_changes_nothing(cast: Cast, change: dict[str, object], field: str) -> None:

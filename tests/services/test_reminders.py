@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine, delete
 
 from cts.domain.vocabulary import Document
+from cts.services.contract_end import contract_end
 from cts.services.places import list_agencies, save_agency
 from cts.services.reminders import make_digests
 from db.models import Account
@@ -139,14 +140,18 @@ def test_nobody_is_reminded_who_cannot_sign_in(cast: Cast, desk: Desk, why: str)
 
 def end_contract(cast: Cast) -> None:
     agency = next(a for a in list_agencies(cast.admin, morning(0)) if a.name == "Harbor Light Advocacy")
+    start, end = agency.contract_start_on, morning(0).date()
+    preview = contract_end(cast.admin, agency.id, start, end, morning(0))
+    assert preview is not None
     save_agency(
         cast.admin,
         agency.id,
         name=agency.name,
         short_name=agency.short_name,
-        contract_start_on=agency.contract_start_on,
-        contract_end_on=morning(0).date(),
+        contract_start_on=start,
+        contract_end_on=end,
         now=morning(0),
+        seen=preview.seen,
     )
 
 

@@ -1,7 +1,7 @@
 """Dated cover: a colleague of the same office and title stands in for one who is absent, "acting for", until the last day (mission §7)."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -236,8 +236,9 @@ def test_the_days_of_a_cover(both: Desk) -> None:
     for first, last, why in ((-1, 2, "has passed"), (2, 1, "before the first"), (0, 92, "At most 92 days")):
         with pytest.raises(Incomplete, match=why):
             sets(first, last)
-    with pytest.raises(Incomplete, match="first and the last day"):
-        set_cover(people["csw"], absent, by, today, None, both.now)
+    for begins, ends, why in ((today, None, "first and the last day"), (date.max, date.max, "check the year")):
+        with pytest.raises(Incomplete, match=why):
+            set_cover(people["csw"], absent, by, begins, ends, both.now)
     assert sets(0, 91)
     with pytest.raises(Incomplete, match="is absent, covered by Colin Colleague"):
         sets(91, 95)
