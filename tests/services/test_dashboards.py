@@ -28,14 +28,14 @@ from cts.domain.filters import Filters, read_filters
 from cts.domain.vocabulary import Document, Party, Status
 from cts.services.board_people import HIDDEN
 from cts.services.board_shapes import Board, Figure
-from cts.services.dashboards import BUILDERS, dashboard, sections_of
+from cts.services.dashboards import BUILDERS, dashboard
 from cts.services.fetching import today_of
 from cts.services.listings import listing
 from cts.services.refusals import NotPermitted
 from cts.services.stay_list import StayRow, list_stays, stays_asked
 from cts.services.tallies import fold_counts
-from db.models import AccessEntry, Assignment, Stay
-from db.session import close_database, reading, writing
+from db.models import AccessEntry
+from db.session import close_database, reading
 from tests.cast import DCFS_OFFICE, NOW, OTHER_OFFICE, Cast, make_cast
 from tests.parts.county import fill_county
 from tests.parts.databases import open_unsynced
@@ -189,41 +189,6 @@ def sent(cast: Cast, who: str) -> Iterator[str]:
     for state in State:
         for more in ({}, {"office_code": OTHER_OFFICE}, {"agency": "2"}, {"agency": "1"}):
             yield repr(rows_of(cast, who, StayFilter(state=state, **more)))
-
-
-def test_an_agency_is_not_told_what_was_before_it_was_given_the_youth(sqlite_database: Engine) -> None:
-    cast = county(4, 60, folded=True)
-    coordinator = cast.people["coordinator"]
-    with reading() as session:
-        given = {
-            a.id: (a.number, a.agency_assigned_at)
-            for a in session.scalars(select(Assignment).where(Assignment.agency_id == coordinator.agency_id))
-        }
-        ended = [s for s in session.scalars(select(Stay)) if s.assignment_id in given and s.left_at]
-        after = [s for s in ended if s.left_at and s.left_at > (given[s.assignment_id][1] or NOW)]
-        shown = {given[s.assignment_id][0] for s in after if s.ended_by}
-    assert 0 < len(after) < len(ended)
-    rows = rows_of(cast, "coordinator", StayFilter(state=State.ENDED))
-    assert shown <= {row.number for row in rows} and len(rows) <= len(after)
-    assert rows_of(cast, "admin", StayFilter(state=State.ENDED, agency=str(coordinator.agency_id))) == rows
-    forged = dashboard(coordinator, {"section": Section.REFERRALS}, NOW)
-    assert forged.title == dashboard(coordinator, {}, NOW).title
-    assert Section.REFERRALS not in sections_of(coordinator, {})
-    assert Section.REFERRALS in sections_of(cast.admin, {})
-
-
-def test_another_agency_begins_to_count_when_it_is_given_the_youth(sqlite_database: Engine) -> None:
-    cast = county(4, 60, folded=True)
-    coordinator, rival = cast.people["coordinator"], cast.people["rival_coordinator"]
-    before = rows_of(cast, "coordinator", StayFilter(state=State.ENDED))
-    moved = before[0].number
-    with writing() as session:
-        assignment = session.scalars(select(Assignment).where(Assignment.number == moved)).one()
-        assignment.agency_id, assignment.agency_assigned_at = rival.agency_id, NOW
-    assert moved not in {row.number for row in rows_of(cast, "rival_coordinator", StayFilter(state=State.ENDED))}
-    assert moved not in {row.number for row in rows_of(cast, "coordinator", StayFilter(state=State.ENDED))}
-    assert differences(cast, "coordinator") == differences(cast, "rival_coordinator") == []
-    assert coordinator.agency_id != rival.agency_id
 
 
 def test_a_sensitive_youth_counts_for_the_own_supervisor_only(sqlite_database: Engine) -> None:
