@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -46,12 +47,21 @@ def counted(session: Session) -> dict[str, Counts]:
                 ):
                     found["served_tally"][(*place, trait, value)] += 1
     kinds = {d.id: d.kind for d in session.scalars(select(ReviewedDocument))}
+    given = {assignment.id: assignment.agency_assigned_at for assignment, _ in rows}
     for stay in session.scalars(select(Stay)):
+        of_now = stay.left_at is None or after(stay.left_at, given[stay.assignment_id])
         for place in places[stay.assignment_id]:
+            if place[0] == "agency" and not of_now:
+                continue
             kind = (*place, *_kind_of(stay, kinds[stay.document_id]))
             found["stay_tally"][kind] += 1
             money[kind] += stay.cents
     return {table: {kind: (n, money[kind]) for kind, n in counts.items()} for table, counts in found.items()}
+
+
+def after(moment: datetime, given_at: datetime | None) -> bool:
+    """Whether something was after an agency was given the youth: the rest is not its to know."""
+    return given_at is not None and moment > given_at
 
 
 def _places(assignment: Assignment, youth: Youth) -> Iterator[tuple[str, str, int]]:

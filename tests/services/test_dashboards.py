@@ -192,7 +192,7 @@ def sent(cast: Cast, who: str) -> Iterator[str]:
 
 
 def test_a_sensitive_youth_counts_for_the_own_supervisor_only(sqlite_database: Engine) -> None:
-    cast = county(3, 150, folded=True)
+    cast = county(5, 150, folded=True)
     totals = {who: dashboard(cast.people[who], {}, NOW).tiles[0].figure.amount for who in ("scsw", "substitute")}
     of_office = dashboard(cast.admin, {"of": f"office-{DCFS_OFFICE}"}, NOW).tiles[0].figure.amount
     assert len(set(totals.values())) == 2 and max(n or 0 for n in totals.values()) <= (of_office or 0)
