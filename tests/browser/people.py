@@ -163,8 +163,9 @@ def pick(where: Page | Locator, label: str, option: str) -> None:
                 field.evaluate("field => { field.scrollIntoView({ block: 'center' }); field.focus(); }")
                 field.press("ArrowDown")
             choice.click(timeout=2_000)
+            expect(field).to_have_value(wanted, timeout=2_000)
             break
-        except Error:
+        except (Error, AssertionError):
             continue
     expect(field).to_have_value(wanted)
 
