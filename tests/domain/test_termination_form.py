@@ -81,7 +81,7 @@ def test_community_resources_are_asked_but_where_there_is_nobody_to_link() -> No
     [
         ("2026-11-03", "must not be in the future"),
         ("2026-10-31", "must not be before the service began"),
-        ("9999-12-31", "must not be in the future"),
+        ("9999-12-31", "please check the year"),
         (None, "please answer"),
     ],
 )
