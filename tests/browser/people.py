@@ -150,9 +150,8 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def pick(where: Page | Locator, label: str, option: str) -> None:
-    """One of a list that opens."""
+    """One of a list that opens. A choice may have a note: "Victor Daniels (your supervisor)"."""
     field, page = question(where, label, "combobox"), where if isinstance(where, Page) else where.page
-    # A choice may have a note: "Victor Daniels (your supervisor)".
     wanted = named(option, r"( \(|$)")
     choice = page.get_by_role("option", name=wanted)
     # What was typed just before is saved now; that draws the section anew and closes the list. A person opens it again.
