@@ -14,7 +14,7 @@ from cts.services.account_lock import lock_account_of
 from cts.services.attempts import count_address, folded, window_began
 from cts.services.county_login import forget_county_account
 from cts.services.links import LINK_EMAILS, OpenLink, open_link, use_link
-from cts.services.outbox import owe_email
+from cts.services.outbox import owe_notice
 from cts.services.passphrases import SET_ANEW, check_passphrase, keep_passphrase, tell_person
 from cts.services.refusals import OutOfDate
 from cts.settings import settings
@@ -50,15 +50,7 @@ def owe_link(session: Session, person: Person, now: datetime) -> LinkPurpose:
     account = session.get_one(Account, person.id)
     purpose = LinkPurpose.INVITATION if account.password_hash is None else LinkPurpose.RESET
     details = {"user_name": account.user_name, "minutes": settings().account_link_minutes}
-    email_id = owe_email(
-        session,
-        history_id=None,
-        template=LINK_EMAILS[purpose],
-        to_person=person,
-        assignment_number=None,
-        details=details,
-        now=now,
-    )
+    email_id = owe_notice(session, person, LINK_EMAILS[purpose], details, now)
     session.add(AccountLink(person_id=person.id, purpose=purpose, email_id=email_id, created_at=now))
     session.flush()
     return purpose

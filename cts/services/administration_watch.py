@@ -5,13 +5,13 @@ Technical support gives titles and addresses, and sends the links that set passp
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Role
 from cts.services.actor import Actor, SystemActor
-from cts.services.outbox import owe_email
+from cts.services.outbox import owe_notice
+from cts.services.parties import administration
 from db.models import Account, Person
 
 EMAIL = "administration_account"
@@ -33,14 +33,6 @@ def tell_administration(session: Session, actor: Actor | SystemActor, person: Pe
         "user_name": session.get_one(Account, person.id).user_name,
         "by": actor.name if isinstance(actor, Actor) else _SERVER,
     }
-    holders = select(Person).where(Person.active, Person.role == Role.ADMINISTRATION, Person.id != person.id)
-    for holder in session.scalars(holders.order_by(Person.id)).all():
-        owe_email(
-            session,
-            history_id=None,
-            template=EMAIL,
-            to_person=holder,
-            assignment_number=None,
-            details=details,
-            now=now,
-        )
+    for holder in administration(session):
+        if holder.id != person.id:
+            owe_notice(session, holder, EMAIL, details, now)

@@ -23,7 +23,7 @@ from cts.services.actor import Actor
 from cts.services.checking import About, Check
 from cts.services.checks import BY_KEY, CHECKS, Outcome, look
 from cts.services.history import clock
-from cts.services.outbox import owe_email
+from cts.services.outbox import owe_notice
 from cts.services.refusals import OutOfDate
 from cts.settings import PROJECT
 from db.models import CheckRun, Person
@@ -179,15 +179,7 @@ def _tell(session: Session, run_id: int, outcomes: Sequence[Outcome], now: datet
     people = select(Person).where(Person.active, Person.role.in_(sorted(READERS))).order_by(Person.id)
     found = f"{counted(len(fresh), 'check')} found something new"
     for person in session.scalars(people).all():
-        owe_email(
-            session,
-            history_id=None,
-            template=HEALTH_DIGEST,
-            to_person=person,
-            assignment_number=None,
-            details={"waiting": found, BLOCK: lines[:-1]},
-            now=now,
-        )
+        owe_notice(session, person, HEALTH_DIGEST, {"waiting": found, BLOCK: lines[:-1]}, now)
 
 
 def _is_new(outcome: Outcome, before: Outcome | None) -> bool:

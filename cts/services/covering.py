@@ -16,7 +16,7 @@ from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.email_kinds import COVER_EMAIL
 from cts.services.fetching import as_now, today_of
-from cts.services.outbox import owe_email
+from cts.services.outbox import owe_notice
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.settings import settings
 from db.models import Account, Cover, Person
@@ -193,12 +193,4 @@ def _days(row: Cover) -> str:
 def _tell(session: Session, actor: Actor, people: Iterable[Person], change: str, now: datetime) -> None:
     for person in people:
         if person.id != actor.person_id:
-            owe_email(
-                session,
-                history_id=None,
-                template=COVER_EMAIL,
-                to_person=person,
-                assignment_number=None,
-                details={"change": change},
-                now=now,
-            )
+            owe_notice(session, person, COVER_EMAIL, {"change": change}, now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from cts.domain.vocabulary import COUNTY_ROLES, EMERGENCY_REASONS, Party, Role
+from cts.domain.vocabulary import COUNTY_ROLES, EMERGENCY_REASONS, Party
 from cts.services.access import record_access
 from cts.services.actor import Actor
 from cts.services.email_kinds import EMERGENCY_EMAILS
@@ -14,10 +14,10 @@ from cts.services.emergency_reviews import found_not_justified
 from cts.services.fetching import HIGHEST_NUMBER, as_now, refusals_logged
 from cts.services.history import clock
 from cts.services.outbox import owe_email
-from cts.services.parties import READERS, parties_of
+from cts.services.parties import READERS, administration, parties_of
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted
 from cts.settings import settings
-from db.models import Assignment, EmergencyAccess, Person, ReviewedDocument, Youth
+from db.models import Assignment, EmergencyAccess, ReviewedDocument, Youth
 from db.session import reading, writing
 
 ACTION = "open in emergency"
@@ -136,8 +136,7 @@ def _row(assignment: Assignment, actor: Actor, code: str, now: datetime, ends_at
 
 def _tell_reviewers(session: Session, actor: Actor, number: int, now: datetime) -> None:
     template = EMAIL_AGAIN if session.scalar(found_not_justified(actor.person_id)) else EMAIL
-    reviewers = select(Person).where(Person.active, Person.role == Role.ADMINISTRATION).order_by(Person.id)
-    for person in session.scalars(reviewers).all():
+    for person in administration(session):
         owe_email(
             session,
             history_id=None,

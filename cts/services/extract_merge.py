@@ -12,7 +12,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.extract_changes import changes_of_youth
-from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Party, Role
+from cts.domain.vocabulary import CASE_WORKER_ROLES, COUNTY_ROLES, Party
 from cts.services.covers import end_covers_of
 from cts.services.extract_documents import hold_documents, note_new_facts_of_youth
 from cts.services.extract_plan import chunks, offices_unknown
@@ -20,7 +20,8 @@ from cts.services.extract_staging import Episode, episode_of
 from cts.services.extract_values import CASE_WORKER_ROLE, DEPARTMENTS, SUPERVISOR_ROLE, youth_values
 from cts.services.links import end_links
 from cts.services.name_index import write_names
-from cts.services.outbox import owe_email
+from cts.services.outbox import owe_notice
+from cts.services.parties import administration
 from cts.services.sessions import end_sessions
 from db.models import Assignment, HistoryEntry, Office, Person, Youth
 
@@ -49,18 +50,9 @@ def merge_offices(merge: Merge) -> None:
     merge.session.flush()
     if not unknown:
         return
-    administration = select(Person).where(Person.active, Person.role == Role.ADMINISTRATION).order_by(Person.id)
-    for person in merge.session.scalars(administration).all():
+    for person in administration(merge.session):
         for code, name, _ in unknown:
-            owe_email(
-                merge.session,
-                history_id=None,
-                template="office_unknown",
-                to_person=person,
-                assignment_number=None,
-                details={"office": f"{name} ({code})"},
-                now=merge.now,
-            )
+            owe_notice(merge.session, person, "office_unknown", {"office": f"{name} ({code})"}, merge.now)
 
 
 def merge_staff(merge: Merge) -> None:

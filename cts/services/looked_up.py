@@ -13,11 +13,6 @@ class unindexed(GenericFunction[Any]):  # noqa: N801 - reads as an SQL function
     inherit_cache = True
 
 
-@compiles(unindexed)
-def _plainly(element: Any, compiler: Any, **keywords: Any) -> str:
-    return f"+({compiler.process(element.clauses, **keywords)})"
-
-
 @compiles(unindexed, "postgresql")
 def _on_postgres(element: Any, compiler: Any, **keywords: Any) -> str:
     (inside,) = element.clauses
@@ -31,6 +26,7 @@ class along_the_order(GenericFunction[bool]):  # noqa: N801 - reads as an SQL fu
     inherit_cache = True
 
 
+@compiles(unindexed)
 @compiles(along_the_order)
 def _row_by_row(element: Any, compiler: Any, **keywords: Any) -> str:
     return f"+({compiler.process(element.clauses, **keywords)})"

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cts.domain.names import spoken_name
-from cts.domain.vocabulary import SUPERVISOR_ROLES, Role
-from cts.services.escalation import escalation_contacts
+from cts.domain.vocabulary import SUPERVISOR_ROLES
+from cts.services.escalation import Contacts, escalation_contacts
 from cts.services.held_work import HeldAs
-from cts.services.parties import supervisors_of_office
+from cts.services.parties import coordinators_of, supervisors_of_office
 from db.models import Assignment, Office, Person, Youth
 
 NAMES_SHOWN = 4
@@ -37,65 +37,96 @@ class Share:
         return f"{self.number:,} {self.kind}: {self.where}"
 
 
-def caretaker_of(session: Session, assignment: Assignment, leaving_id: int) -> Person | None:
-    """The supervisor who stands in for a case worker who left: the assignment's own; of a youth who is not hidden, else a contact of the
-    office for what waits too long, else a supervisor of the unit, else any of the office. None where there is nobody."""
-    own = session.get(Person, assignment.supervisor_id) if assignment.supervisor_id else None
-    if own is not None and own.active and own.id != leaving_id and own.role in SUPERVISOR_ROLES:
-        return own
-    if session.get_one(Youth, assignment.youth_id).sensitivity != "N":
-        return None
-    contacts = escalation_contacts(session).get(assignment.office_code, frozenset())
-    office = [p for p in supervisors_of_office(session, assignment.office_code) if p.id != leaving_id]
-    return min(office, key=lambda p: (p.id not in contacts, p.unit != assignment.unit, p.id), default=None)
+class Colleagues:
+    """Who could have the work of one person who leaves: each office and each agency is asked once. For one preview, or one move."""
+
+    def __init__(self, session: Session, leaving_id: int) -> None:
+        self._session = session
+        self._leaving_id = leaving_id
+        self._supervisors: dict[str, Sequence[Person]] = {}
+        self._coordinators: dict[int | None, Sequence[Person]] = {}
+        self._contacts: Contacts | None = None
+
+    def supervisors(self, office_code: str) -> Sequence[Person]:
+        """The other active supervisors of an office."""
+        if office_code not in self._supervisors:
+            found = supervisors_of_office(self._session, office_code)
+            self._supervisors[office_code] = [person for person in found if person.id != self._leaving_id]
+        return self._supervisors[office_code]
+
+    def coordinators(self, agency_id: int | None) -> Sequence[Person]:
+        """The active coordinators of an agency."""
+        if agency_id not in self._coordinators:
+            self._coordinators[agency_id] = coordinators_of(self._session, agency_id)
+        return self._coordinators[agency_id]
+
+    def caretaker(self, assignment: Assignment, *, hidden: bool) -> Person | None:
+        """The supervisor who stands in for a case worker who left: the assignment's own; of a youth who is not hidden, else a contact of
+        the office for what waits too long, else a supervisor of the unit, else any of the office. None where there is nobody."""
+        own = self._session.get(Person, assignment.supervisor_id) if assignment.supervisor_id else None
+        if own is not None and own.active and own.id != self._leaving_id and own.role in SUPERVISOR_ROLES:
+            return own
+        if hidden:
+            return None
+        if self._contacts is None:
+            self._contacts = escalation_contacts(self._session)
+        contacts = self._contacts.get(assignment.office_code, frozenset())
+        return min(
+            self.supervisors(assignment.office_code),
+            key=lambda person: (person.id not in contacts, person.unit != assignment.unit, person.id),
+            default=None,
+        )
+
+
+def work_of(session: Session, ids: Sequence[int]) -> tuple[tuple[Assignment, bool], ...]:
+    """Assignments, read at once, and whether the youth of each is hidden from the office (mission §8)."""
+    rows = session.execute(
+        select(Assignment, Youth.sensitivity)
+        .join(Youth, Youth.id == Assignment.youth_id)
+        .where(Assignment.id.in_(ids))
+        .order_by(Assignment.id)
+    )
+    return tuple((assignment, sensitivity != "N") for assignment, sensitivity in rows)
 
 
 def shares_of(session: Session, person: Person, held: Mapping[HeldAs, Sequence[int]]) -> tuple[Share, ...]:
     """Where everything goes, the largest share of each kind first; an Advocate's to the coordinators, unless a colleague is chosen."""
     found: list[Share] = []
+    colleagues = Colleagues(session, person.id)
     for kind, ids in held.items():
-        # Read at once, so that nothing below asks for one row after the other.
-        rows = (
-            session.scalars(select(Assignment).where(Assignment.id.in_(ids)).order_by(Assignment.id)).all()
-            if ids
-            else []
-        )
-        youth = session.scalars(select(Youth).where(Youth.id.in_({row.youth_id for row in rows}))).all() if rows else []
-        hidden = {one.id for one in youth if one.sensitivity != "N"}
-        ways = Counter(_way(session, person, kind, row, hidden=row.youth_id in hidden) for row in rows)
+        work = work_of(session, ids) if ids else ()
+        ways = Counter(_way(session, colleagues, kind, assignment, hidden=hidden) for assignment, hidden in work)
         found += [Share(kind, number, where) for where, number in ways.most_common()]
     return tuple(found)
 
 
-def _way(session: Session, person: Person, kind: HeldAs, assignment: Assignment, *, hidden: bool) -> str:
+def _way(session: Session, colleagues: Colleagues, kind: HeldAs, assignment: Assignment, *, hidden: bool) -> str:
     if kind is HeldAs.WORKER:
-        caretaker = caretaker_of(session, assignment, person.id)
+        caretaker = colleagues.caretaker(assignment, hidden=hidden)
         return f"to {spoken_name(caretaker.name)}, who then chooses a colleague" if caretaker else NOBODY
     if kind is HeldAs.SUPERVISOR and hidden:
         return STAYS
     if kind in {HeldAs.SUPERVISOR, HeldAs.NAMED}:
-        return _to_office(session, assignment.office_code, person.id)
-    return _to_agency(session, assignment.agency_id) if kind is HeldAs.ADVOCATE else UNREAD
+        office = session.get(Office, assignment.office_code)
+        return _to_office(
+            office.name if office else assignment.office_code, colleagues.supervisors(assignment.office_code)
+        )
+    return _to_agency(colleagues.coordinators(assignment.agency_id)) if kind is HeldAs.ADVOCATE else UNREAD
 
 
-def _to_office(session: Session, office_code: str, leaving_id: int) -> str:
-    office = session.get(Office, office_code)
-    name = office.name if office else office_code
-    others = [p for p in supervisors_of_office(session, office_code) if p.id != leaving_id]
-    if not others:
+def _to_office(name: str, supervisors: Sequence[Person]) -> str:
+    if not supervisors:
         return f"to the office {name}, which has no other supervisor in CTS"
-    return f"to the supervisors of {name}: {_names(others)}"
+    return f"to the supervisors of {name}: {_names(supervisors)}"
 
 
-def _to_agency(session: Session, agency_id: int | None) -> str:
-    wanted = (Person.role == Role.COORDINATOR, Person.agency_id == agency_id, Person.active)
-    coordinators = session.scalars(select(Person).where(*wanted).order_by(Person.name)).all()
+def _to_agency(coordinators: Sequence[Person]) -> str:
     if not coordinators:
         return "back to the agency, which has no coordinator in CTS; or to the Advocate chosen"
     return f"to the coordinator of the agency ({_names(coordinators)}), or to the Advocate chosen"
 
 
 def _names(people: Sequence[Person]) -> str:
-    names = [spoken_name(person.name) for person in people[:NAMES_SHOWN]]
+    names = [spoken_name(name) for name in sorted(person.name for person in people)[:NAMES_SHOWN]]
     more = len(people) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")

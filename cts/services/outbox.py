@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from cts.domain.addresses import document_address
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import Document
-from cts.outside.mail import BLOCK, CannotCompose, Detail, details_of, sayable, short_line
+from cts.outside.mail import Detail, short_line
 from cts.services.digests import DIGEST, renewed
+from cts.services.email_details import document_of_entry, wanted_details
 from cts.services.email_kinds import LEADS_TO
-from cts.services.history import document_words
 from cts.services.links import LINK_EMAILS, address_of_new_link
-from db.models import Agency, Assignment, EmailOwed, HistoryEntry, Office, Person, ReviewedDocument
+from db.models import EmailOwed, Person
 from db.models.rows import table_of
 from db.session import reading, writing
 
@@ -30,8 +30,6 @@ MOST_ATTEMPTS = 75
 
 NO_ADDRESS = "No e-mail address is known for this person."
 NOT_ACTIVE = "This person no longer works with CTS."
-
-_PERSON_DETAILS = frozenset({"by", "advocate", "case_worker"})
 
 
 @dataclass(frozen=True)
@@ -82,13 +80,28 @@ def owe_email(
         "to_person_id": to_person.id,
         "to_address": to_person.email,
         "assignment_number": assignment_number,
-        "details": _wanted(session, template, given, history_id, assignment_number, about),
+        "details": wanted_details(session, template, given, history_id, assignment_number, about),
         "created_at": now,
         "due_at": now,
         "failed_at": now if obstacle else None,
         "last_error": obstacle,
     }
     return int(session.execute(_OWED, owed).inserted_primary_key[0])  # type: ignore[attr-defined]
+
+
+def owe_notice(
+    session: Session, person: Person, template: str, details: Mapping[str, object], now: datetime
+) -> int | None:
+    """Owe one e-mail about no history entry and no assignment, in the caller's transaction; otherwise as `owe_email`."""
+    return owe_email(
+        session,
+        history_id=None,
+        template=template,
+        to_person=person,
+        assignment_number=None,
+        details=details,
+        now=now,
+    )
 
 
 _OWED = insert(table_of(EmailOwed))
@@ -177,18 +190,10 @@ def path_of(session: Session, owed: EmailOwed) -> str:
         return LEADS_TO[owed.template]
     if owed.history_id is None or owed.assignment_number is None:
         return ""
-    found = _document_of(session, owed.history_id)
+    found = document_of_entry(session, owed.history_id)
     if found is None or found[0] is Document.REFERRAL:
         return ""
     return document_address(owed.assignment_number, *found)
-
-
-def _document_of(session: Session, history_id: int) -> tuple[Document, int] | None:
-    """Kind and sequence of the document that a history entry is about."""
-    kind_of = select(ReviewedDocument.kind, ReviewedDocument.sequence)
-    about = kind_of.join(HistoryEntry, HistoryEntry.document_id == ReviewedDocument.id)
-    row = session.execute(about.where(HistoryEntry.id == history_id)).first()
-    return (Document(row[0]), int(row[1])) if row else None
 
 
 def _of(owed_id: int) -> Update:
@@ -246,51 +251,3 @@ def _obstacle(person: Person) -> str:
     if not person.active:
         return NOT_ACTIVE
     return "" if person.email.strip() else NO_ADDRESS
-
-
-def _wanted(
-    session: Session, template: str, given: Mapping[str, object], history_id: int | None, number: int | None, about: str
-) -> dict[str, Detail]:
-    """The details the e-mail names, each as it is to be read. `about`: the document, where the caller knows it."""
-    wanted: dict[str, Detail] = {}
-    for name in sorted(details_of(template)):
-        value: object = (about or _document_words(session, history_id)) if name == "document" else None
-        value = value or given.get(name) or session.scalar(_reading_of(name, history_id, number))
-        if not value:
-            raise CannotCompose(f"The e-mail {template} needs {name}, which neither the caller nor the assignment has.")
-        if name == BLOCK and isinstance(value, list):
-            wanted[name] = [str(line) for line in value]
-        else:
-            wanted[name] = value if isinstance(value, int) else _worded(session, name, str(value))
-    return wanted
-
-
-def _document_words(session: Session, history_id: int | None) -> str:
-    """Which document it is about, the phase or count with it; '' without a history entry."""
-    found = _document_of(session, history_id) if history_id is not None else None
-    return document_words(*found) if found else ""
-
-
-def _worded(session: Session, name: str, text: str) -> str:
-    """A name as an e-mail says it: people as spoken, an office whose name says what CTS is about by its code."""
-    if name in _PERSON_DETAILS:
-        return spoken_name(text)
-    if name == "office":
-        return sayable(text, session.scalar(select(Office.code).where(Office.name == text)) or "another office")
-    return text
-
-
-def _reading_of(name: str, history_id: int | None, number: int | None) -> Select[str]:
-    """Where a detail is found: who acted in the history entry, everything else through the assignment."""
-    if name == "by":
-        acted = select(Person.name).join(HistoryEntry, HistoryEntry.actor_id == Person.id)
-        return acted.where(HistoryEntry.id == history_id)
-    ways = {
-        "agency": select(Agency.name).join(Assignment, Assignment.agency_id == Agency.id),
-        "advocate": select(Person.name).join(Assignment, Assignment.advocate_id == Person.id),
-        "case_worker": select(Person.name).join(Assignment, Assignment.worker_id == Person.id),
-        "office": select(Office.name).join(Assignment, Assignment.office_code == Office.code),
-    }
-    if name not in ways:
-        raise CannotCompose(f"The caller must give {name}.")
-    return ways[name].where(Assignment.number == number)

@@ -108,10 +108,9 @@ def people_who_are(
     `today` (a day of the office): with those who cover for that person on this day.
     """
     if party is Party.ADMINISTRATION:
-        return session.scalars(_OF_ROLE, {"role": Role.ADMINISTRATION}).all()
+        return administration(session)
     if party is Party.COORDINATOR:
-        of_agency = {"role": Role.COORDINATOR, "agency_id": assignment.agency_id}
-        return session.scalars(_OF_AGENCY, of_agency).all() if assignment.agency_id else []
+        return coordinators_of(session, assignment.agency_id)
     one = {
         Party.CASE_WORKER: assignment.worker_id,
         Party.SUPERVISOR: document.named_supervisor_id or assignment.supervisor_id,
@@ -144,6 +143,17 @@ def _in_place_of_oneself(session: Session, assignment: Assignment) -> Sequence[P
         return []
     office = supervisors_of_office(session, assignment.office_code)
     return [person for person in office if person.id != assignment.worker_id]
+
+
+def administration(session: Session) -> Sequence[Person]:
+    """Every active CSEC administrator."""
+    return session.scalars(_OF_ROLE, {"role": Role.ADMINISTRATION}).all()
+
+
+def coordinators_of(session: Session, agency_id: int | None) -> Sequence[Person]:
+    """The active coordinators of an agency, also when its contract is over; nobody where there is no agency."""
+    of_agency = {"role": Role.COORDINATOR, "agency_id": agency_id}
+    return session.scalars(_OF_AGENCY, of_agency).all() if agency_id is not None else []
 
 
 def supervisors_of_office(session: Session, office_code: str) -> Sequence[Person]:

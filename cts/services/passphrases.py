@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cts.outside import credentials
 from cts.services.account_lock import lock_account_of
 from cts.services.links import supersede_links
-from cts.services.outbox import owe_email
+from cts.services.outbox import owe_notice
 from cts.services.refusals import Incomplete
 from cts.services.sessions import end_sessions
 from db.models import Account, Agency, Office, Person, SecondFactor
@@ -61,15 +61,7 @@ def keep_passphrase(session: Session, person_id: int, password_hash: str, now: d
 def tell_person(session: Session, person_id: int, change: str, now: datetime) -> None:
     """In the caller's transaction: owe the person an e-mail that says what was changed about the account."""
     person = session.get_one(Person, person_id)
-    owe_email(
-        session,
-        history_id=None,
-        template=CHANGED,
-        to_person=person,
-        assignment_number=None,
-        details={"change": change},
-        now=now,
-    )
+    owe_notice(session, person, CHANGED, {"change": change}, now)
 
 
 def words_about(session: Session, person_id: int) -> tuple[str, ...]:

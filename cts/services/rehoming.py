@@ -6,6 +6,7 @@ colleague is chosen (cts/services/caseloads.py); what waits for a supervisor goe
 is: cts/services/extract_departed.py says what a later extract changes.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,12 +21,11 @@ from cts.services.actor import Actor, SystemActor
 from cts.services.extract_documents import hand_on, hold_documents
 from cts.services.held_work import HeldAs, held_by
 from cts.services.leaving import fingerprint_of
-from cts.services.new_holders import caretaker_of, shares_of
-from cts.services.outbox import owe_email
-from cts.services.parties import supervisors_of_office
+from cts.services.new_holders import Colleagues, shares_of, work_of
+from cts.services.outbox import owe_notice
 from cts.services.refusals import Incomplete, OutOfDate
 from cts.services.stays import renew_stays
-from db.models import Assignment, EscalationContact, HistoryEntry, Person, ReviewedDocument, Youth
+from db.models import Assignment, EscalationContact, HistoryEntry, Person, ReviewedDocument
 
 ACTION = "rehome"
 TO_SUPERVISOR, TO_OFFICE = "rehomed_to_supervisor", "rehomed_to_office"
@@ -45,7 +45,11 @@ class Rehoming:
     now: datetime
     heir: Person | None = None
     stays_here: bool = False
-    told: dict[tuple[str, int], int] = field(default_factory=dict)
+    told: Counter[tuple[str, int]] = field(default_factory=Counter)
+    colleagues: Colleagues = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.colleagues = Colleagues(self.session, self.person.id)
 
 
 def hold_work_of(session: Session, person_id: int) -> dict[HeldAs, list[int]]:
@@ -79,35 +83,35 @@ def rehome(
     heir = _heir(session, person, heir_id) if held[HeldAs.ADVOCATE] else None
     case = Rehoming(session, actor, person, now, heir, stays_here)
     for kind, move in _MOVES.items():
-        for assignment_id in held[kind]:
-            move(case, session.get_one(Assignment, assignment_id))
+        for assignment, hidden in work_of(session, held[kind]) if held[kind] else ():
+            move(case, assignment, hidden)
     session.execute(delete(EscalationContact).where(EscalationContact.person_id == person.id))
     session.flush()
     _tell(case)
     return len({i for ids in held.values() for i in ids})
 
 
-def _worker(case: Rehoming, assignment: Assignment) -> None:
-    caretaker = caretaker_of(case.session, assignment, case.person.id)
+def _worker(case: Rehoming, assignment: Assignment, hidden: bool) -> None:
+    caretaker = case.colleagues.caretaker(assignment, hidden=hidden)
     assignment.former_worker_id = assignment.former_worker_id or case.person.id
     assignment.worker_choice_open = True
     if caretaker is None:
         return
     assignment.worker_id = caretaker.id
     _hand_over(case, assignment, {"worker": caretaker.name})
-    case.told[TO_SUPERVISOR, caretaker.id] = case.told.get((TO_SUPERVISOR, caretaker.id), 0) + 1
+    case.told[TO_SUPERVISOR, caretaker.id] += 1
 
 
-def _supervisor(case: Rehoming, assignment: Assignment) -> None:
+def _supervisor(case: Rehoming, assignment: Assignment, hidden: bool) -> None:
     """To the office. A youth who is hidden from the office stays with the name until CWS/CMS gives another; what waits there too long is
     told to CSEC Administration (cts/services/escalation.py)."""
-    if case.session.get_one(Youth, assignment.youth_id).sensitivity != "N":
+    if hidden:
         return
     assignment.supervisor_id = None
-    _to_the_office(case, assignment)
+    _to_the_office(case, assignment, hidden)
 
 
-def _to_the_office(case: Rehoming, assignment: Assignment) -> None:
+def _to_the_office(case: Rehoming, assignment: Assignment, _hidden: bool) -> None:
     named = (
         ReviewedDocument.assignment_id == assignment.id,
         ReviewedDocument.named_supervisor_id == case.person.id,
@@ -115,23 +119,19 @@ def _to_the_office(case: Rehoming, assignment: Assignment) -> None:
     for document in case.session.scalars(select(ReviewedDocument).where(*named)):
         document.named_supervisor_id = None
     _hand_over(case, assignment, {"to_office": True})
-    for person in supervisors_of_office(case.session, assignment.office_code):
-        if person.id != case.person.id:
-            case.told[TO_OFFICE, person.id] = case.told.get((TO_OFFICE, person.id), 0) + 1
+    case.told.update((TO_OFFICE, person.id) for person in case.colleagues.supervisors(assignment.office_code))
 
 
-def _advocate(case: Rehoming, assignment: Assignment) -> None:
+def _advocate(case: Rehoming, assignment: Assignment, _hidden: bool) -> None:
     assignment.advocate_id = case.heir.id if case.heir else None
     _hand_over(case, assignment, {"advocate": case.heir.name} if case.heir else {"to_agency": True})
     if case.heir:
-        case.told[TO_ADVOCATE, case.heir.id] = case.told.get((TO_ADVOCATE, case.heir.id), 0) + 1
+        case.told[TO_ADVOCATE, case.heir.id] += 1
         return
-    wanted = (Person.role == Role.COORDINATOR, Person.agency_id == assignment.agency_id, Person.active)
-    for coordinator_id in case.session.scalars(select(Person.id).where(*wanted).order_by(Person.id)):
-        case.told[TO_COORDINATOR, coordinator_id] = case.told.get((TO_COORDINATOR, coordinator_id), 0) + 1
+    case.told.update((TO_COORDINATOR, person.id) for person in case.colleagues.coordinators(assignment.agency_id))
 
 
-def _other(case: Rehoming, assignment: Assignment) -> None:
+def _other(case: Rehoming, assignment: Assignment, _hidden: bool) -> None:
     assignment.other_worker_id = None
     _write(case, assignment, {"nobody_reads": True})
 
@@ -186,12 +186,5 @@ def _heir(session: Session, person: Person, heir_id: int | None) -> Person | Non
 def _tell(case: Rehoming) -> None:
     """One e-mail a person, with a number and no name."""
     for (template, person_id), number in sorted(case.told.items()):
-        owe_email(
-            case.session,
-            history_id=None,
-            template=template,
-            to_person=case.session.get_one(Person, person_id),
-            assignment_number=None,
-            details={"waiting": counted(number, "assignment")},
-            now=case.now,
-        )
+        person = case.session.get_one(Person, person_id)
+        owe_notice(case.session, person, template, {"waiting": counted(number, "assignment")}, case.now)

@@ -11,13 +11,10 @@ from cts.domain.addresses import Tab
 from cts.domain.calendar import add_months, month_named
 from cts.domain.fields import us_date
 from cts.services.activities import ActivityLine, ActivityMonth
+from pages.parts.component import component
 from pages.shell.menu import ASSIGNMENT, st_page
 
-_SCRIPT = """export default async (component) => {
-  const { draw } = await import(new URL("/assets/month.js", document.baseURI).href);
-  return draw(component);
-};"""
-_draw = st.components.v2.component("cts_month", js=_SCRIPT)
+_draw = component("cts_month", "month.js")
 
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 

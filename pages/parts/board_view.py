@@ -6,13 +6,10 @@ import streamlit as st
 
 from cts.services.board_shapes import Board, Choice, Figure, Grid, Tile
 from pages.parts.board_chart import show_chart
+from pages.parts.component import component
 from pages.parts.table_view import Cell, Column, show_table
 
-_SCRIPT = """export default async (component) => {
-  const { draw } = await import(new URL("/assets/tiles.js", document.baseURI).href);
-  return draw(component);
-};"""
-_draw_tiles = st.components.v2.component("cts_tiles", js=_SCRIPT)
+_draw_tiles = component("cts_tiles", "tiles.js")
 
 
 def show_board(board: Board, *, place_names: str = "") -> None:

@@ -16,6 +16,7 @@ from cts.services.listing_columns import asks_pdj
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.search import SearchElsewhere, day_first_meant, search_elsewhere
 from cts.services.similar import date_meant
+from pages.parts.component import component
 from pages.shell import frame
 
 KEY = "cts_home_search"
@@ -32,13 +33,7 @@ FIELDS = {
     "state_id": "State ID",
     "pdj_number": "PDJ #",
 }
-# One message draws the whole form (see table_view.py); its script and style are files of pages/assets.
-_SCRIPT = """export default async (component) => {
-  const { draw } = await import(new URL("/assets/search.js", document.baseURI).href);
-  const { data, parentElement, setTriggerValue } = component;
-  return draw({ data: data?.[0], parentElement, setTriggerValue });
-};"""
-_draw = st.components.v2.component("cts_search", js=_SCRIPT)
+_draw = component("cts_search", "search.js")
 
 
 @dataclass(frozen=True)
@@ -60,16 +55,14 @@ def show_search(actor: Actor, status: str) -> None:
     state = st.session_state
     _draw(
         key=KEY,
-        data=[
-            {
-                "fields": [
-                    _field(name, label) for name, label in FIELDS.items() if name != "pdj_number" or asks_pdj(actor)
-                ],
-                "values": {"status": status, **state.get(TYPED, {})},
-                "problems": dict(state.get(PROBLEMS, {})),
-                "turn": state.get(TURN, 0),
-            }
-        ],
+        data={
+            "fields": [
+                _field(name, label) for name, label in FIELDS.items() if name != "pdj_number" or asks_pdj(actor)
+            ],
+            "values": {"status": status, **state.get(TYPED, {})},
+            "problems": dict(state.get(PROBLEMS, {})),
+            "turn": state.get(TURN, 0),
+        },
         on_search_change=_search,
         on_clear_change=_clear,
     )

@@ -10,13 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-# The script and its style are files of pages/assets, which the browser keeps: a run sends the data only.
-_SCRIPT = """export default async (component) => {
-  const { draw } = await import(new URL("/assets/table.js", document.baseURI).href);
-  const { data, parentElement, setTriggerValue } = component;
-  return draw({ data: data?.[0], parentElement, setTriggerValue });
-};"""
-_draw = st.components.v2.component("cts_table", js=_SCRIPT)
+from pages.parts.component import component
+
+_draw = component("cts_table", "table.js")
 
 
 @dataclass(frozen=True)
@@ -83,16 +79,13 @@ def show_table(
         if on_press and any(pressed == cell.press for row in rows for cell in row if cell.press):
             on_press(str(pressed))
 
-    # In a list, which Streamlit sends as it is: of a dictionary it looks at each part whether it is a table of pandas.
     _draw(
         key=key,
-        data=[
-            {
-                "caption": caption,
-                "columns": [_heading(column, order if on_sort else None) for column in columns],
-                "rows": [[_lean(cell) for cell in row] for row in rows],
-            }
-        ],
+        data={
+            "caption": caption,
+            "columns": [_heading(column, order if on_sort else None) for column in columns],
+            "rows": [[_lean(cell) for cell in row] for row in rows],
+        },
         on_sort_change=sort,
         on_press_change=press,
     )

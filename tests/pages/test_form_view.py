@@ -1,12 +1,9 @@
 """The form on the screen: every question asked once, what people typed inert, nothing typed lost."""
 
-import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from cts.domain.answer_checks import check
@@ -19,20 +16,13 @@ from pages.parts.answers import MISSING, canonical, typed_answer, widget_key, wi
 from pages.parts.on_screen import SCREEN
 from tests.browser.keeping import in_another_tab, kept_at
 from tests.browser.people import CSW, arrive, question
-from tests.cast import ANSWERS, Cast, make_cast
+from tests.cast import ANSWERS, Cast
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
 from tests.parts.desk import Desk
 
 CANARY = "![x](https://canary.example/x.png) **bold** :red[red] <b>x</b> :smile: $x$"
 MARKUP = ("markdown", "header", "subheader", "title", "caption", "toast", "metric")
-
-
-@pytest.fixture
-def cast(sqlite_database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
-    # AppTest leaves its page as the main module, which the processes of later tests would then begin with.
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
-    yield make_cast()
 
 
 def script(actor: "Actor", number: int) -> None:

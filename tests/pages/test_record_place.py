@@ -1,23 +1,11 @@
 """An address that names a document which is not there: it is said, and what there is stands below, whoever is writing it."""
 
-import sys
-from collections.abc import Iterator
-
-import pytest
-from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from cts.domain.vocabulary import Document
 from cts.services.actor import Actor
 from pages.parts.record_place import NO_SUCH_ITEM
-from tests.cast import Cast, make_cast
-
-
-@pytest.fixture
-def cast(sqlite_database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
-    # AppTest leaves its page as the main module, which the processes of later tests would then begin with.
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
-    yield make_cast()
+from tests.cast import Cast
 
 
 def script(actor: "Actor", number: int) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cts.services.demonstration import PASSPHRASE, user_names
+from tests.parts.cts_server import RunningCts
 from tests.web.site import ProbeCts, Site, start_site
 
 
@@ -14,6 +16,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     started = start_site(tmp_path_factory.mktemp("site"))
     yield started
     started.cts.stop()
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server with the demonstration's people and the youth they serve."""
+    cts = RunningCts(tmp_path_factory.mktemp("demonstration"), {})
+    cts.demonstrate()
+    cts.start()
+    site = Site(cts)
+    site.passwords = dict.fromkeys(user_names(), PASSPHRASE)
+    yield site
+    cts.stop()
 
 
 @pytest.fixture(scope="session")

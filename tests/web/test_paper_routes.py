@@ -1,14 +1,12 @@
 """Every document and record on paper has an address: asked again who may, a link survives sign-in, unknown and forbidden look alike."""
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from cts.services.demonstration import PASSPHRASE, user_names
-from tests.parts.cts_server import RunningCts
+from cts.services.demonstration import PASSPHRASE
 from tests.web.site import Site
 
 SERVED = "SELECT number FROM assignment WHERE agency_id = (SELECT agency_id FROM person WHERE name = 'Advocate, Alan')"
@@ -19,18 +17,6 @@ OF_A_RECORD = (
     "/records/{0}/pdf",
     "/records/{0}/hand-over",
 )
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server with the demonstration's people and the youth they serve."""
-    cts = RunningCts(tmp_path_factory.mktemp("paper"), {})
-    cts.demonstrate()
-    cts.start()
-    site = Site(cts)
-    site.passwords = dict.fromkeys(user_names(), PASSPHRASE)
-    yield site
-    cts.stop()
 
 
 @pytest.fixture(scope="module")
