@@ -271,8 +271,10 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     field.querySelector(CAN_TAKE)?.focus({ preventScroll: true });
     return true;
   };
+  // What is read of a form stands in a shadow tree (pages/assets/reading.js).
+  const titleRead = (name) => [...document.querySelectorAll("[class*=st-key-reading_] *")].map((part) => part.shadowRoot?.getElementById(name)).find(Boolean);
   const toHeading = (name) => {
-    const heading = document.getElementById(name);
+    const heading = document.getElementById(name) ?? titleRead(name);
     if (!heading) return false;
     heading.scrollIntoView({ block: "start" });
     heading.setAttribute("tabindex", "-1");

@@ -9,6 +9,7 @@ from cts.domain.workflow import is_reviewed
 from cts.services.actor import Actor
 from cts.services.documents import DocumentView, open_document, read_document
 from cts.services.refusals import Refusal
+from cts.services.signatures import SignatureView
 from pages.parts.action_bar import show_actions, step_button
 from pages.parts.banners import show_banners
 from pages.parts.claim_view import show_claim
@@ -19,8 +20,8 @@ from pages.parts.form_view import show_form
 from pages.parts.hold_view import show_holds
 from pages.parts.on_screen import OnScreen, bring_up_to_date, screen_of
 from pages.parts.read_view import show_read_only
+from pages.parts.reading import Reading, section_anchor
 from pages.parts.saving import save_typed
-from pages.parts.section_heading import section_anchor
 from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.step_dialog import show_dialog
 from pages.shell import frame
@@ -108,31 +109,33 @@ def _signatures(view: DocumentView, screen: OnScreen) -> None:
     if not view.signers:
         return
     section = view.spec.sections[-1]
-    st.header(section.title, anchor=section_anchor(section))
+    reading = Reading("signatures")
+    reading.section(section)
     found = {s.party: s for s in view.signatures}
-    with st.container(key="cts_signatures"):
-        for party in view.signers:
-            st.text(SIGNER_TITLES[party])
-            signature = found.get(party)
-            if signature is None:
-                st.text("Not signed")
-                continue
-            acting = f", acting for {signature.acting_for}" if signature.acting_for else ""
-            void = "" if signature.valid else f"\nNo longer valid: the {view.kind} was changed after this signature."
-            st.text(f"{signature.name}, {signature.title}{acting}\nSigned {signature.signed}{void}")
+    signed = [(SIGNER_TITLES[party], _signed(view.kind, found.get(party))) for party in view.signers]
+    reading.pairs("signatures", signed)
+    reading.draw()
     for step in view.steps:
         if step.action is Action.SIGN:
             step_button(view, step, screen)
 
 
+def _signed(kind: Document, signature: SignatureView | None) -> str:
+    if signature is None:
+        return "Not signed"
+    acting = f", acting for {signature.acting_for}" if signature.acting_for else ""
+    void = "" if signature.valid else f"\nNo longer valid: the {kind} was changed after this signature."
+    return f"{signature.name}, {signature.title}{acting}\nSigned {signature.signed}{void}"
+
+
 def _history(view: DocumentView, looks: bool) -> None:
     with st.expander("History"):
-        with st.container(key="cts_history"):
-            if not view.history:
-                st.text("Nothing has happened yet.")
-            for line in view.history:
-                st.text(line.when)
-                st.text(f"{line.sentence}\n{line.why}" if line.why else line.sentence)
+        reading = Reading("history")
+        if not view.history:
+            reading.words("Nothing has happened yet.")
+        told = [(line.when, f"{line.sentence}\n{line.why}" if line.why else line.sentence) for line in view.history]
+        reading.pairs("history", told)
+        reading.draw()
         if looks:
             query = {"number": str(view.number), "tab": Tab.HISTORY}
             with st.container(key="cts_looks_link"):

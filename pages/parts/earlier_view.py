@@ -8,9 +8,10 @@ from cts.services.actor import Actor
 from cts.services.documents import DocumentView
 from cts.services.earlier import EarlierVersion, VersionRead, earlier_versions, read_version
 from cts.services.refusals import Refusal
-from pages.parts.facts_view import show_facts
+from pages.parts.facts_view import read_facts
 from pages.parts.on_screen import OnScreen, at_once, current_screen
-from pages.parts.read_view import show_answers
+from pages.parts.read_view import read_answers
+from pages.parts.reading import Reading
 from pages.shell import frame
 
 
@@ -49,12 +50,14 @@ def _read(view: DocumentView, version: VersionRead, words: str) -> None:
     """All of it in the form's order, under plain titles: links to sections lead to what stands on the page now."""
     earlier = replace(view, stage=version.stage, answers=version.answers, facts=version.facts, hidden=version.hidden)
     with st.container(key="cts_earlier"):
-        st.text(words)
+        reading = Reading("earlier")
+        reading.words(words)
         for section in earlier.spec.sections:
             if section.fields:
-                st.subheader(section.title, anchor=False)
-                show_facts(section, earlier.facts, earlier.hidden, prefix="earlier_")
-                show_answers(earlier, section, section.fields, prefix="earlier_")
+                reading.subtitle(section.title)
+                read_facts(reading, section, earlier.facts, earlier.hidden)
+                read_answers(reading, earlier, section, section.fields, prefix="earlier_")
+        reading.draw()
 
 
 def _choose(place: str, key: str) -> None:

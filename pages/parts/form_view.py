@@ -8,13 +8,13 @@ import streamlit as st
 from cts.domain.answer_checks import is_asked, wrong_with
 from cts.domain.fields import Field, FormSection, Kind, Stage, is_blank
 from cts.services.documents import DocumentView
-from pages.parts.facts_view import show_facts
+from pages.parts.facts_view import read_facts
 from pages.parts.on_screen import OnScreen, current_screen
 from pages.parts.question import Question, ask, keep_places, show_fault
-from pages.parts.read_view import show_answers
+from pages.parts.read_view import read_answers
+from pages.parts.reading import Reading
 from pages.parts.rows_view import show_rows_to_write
 from pages.parts.saving import save_typed
-from pages.parts.section_heading import heading
 from pages.shell import frame
 
 
@@ -23,9 +23,11 @@ def show_form(view: DocumentView, place: str, saved: "st.delta_generator.DeltaGe
     wrong = {p.field: p.sentence for p in view.problems if not p.row}
     for section in view.spec.sections:
         if section.fields:
-            heading(section)
-            show_facts(section, view.facts, view.hidden)
-            show_answers(view, section, tuple(f for f in section.fields if not _is_written(f, view.stage)))
+            reading = Reading(section.key)
+            reading.section(section)
+            read_facts(reading, section, view.facts, view.hidden)
+            read_answers(reading, view, section, tuple(f for f in section.fields if not _is_written(f, view.stage)))
+            reading.draw()
             if any(_is_written(f, view.stage) for f in section.fields):
                 _questions(place, section, wrong, saved)
 

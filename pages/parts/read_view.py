@@ -3,54 +3,51 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-import streamlit as st
-
 from cts.domain.answer_checks import is_asked
 from cts.domain.answer_words import shown
 from cts.domain.fields import Field, FormSection, Kind
 from cts.services.documents import HIDDEN, PRIVATE_TO, DocumentView
-from pages.parts.facts_view import show_facts
+from pages.parts.facts_view import read_facts
+from pages.parts.reading import Reading
 from pages.parts.rows_table import show_rows
-from pages.parts.section_heading import heading
 
 
 def show_read_only(view: DocumentView) -> None:
     """All sections of a document, with what this person may see of them."""
+    reading = Reading("document")
     for section in view.spec.sections:
         if section.fields:
-            heading(section)
-            show_facts(section, view.facts, view.hidden)
+            reading.section(section)
+            read_facts(reading, section, view.facts, view.hidden)
             if view.answers:
-                show_answers(view, section, section.fields)
+                read_answers(reading, view, section, section.fields)
+    reading.draw()
 
 
-def show_answers(view: DocumentView, section: FormSection, fields: Sequence[Field], prefix: str = "") -> None:
+def read_answers(
+    reading: Reading, view: DocumentView, section: FormSection, fields: Sequence[Field], prefix: str = ""
+) -> None:
     """The answers to some questions of a section, in the form's order; those without one are named together.
 
-    `prefix` keeps two versions of a section on one page apart.
+    Rows are a table of their own, below what was collected so far. `prefix` keeps two versions of a section on one page apart.
     """
     asked = [f for f in fields if f.kind is not Kind.FACT and _is_for(view, f)]
     values = {f.key: HIDDEN if f.key in view.hidden else shown(f, view.answers.get(f.key)) for f in asked}
     groups = groupby((f for f in asked if values[f.key]), lambda f: f.kind is Kind.ROWS and f.key not in view.hidden)
-    for part, (in_rows, group) in enumerate(groups):
+    for in_rows, group in groups:
         if in_rows:
+            reading.draw()
             for field in group:
                 key = f"{prefix}{field.key}"
                 titled = field.label != section.title
                 show_rows(field, view.answers.get(field.key), view.stage, view.files, key=key, titled=titled)
         else:
-            _pairs(list(group), values, f"answers_{prefix}{section.key}{f'_{part}' if part else ''}")
+            together = list(group)
+            alert = any(f.kind is Kind.ALERTS for f in together)
+            reading.pairs("answers", [(f.label, values[f.key]) for f in together], alert=alert)
     blank = [f.label for f in asked if not values[f.key]]
     if blank:
-        st.caption(f"Not answered: {', '.join(blank)}")
-
-
-def _pairs(fields: list[Field], values: dict[str, str], key: str) -> None:
-    alert = any(f.kind is Kind.ALERTS for f in fields)
-    with st.container(key=f"{key}{'_alert' if alert else ''}"):
-        for field in fields:
-            st.text(field.label)
-            st.text(values[field.key])
+        reading.note(f"Not answered: {', '.join(blank)}")
 
 
 def _is_for(view: DocumentView, field: Field) -> bool:

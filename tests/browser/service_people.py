@@ -249,6 +249,6 @@ def told_of(page: Page) -> list[str]:
     """The sentences of the history of the document that stands on the tab, oldest first."""
     settle(page)
     page.get_by_test_id("stExpander").get_by_text("History", exact=True).click()
-    lines = page.locator(".st-key-cts_history").get_by_test_id("stText")
-    expect(lines.first).to_be_visible()
-    return lines.all_inner_texts()[1::2]
+    sentences = page.locator("[class*=st-key-reading_history] dl.history dd")
+    expect(sentences.first).to_be_visible()
+    return sentences.all_inner_texts()
