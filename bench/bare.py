@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from cts import startup
+from cts.web.routes import asset
 
 
 async def _healthz(_request: object) -> PlainTextResponse:
@@ -24,7 +25,7 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).with_name("bare_script.py"),
-    routes=[Route("/healthz", _healthz)],
+    routes=[Route("/healthz", _healthz), Route("/assets/{name}", asset)],
     lifespan=_lifespan,
 )
 

@@ -97,25 +97,46 @@ def _arrive(page: Page, cts: RunningCts) -> None:
 def _own(page: Page, number: int, state_id: str) -> None:
     page.get_by_label("State ID").fill(state_id)
     page.get_by_role("button", name="Search", exact=True).click()
-    listed = page.get_by_role("table", name="Assignment Listing").get_by_role("row")
-    expect(listed).to_have_count(2)
+    _until(page, "tr", "", 2, within="[class*=st-key-table_listing]")
     page.get_by_role("link", name=f"Open assignment {number}").last.click()
+    _until(page, "a", "Advocacy Plan", within=".st-key-cts_record_tabs")
     page.get_by_role("link", name="Advocacy Plan").first.click()
+    _until(page, "button", "Approve", within=".st-key-step_approve")
     page.get_by_role("button", name="Approve", exact=True).click()
+    _until(page, "button", "Approve", within="[role=dialog]")
     page.get_by_role("dialog").get_by_role("button", name="Approve", exact=True).click()
-    expect(page.get_by_text("You approved the Advocacy Plan").first).to_be_visible()
+    _until(page, "span", "You approved the Advocacy Plan", within=".st-key-cts_done")
     page.get_by_role("link", name="Home").first.click()
-    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    _until(page, "h1", "Home")
+    _until(page, "tr", "", within="[class*=st-key-table_listing]")
 
 
 def _bare(page: Page) -> None:
     page.get_by_label("State ID").fill("81234567")
     page.get_by_role("button", name="Search", exact=True).click()
-    expect(page.get_by_text("Found 81234567")).to_be_visible()
+    _until(page, "button", "Open")
     page.get_by_role("button", name="Open", exact=True).click()
+    _until(page, "button", "Advocacy Plan")
     page.get_by_role("button", name="Advocacy Plan", exact=True).click()
+    _until(page, "button", "Approve")
     page.get_by_role("button", name="Approve", exact=True).click()
+    _until(page, "button", "Approve", within="[role=dialog]")
     page.get_by_role("dialog").get_by_role("button", name="Approve", exact=True).click()
-    expect(page.get_by_text("You approved").first).to_be_visible()
+    _until(page, "span", "You approved")
     page.get_by_role("button", name="Home", exact=True).click()
-    expect(page.get_by_role("heading", name="Table")).to_be_visible()
+    _until(page, "h1", "Table")
+    _until(page, "tr", "", within="[class*=st-key-table]")
+
+
+_SEEN = """([tag, words, number, within]) => {
+  const found = [...document.querySelectorAll(within)].flatMap((place) => [place, ...place.querySelectorAll("*")])
+    .flatMap((part) => part.shadowRoot ? [...part.shadowRoot.querySelectorAll(tag)] : part.matches(tag) ? [part] : []);
+  const seen = new Set(found.filter((part) => part.textContent.startsWith(words) && part.checkVisibility()));
+  return number ? seen.size === number : seen.size > 0;
+}"""
+"""Asked at every picture of the browser: with Playwright's own waits, which look after growing pauses, the pauses would be measured."""
+
+
+def _until(page: Page, tag: str, words: str, number: int = 0, within: str = "[data-testid=stMain]") -> None:
+    """Wait until one of these is seen; or exactly so many."""
+    page.wait_for_function(_SEEN, arg=[tag, words, number, within])
