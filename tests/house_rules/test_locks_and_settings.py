@@ -21,6 +21,7 @@ SECURITY: dict[str, object] = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "client.disableDataExport": True,
+    "client.allowedOrigins": [],
     "browser.gatherUsageStats": False,
 }
 SPEED: dict[str, object] = {"runner.postScriptGC": False, "server.fileWatcherType": "none"}
