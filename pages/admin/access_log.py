@@ -6,8 +6,9 @@ from cts.services.actor import Actor
 from pages.parts.access_log_view import show_entries
 from pages.parts.emergency_review_view import show_reviews
 from pages.parts.unusual_view import show_unusual
+from pages.parts.ways import show_ways, way_to
 from pages.shell import frame
-from pages.shell.menu import ACCESS_LOG, st_page
+from pages.shell.menu import ACCESS_LOG
 
 VIEWS = {
     "entries": ("Entries", show_entries),
@@ -22,13 +23,8 @@ def render(actor: Actor) -> None:
     st.title("Access log")
     asked = st.query_params.get("view", "")
     view = asked if asked in VIEWS else "entries"
-    with st.container(key="cts_record_tabs", horizontal=True):
-        for name, (title, _) in VIEWS.items():
-            if name == view:
-                with st.container(key="cts_record_tab_here", width="content"):
-                    st.markdown(f"**{title}**")
-            else:
-                st.page_link(st_page(ACCESS_LOG), label=title, query_params={"view": name})
+    ways = [way_to(ACCESS_LOG, title, {"view": name}, here=name == view) for name, (title, _) in VIEWS.items()]
+    show_ways("Parts of the access log", ways, key="cts_tabs")
     frame.show_notice()
     arrived = frame.just_arrived() or st.session_state.get(SEEN) != view
     st.session_state[SEEN] = view

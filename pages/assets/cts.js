@@ -292,7 +292,7 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
   };
   // Not link.click(), which does nothing while a click of its own is under way: so the menu's links are pressed by the Enter key.
   const press = (link) => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window }));
-  const leads = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink]";
+  const leads = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink], a[data-leads]";
 
   document.addEventListener("click", (event) => {
     const link = event.composedPath().find((part) => part instanceof HTMLAnchorElement); // tables keep theirs in a shadow tree
@@ -345,9 +345,8 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     atRows();
     atReason();
     atMenu();
-    // What a dialog refuses is read out; the tab that is open is called so.
+    // What a dialog refuses is read out.
     document.querySelector(".st-key-cts_dialog_refused:not([role])")?.setAttribute("role", "alert");
-    document.querySelector(".st-key-cts_record_tab_here:not([aria-current])")?.setAttribute("aria-current", "page");
     if (document.querySelector("[role=dialog]")) return;
     const notice = document.querySelector(".st-key-cts_done, .st-key-cts_refused");
     const words = notice ? notice.className + notice.textContent : "";

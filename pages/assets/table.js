@@ -1,5 +1,5 @@
 // A table of the page: a real <table> with links, sort buttons and marks; cards on a narrow screen. All text is set as text, never as HTML.
-const style = new CSSStyleSheet();
+export const style = new CSSStyleSheet();
 await style.replace(await (await fetch("/assets/table.css")).text());
 
 const NEXT = { none: "ascending", ascending: "descending", descending: "ascending" };
@@ -85,6 +85,17 @@ function sorter(data, told) {
   return make("label", { class: "sorter" }, "Sort by ", choice);
 }
 
+// A table in its frame, which is scrolled sideways where the table is wider. What it returns second ends the watch over its width.
+export function tableOf(data, told) {
+  const table = make("table", { role: "table", "aria-label": data.caption }, head(data, told), body(data, told));
+  const scroll = make("div", { class: "scroll", role: "region", "aria-label": data.caption, tabindex: "0" }, table);
+  // Only a table wider than its place needs the keyboard to be moved sideways.
+  const fit = () => { scroll.tabIndex = scroll.scrollWidth > scroll.clientWidth ? 0 : -1; };
+  const watch = new ResizeObserver(fit);
+  watch.observe(scroll);
+  return [scroll, () => watch.disconnect()];
+}
+
 // Draws or redraws one table; Streamlit calls it through pages/parts/table_view.py with each change of the data.
 export function draw(component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -97,13 +108,8 @@ export function draw(component) {
     parentElement.append(place);
   }
   const told = (name, value) => setTriggerValue(name, value);
-  const table = make("table", { role: "table", "aria-label": data.caption }, head(data, told), body(data, told));
-  const scroll = make("div", { class: "scroll", role: "region", "aria-label": data.caption, tabindex: "0" }, table);
+  const [scroll, unwatch] = tableOf(data, told);
   place.replaceChildren(sorter(data, told), scroll);
-  // Only a table wider than its place needs the keyboard to be moved sideways.
-  const fit = () => { scroll.tabIndex = scroll.scrollWidth > scroll.clientWidth ? 0 : -1; };
-  const watch = new ResizeObserver(fit);
-  watch.observe(scroll);
   if (focused) [...place.querySelectorAll("[data-focus]")].find((item) => item.dataset.focus === focused)?.focus();
-  return () => watch.disconnect();
+  return unwatch;
 }

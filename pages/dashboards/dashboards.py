@@ -6,8 +6,9 @@ from cts.domain.boards import SECTION_TITLES
 from cts.services.actor import Actor
 from cts.services.dashboards import dashboard, section_of, sections_of
 from pages.parts.board_view import show_board
+from pages.parts.ways import show_ways, way_to
 from pages.shell import frame
-from pages.shell.menu import DASHBOARDS, st_page
+from pages.shell.menu import DASHBOARDS
 
 SEEN = "cts_dashboard_seen"
 
@@ -18,14 +19,11 @@ def render(actor: Actor) -> None:
     asked = dict(st.query_params.items())
     here = section_of(actor, asked)
     kept = {name: value for name, value in asked.items() if name in {"of", "period"}}
-    with st.container(key="cts_record_tabs", horizontal=True):
-        for section in sections_of(actor, asked):
-            title = SECTION_TITLES[section]
-            if section == here:
-                with st.container(key="cts_record_tab_here", width="content"):
-                    st.markdown(f"**{title}**")
-            else:
-                st.page_link(st_page(DASHBOARDS), label=title, query_params={"section": section, **kept})
+    ways = [
+        way_to(DASHBOARDS, SECTION_TITLES[section], {"section": section, **kept}, here=section == here)
+        for section in sections_of(actor, asked)
+    ]
+    show_ways("Sections of the dashboards", ways, key="cts_tabs")
     frame.show_notice()
     opened = frame.just_arrived() or st.session_state.get(SEEN) != here
     st.session_state[SEEN] = here

@@ -24,6 +24,7 @@ from pages.parts.reading import Reading, section_anchor
 from pages.parts.saving import save_typed
 from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.step_dialog import show_dialog
+from pages.parts.ways import Way, show_ways
 from pages.shell import frame
 from pages.shell.menu import ASSIGNMENT, st_page, way_home
 
@@ -99,9 +100,9 @@ def _head(view: DocumentView, within_record: bool) -> "st.delta_generator.DeltaG
 
 
 def _sections(spec: FormSpec, within_record: bool) -> None:
-    links = "\n".join(f"- [{s.title}](#{section_anchor(s)})" for s in spec.sections)
-    with st.container(key="cts_jump_within" if within_record else "cts_jump"):
-        st.markdown(links)
+    ways = [Way(section.title, f"#{section_anchor(section)}") for section in spec.sections]
+    key = "cts_jump_within" if within_record else "cts_jump"
+    show_ways("Sections", ways, key=key, shape="pills" if within_record else "rail")
 
 
 def _signatures(view: DocumentView, screen: OnScreen) -> None:

@@ -56,7 +56,7 @@ def _read(view: DocumentView, version: VersionRead, words: str) -> None:
             if section.fields:
                 reading.subtitle(section.title)
                 read_facts(reading, section, earlier.facts, earlier.hidden)
-                read_answers(reading, earlier, section, section.fields, prefix="earlier_")
+                read_answers(reading, earlier, section, section.fields)
         reading.draw()
 
 

@@ -9,7 +9,7 @@ from cts.domain.fields import Field, FormSection, Kind
 from cts.services.documents import HIDDEN, PRIVATE_TO, DocumentView
 from pages.parts.facts_view import read_facts
 from pages.parts.reading import Reading
-from pages.parts.rows_table import show_rows
+from pages.parts.rows_table import read_rows
 
 
 def show_read_only(view: DocumentView) -> None:
@@ -24,23 +24,16 @@ def show_read_only(view: DocumentView) -> None:
     reading.draw()
 
 
-def read_answers(
-    reading: Reading, view: DocumentView, section: FormSection, fields: Sequence[Field], prefix: str = ""
-) -> None:
-    """The answers to some questions of a section, in the form's order; those without one are named together.
-
-    Rows are a table of their own, below what was collected so far. `prefix` keeps two versions of a section on one page apart.
-    """
+def read_answers(reading: Reading, view: DocumentView, section: FormSection, fields: Sequence[Field]) -> None:
+    """The answers to some questions of a section, in the form's order; those without one are named together."""
     asked = [f for f in fields if f.kind is not Kind.FACT and _is_for(view, f)]
     values = {f.key: HIDDEN if f.key in view.hidden else shown(f, view.answers.get(f.key)) for f in asked}
     groups = groupby((f for f in asked if values[f.key]), lambda f: f.kind is Kind.ROWS and f.key not in view.hidden)
     for in_rows, group in groups:
         if in_rows:
-            reading.draw()
             for field in group:
-                key = f"{prefix}{field.key}"
                 titled = field.label != section.title
-                show_rows(field, view.answers.get(field.key), view.stage, view.files, key=key, titled=titled)
+                read_rows(reading, field, view.answers.get(field.key), view.stage, view.files, titled=titled)
         else:
             together = list(group)
             alert = any(f.kind is Kind.ALERTS for f in together)

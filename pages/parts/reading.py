@@ -3,7 +3,7 @@
 The script (pages/assets/reading.js) sets every text as text, so that what people typed is shown as typed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from cts.domain.fields import FormSection
@@ -24,7 +24,6 @@ class Reading:
 
     def __init__(self, key: str) -> None:
         self._key = key
-        self._part = 0
         self._blocks: list[dict[str, Any]] = []
 
     def section(self, section: FormSection) -> None:
@@ -50,12 +49,14 @@ class Reading:
         if rows:
             self._blocks.append({"kind": kind, "rows": [list(row) for row in rows], "alert": alert})
 
+    def rows(self, label: str, table: Mapping[str, Any], totals: Sequence[str]) -> None:
+        """A table without buttons (`table_data`), below its label, and its totals."""
+        self._blocks.append({"kind": "rows", "label": label, "table": table, "totals": list(totals)})
+
     def draw(self) -> None:
-        """Draw what was collected; what is collected afterwards stands below."""
+        """Draw what was collected."""
         if self._blocks:
-            _draw(key=f"reading_{self._key}_{self._part}", data={"blocks": self._blocks})
-        self._blocks = []
-        self._part += 1
+            _draw(key=f"reading_{self._key}", data={"blocks": self._blocks})
 
     def _title(self, text: str, level: int, anchor: str) -> None:
         self._blocks.append({"kind": "title", "text": text, "level": level, "anchor": anchor})

@@ -18,19 +18,17 @@ from pages.parts.requests_view import show_requests
 from pages.parts.summary_view import show_summary
 from pages.parts.termination_view import show_termination, show_way_back
 from pages.parts.timeline_view import show_history
-from pages.shell.menu import ASSIGNMENT, st_page
+from pages.parts.ways import show_ways, way_to
+from pages.shell.menu import ASSIGNMENT
 
 
 def show_tabs(place: Place) -> None:
     """All tabs; the one that is open is no link."""
-    with st.container(key="cts_record_tabs", horizontal=True):
-        for tab, title in TAB_TITLES.items():
-            if tab is place.tab:
-                with st.container(key="cts_record_tab_here", width="content"):
-                    st.markdown(f"**{title}**")
-            else:
-                query = {"number": str(place.number), "tab": str(tab)}
-                st.page_link(st_page(ASSIGNMENT), label=title, query_params=query)
+    ways = [
+        way_to(ASSIGNMENT, title, {"number": str(place.number), "tab": str(tab)}, here=tab is place.tab)
+        for tab, title in TAB_TITLES.items()
+    ]
+    show_ways("Parts of the client record", ways, key="cts_tabs")
 
 
 def show_tab(actor: Actor, record: RecordView, place: Place) -> None:

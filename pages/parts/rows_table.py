@@ -1,21 +1,19 @@
 """Rows to be read: a table on a desk, cards on a phone, with the totals below."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from typing import Any
-
-import streamlit as st
 
 from cts.domain.answer_checks import is_asked
 from cts.domain.answer_words import shown
 from cts.domain.fields import Field, Kind, Stage
 from cts.domain.money import money_words
 from cts.domain.rows import full_rows, sums
-from pages.parts.table_view import Cell, Column, show_table
+from pages.parts.reading import Reading
+from pages.parts.table_view import Cell, Column, table_data
 
 
-def show_rows(
-    field: Field, answer: Any, stage: Stage, files: Mapping[str, str], *, key: str, titled: bool = True
+def read_rows(
+    reading: Reading, field: Field, answer: Any, stage: Stage, files: Mapping[str, str], *, titled: bool = True
 ) -> None:
     """The rows of a question. `files` gives the name of each file by its token; `titled`: under the question's own label."""
     rows = full_rows(answer)
@@ -24,15 +22,10 @@ def show_rows(
     cells = [
         [Cell(str(number)), *(_cell(c, row, stage, files) for c in asked)] for number, row in enumerate(rows, start=1)
     ]
-    with st.container(key=f"rows_read_{key}"):
-        if titled:
-            st.text(field.label)
-        show_table(field.label, columns, cells, key=f"table_{key}")
-        found = sums(field, rows)
-        totalled = [c for c in asked if c.key in found and any(row.get(c.key) for row in rows)]
-        with st.container(key=f"rows_total_{key}", gap=None) if totalled else nullcontext():
-            for column in totalled:
-                st.text(f"Total {column.label} {money_words(found[column.key])}")
+    found = sums(field, rows)
+    totalled = [c for c in asked if c.key in found and any(row.get(c.key) for row in rows)]
+    totals = [f"Total {column.label} {money_words(found[column.key])}" for column in totalled]
+    reading.rows(field.label if titled else "", table_data(field.label, columns, cells), totals)
 
 
 def _is_wide(column: Field) -> bool:

@@ -79,16 +79,19 @@ def show_table(
         if on_press and any(pressed == cell.press for row in rows for cell in row if cell.press):
             on_press(str(pressed))
 
-    _draw(
-        key=key,
-        data={
-            "caption": caption,
-            "columns": [_heading(column, order if on_sort else None) for column in columns],
-            "rows": [[_lean(cell) for cell in row] for row in rows],
-        },
-        on_sort_change=sort,
-        on_press_change=press,
-    )
+    told = table_data(caption, columns, rows, order if on_sort else None)
+    _draw(key=key, data=told, on_sort_change=sort, on_press_change=press)
+
+
+def table_data(
+    caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], order: Order | None = None
+) -> dict[str, Any]:
+    """A table as its script (pages/assets/table.js) reads it."""
+    return {
+        "caption": caption,
+        "columns": [_heading(column, order) for column in columns],
+        "rows": [[_lean(cell) for cell in row] for row in rows],
+    }
 
 
 def _told(key: str, name: str) -> Any:

@@ -45,7 +45,7 @@ def goes_to(page: Page, section: Section) -> None:
     title = SECTION_TITLES[section]
     if section is not Section.PENDING:
         page.get_by_role("link", name=title, exact=True).click()
-    expect(page.locator(".st-key-cts_record_tab_here")).to_have_text(title)
+    expect(page.locator(".st-key-cts_tabs [aria-current]")).to_have_text(title)
     page.locator(SETTLED).wait_for()
 
 

@@ -162,7 +162,7 @@ def test_an_advocate_replaced_today_reads_nothing_today(
     name = f"{youth['last_name']}, {youth['first_name']}"
     question(alan, "Warnings").fill("Alan writes on.")
     question(alan, "Warnings").blur()
-    reading.locator(".st-key-cts_record_tabs").get_by_role("link", name="History", exact=True).click()
+    reading.locator(".st-key-cts_tabs").get_by_role("link", name="History", exact=True).click()
     for page in (alan, reading):
         expect(page.get_by_role("heading", name="Not found")).to_be_visible()
         expect(page.get_by_text(name)).to_have_count(0)

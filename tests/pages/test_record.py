@@ -81,11 +81,11 @@ def _county() -> tuple[People, list[int], str]:
 
 
 def tab(page: Page, title: str) -> Locator:
-    return page.locator(".st-key-cts_record_tabs").get_by_role("link", name=title, exact=True)
+    return page.locator(".st-key-cts_tabs").get_by_role("link", name=title, exact=True)
 
 
 def here(page: Page) -> Locator:
-    return page.locator(".st-key-cts_record_tab_here")
+    return page.locator(".st-key-cts_tabs [aria-current]")
 
 
 def open_tab(page: Page, number: int, which: Tab, item: str = "") -> None:
