@@ -1,30 +1,26 @@
 """The twelve-month meter of a service: a bar with words."""
 
-import streamlit as st
-
 from cts.domain.fields import us_date
 from cts.domain.service_time import ServiceTime
 from cts.services.actor import Actor
-from cts.services.refusals import Refusal
 from cts.services.service_meter import meter_of
 from pages.shell import frame
 
 
-def show_meter(actor: Actor, number: int) -> None:
-    """Months used of months allowed, start, end, extensions, and what has to be looked at now. Nothing before a service began."""
-    try:
-        meter = meter_of(actor, number, frame.now())
-    except Refusal as refusal:
-        st.text(str(refusal))
-        return
+def meter_words(actor: Actor, number: int) -> dict[str, str | int] | None:
+    """Months used of months allowed, in words and in percent, start, end, extensions, and what has to be looked at now.
+
+    None before a service began. Raises NotPermitted.
+    """
+    meter = meter_of(actor, number, frame.now())
     if meter is None:
-        return
-    with st.container(key="cts_meter", gap=None):
-        st.progress(meter.share, _used(meter))
-        st.text(_dates(meter))
-        if meter.attention:
-            with st.container(key="cts_meter_attention"):
-                st.text(meter.attention)
+        return None
+    return {
+        "used": _used(meter),
+        "share": round(100 * meter.share),
+        "dates": _dates(meter),
+        "attention": meter.attention,
+    }
 
 
 def _used(meter: ServiceTime) -> str:

@@ -55,7 +55,7 @@ STAYED_AWAY = "Called on eleven days; left word with the aunt and at the drop-in
 
 def meter(page: Page) -> str:
     """What stands beside the youth's name about the twelve months."""
-    words: str = page.locator(".st-key-cts_meter").inner_text()
+    words: str = page.locator(".st-key-cts_record_head .meter").inner_text()
     return words
 
 
