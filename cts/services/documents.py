@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.answer_checks import check
@@ -30,7 +30,7 @@ from cts.services.stays import holder_of
 from cts.services.step_choices import Choice, choices_of
 from cts.services.versions import Rejection, changes_since_rejection, content_for, rejection_of
 from cts.settings import settings
-from db.models import Agency, Assignment, DocumentVersion, Person, ReviewedDocument
+from db.models import Agency, DocumentVersion, Person, ReviewedDocument
 from db.session import reading, writing
 
 HIDDEN = "Shown after the safety alerts are acknowledged"
@@ -207,17 +207,26 @@ class _People(TypedDict):
     alerts_acknowledged: str
 
 
+_PEOPLE = select(Person).where(Person.id.in_(bindparam("ids", expanding=True)))
+
+
 def _people(session: Session, found: Fetched, today: date) -> _People:
     """Who has to do with it, by name."""
     assignment = found.assignment
+    last = session.get(DocumentVersion, (found.document.id, found.document.rounds)) if found.document.rounds else None
+    # Read at once, and kept here: `session.get` finds each of them without asking.
+    ids: list[int | None] = [assignment.worker_id, assignment.advocate_id, assignment.supervisor_id]
+    ids += [assignment.alerts_acknowledged_by, found.document.named_supervisor_id, last.submitted_by if last else None]
+    _known = session.scalars(_PEOPLE, {"ids": sorted(i for i in ids if i)}).all()
+    agency = session.get(Agency, assignment.agency_id) if assignment.agency_id else None
     worker, advocate = _name(session, assignment.worker_id), _name(session, assignment.advocate_id)
     return {
         "worker": worker,
         "writer": advocate if WRITERS[found.kind] is Party.ADVOCATE else worker,
-        "agency": _agency_name(session, assignment),
+        "agency": agency.name if agency else "",
         "advocate": advocate,
         "holder": _holder_words(session, found, today),
-        "submitted": _submitted(session, found),
+        "submitted": f"{_name(session, last.submitted_by)}, {clock(last.submitted_at)}" if last else "",
         "alerts_acknowledged": _acknowledged(session, found),
     }
 
@@ -237,12 +246,6 @@ def title_of(kind: Document, sequence: int) -> str:
     if kind is not Document.PLAN:
         return DOCUMENT_TITLES[kind] if kind is Document.REFERRAL else document_words(kind, sequence)
     return f"{DOCUMENT_TITLES[kind]}: Phase {sequence} ({settings().phases[sequence - 1][0]})"
-
-
-def _submitted(session: Session, found: Fetched) -> str:
-    """Who submitted it last, and when; '' before the first time."""
-    last = session.get(DocumentVersion, (found.document.id, found.document.rounds))
-    return f"{_name(session, last.submitted_by)}, {clock(last.submitted_at)}" if last else ""
 
 
 def _exception(answers: Mapping[str, Any], facts: Facts, found: Fetched, now: datetime) -> str:
@@ -287,11 +290,6 @@ def _history(session: Session, found: Fetched) -> tuple[HistoryLine, ...]:
     own = None if found.kind is Document.REFERRAL else found.document.id
     lines = history_lines(session, found.assignment.id, own)
     return tuple(seen_by_agency(lines, found.assignment) if found.parties <= AGENCY_PARTIES else lines)
-
-
-def _agency_name(session: Session, assignment: Assignment) -> str:
-    agency = session.get(Agency, assignment.agency_id) if assignment.agency_id else None
-    return agency.name if agency else ""
 
 
 def _acknowledged(session: Session, found: Fetched) -> str:

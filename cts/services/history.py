@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.calendar import office_time
@@ -95,20 +95,22 @@ def clock_as_of(moment: datetime, now: datetime) -> str:
     return office_time(moment, zone).strftime("%I:%M %p").lstrip("0") if same_day else clock(moment)
 
 
+_ACTOR, _OWN = aliased(Person), aliased(Person)
+_OF_ASSIGNMENT = (
+    select(HistoryEntry, _ACTOR.name, _OWN.name, ReviewedDocument.kind, ReviewedDocument.sequence)
+    .outerjoin(_ACTOR, _ACTOR.id == HistoryEntry.actor_id)
+    .outerjoin(_OWN, _OWN.id == HistoryEntry.acting_for_id)
+    .outerjoin(ReviewedDocument, ReviewedDocument.id == HistoryEntry.document_id)
+    .where(HistoryEntry.assignment_id == bindparam("assignment_id"))
+    .order_by(HistoryEntry.id)
+)
+_OF_DOCUMENT = _OF_ASSIGNMENT.where(HistoryEntry.document_id == bindparam("document_id"))
+
+
 def history_lines(session: Session, assignment_id: int, document_id: int | None = None) -> list[HistoryLine]:
     """Everything that happened to an assignment, or to one document of it, oldest first."""
-    actor, own = aliased(Person), aliased(Person)
-    which = HistoryEntry.assignment_id == assignment_id
-    if document_id is not None:
-        which = and_(which, HistoryEntry.document_id == document_id)
-    rows = session.execute(
-        select(HistoryEntry, actor.name, own.name, ReviewedDocument.kind, ReviewedDocument.sequence)
-        .outerjoin(actor, actor.id == HistoryEntry.actor_id)
-        .outerjoin(own, own.id == HistoryEntry.acting_for_id)
-        .outerjoin(ReviewedDocument, ReviewedDocument.id == HistoryEntry.document_id)
-        .where(which)
-        .order_by(HistoryEntry.id)
-    )
+    which = _OF_ASSIGNMENT if document_id is None else _OF_DOCUMENT
+    rows = session.execute(which, {"assignment_id": assignment_id, "document_id": document_id})
     begun: set[tuple[int | None, int | None]] = set()
     lines = []
     for entry, actor_name, own_name, kind, sequence in rows:

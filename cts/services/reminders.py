@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -68,20 +68,23 @@ def reminding_nobody(session: Session, now: datetime) -> list[Pending]:
     return [item for item in pending(session, now) if not any(holds(p, item) for p in people.near(item, contacts))]
 
 
+_REMINDED = (
+    select(ReminderDigest.day, Person.name, ReminderItem.escalated, EmailOwed, Stay.left_at)
+    .join(ReminderItem, ReminderItem.digest_id == ReminderDigest.id)
+    .join(Person, Person.id == ReminderDigest.person_id)
+    .join(EmailOwed, EmailOwed.id == ReminderDigest.email_id)
+    .join(Stay, Stay.id == ReminderItem.stay_id)
+    .where(ReminderItem.document_id == bindparam("document_id"))
+    .order_by(ReminderDigest.day, ReminderItem.escalated, Person.name, Person.id)
+)
+
+
 def reminded(session: Session, document_id: int, since: datetime | None = None) -> tuple[str, ...]:
     """When whom was reminded of a document, and what became of the e-mail: one sentence a day, oldest first.
 
     `since`: from the day of this moment on. A document that was acted on before the e-mail was sent did not stand in it.
     """
-    rows = session.execute(
-        select(ReminderDigest.day, Person.name, ReminderItem.escalated, EmailOwed, Stay.left_at)
-        .join(ReminderItem, ReminderItem.digest_id == ReminderDigest.id)
-        .join(Person, Person.id == ReminderDigest.person_id)
-        .join(EmailOwed, EmailOwed.id == ReminderDigest.email_id)
-        .join(Stay, Stay.id == ReminderItem.stay_id)
-        .where(ReminderItem.document_id == document_id)
-        .order_by(ReminderDigest.day, ReminderItem.escalated, Person.name, Person.id)
-    )
+    rows = session.execute(_REMINDED, {"document_id": document_id})
     days: dict[date, list[str]] = {}
     for day, name, escalated, email, left_at in rows:
         if since is not None and day < today_of(since):

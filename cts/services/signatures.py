@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.answer_checks import check, text_fault
@@ -129,15 +129,19 @@ def _write_signature(
     return _view(row, own.name if own else None, fingerprint)
 
 
+_OWN = aliased(Person)
+_OF_A_ROUND = (
+    select(Signature, _OWN.name)
+    .outerjoin(_OWN, _OWN.id == Signature.acting_for_id)
+    .where(Signature.document_id == bindparam("document_id"), Signature.round == bindparam("round"))
+    .order_by(Signature.id)
+)
+
+
 def signatures_of(session: Session, found: Fetched, fingerprint: str) -> tuple[SignatureView, ...]:
     """The newest signature of each party in the present round, the case worker's first."""
-    own = aliased(Person)
-    rows = session.execute(
-        select(Signature, own.name)
-        .outerjoin(own, own.id == Signature.acting_for_id)
-        .where(Signature.document_id == found.document.id, Signature.round == signing_round(found))
-        .order_by(Signature.id)
-    ).all()
+    asked = {"document_id": found.document.id, "round": signing_round(found)}
+    rows = session.execute(_OF_A_ROUND, asked).all()
     newest = {row.party: _view(row, name, fingerprint) for row, name in rows}
     return tuple(newest[party] for party in signers(found.kind) if party in newest)
 

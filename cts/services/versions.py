@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from cts.domain.answer_words import Difference, differences
@@ -82,19 +82,21 @@ def _round_approved(session: Session, found: Fetched) -> int:
 
 def _round_rejected(session: Session, found: Fetched) -> int:
     """The newest submission that was rejected since the last approval; 0 for none."""
-    rejected = (
-        HistoryEntry.document_id == found.document.id,
-        HistoryEntry.action == Action.REJECT,
-        HistoryEntry.id > _approved_in(session, found),
-    )
-    return session.scalar(select(func.max(HistoryEntry.round)).where(*rejected)) or 0
+    return session.scalar(_REJECTED, {"document_id": found.document.id}) or 0
 
 
 def _approved_in(session: Session, found: Fetched) -> int:
     """The history entry of the last approval that ended a review, 0 for none: what was rejected before it is settled."""
-    approved = (HistoryEntry.action == Action.APPROVE, HistoryEntry.status_after == Status.APPROVED)
-    mine = HistoryEntry.document_id == found.document.id
-    return session.scalar(select(func.max(HistoryEntry.id)).where(mine, *approved)) or 0
+    return session.scalar(_APPROVED, {"document_id": found.document.id}) or 0
+
+
+_MINE = HistoryEntry.document_id == bindparam("document_id")
+_APPROVED = select(func.max(HistoryEntry.id)).where(
+    _MINE, HistoryEntry.action == Action.APPROVE, HistoryEntry.status_after == Status.APPROVED
+)
+_REJECTED = select(func.max(HistoryEntry.round)).where(
+    _MINE, HistoryEntry.action == Action.REJECT, HistoryEntry.id > func.coalesce(_APPROVED.scalar_subquery(), 0)
+)
 
 
 def rejection_of(session: Session, found: Fetched) -> Rejection | None:
@@ -113,7 +115,7 @@ def rejection_of(session: Session, found: Fetched) -> Rejection | None:
 
 def changes_since_rejection(session: Session, found: Fetched) -> list[Difference]:
     """What a reviewer sees on the next review: field by field, facts too, against the version rejected (mission §4)."""
-    if found.status not in PENDING_STATUSES:
+    if found.status not in PENDING_STATUSES or found.document.rounds < 2:
         return []
     rejected = session.get(DocumentVersion, (found.document.id, _round_rejected(session, found)))
     if rejected is None or rejected.round == found.document.rounds:
