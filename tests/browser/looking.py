@@ -18,6 +18,18 @@ STILL = """() => Promise.race([
 ])"""
 
 
+_WORDS = """() => {
+  const within = (root) => [root.innerText ?? root.textContent, ...[...root.querySelectorAll("*")].filter((part) => part.shadowRoot).map((part) => within(part.shadowRoot))].join("\\n");
+  return within(document.body);
+}"""
+
+
+def words_on(page: Page) -> str:
+    """Every text of the page, that of our own parts too: those stand in shadow trees, which Playwright's texts of a page leave out."""
+    words: str = page.evaluate(_WORDS)
+    return words
+
+
 class Looks:
     """Collects what is wrong on every page looked at, so that one run tells all of it."""
 

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from tests.browser.beforehand import write_beforehand
 from tests.browser.inert import expect_inert
+from tests.browser.looking import words_on
 from tests.browser.people import (
     COLLEAGUE,
     CSW,
@@ -70,7 +71,7 @@ def test_texts_are_kept_and_shown_as_typed_and_do_nothing(
 
     scsw = arrive(new_page, running_cts, SCSW, f"/assignment?number={number}")
     expect(scsw.get_by_role("heading", name="Section VI: Signatures")).to_be_visible()
-    shown = scsw.get_by_role("main").inner_text()
+    shown = words_on(scsw)
     assert [label for label, text in TYPED.items() if text not in shown] == []
     expect_inert(scsw)
     download_pdf(scsw, tmp_path / "typed.pdf")
@@ -83,7 +84,7 @@ def test_texts_are_kept_and_shown_as_typed_and_do_nothing(
     reject(scsw, "Other", TYPED[ATTENTION])
     go_to_assignment(csw, number)
     expect(csw.get_by_text("Rejected by Victor Daniels")).to_be_visible()
-    assert f"Other: {TYPED[ATTENTION]}" in csw.get_by_role("main").inner_text()
+    assert f"Other: {TYPED[ATTENTION]}" in words_on(csw)
     expect_inert(csw)
 
 

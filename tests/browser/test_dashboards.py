@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from cts.domain.boards import SECTION_TITLES, Section
 from db.session import close_database, open_database
-from tests.browser.looking import SETTLED, Looks
+from tests.browser.looking import SETTLED, Looks, words_on
 from tests.browser.people import ADMIN, COORDINATOR, CSW, SCSW, arrive, table
 from tests.browser.service_beforehand import people_of_office
 from tests.cast import Cast as People
@@ -111,6 +111,6 @@ def test_a_supervisor_and_a_coordinator_read_their_own_and_a_worker_none(county:
         expect(page.get_by_text(f"Numbers of {place}.")).to_be_visible()
         expect(page.get_by_role("combobox")).to_have_count(0)
         expect(page.get_by_role("table").first).to_be_visible()
-        assert "South County" not in page.content()
+        assert "South County" not in words_on(page)
     page = arrive(new_page, county, CSW, "/dashboards")
     expect(page.get_by_text("This page is not for CSW.")).to_be_visible()

@@ -17,6 +17,7 @@ from cts.forms.restoration_funds import RESTORATION_FUNDS
 from cts.forms.termination_report import TERMINATION_REPORT
 from cts.services import activities, case_files, client_updates
 from tests.browser.inert import WISHFUL, expect_inert, wishful
+from tests.browser.looking import words_on
 from tests.browser.people import ADMIN, ADVOCATE, COORDINATOR, CSW, SCSW, SUPPORT, Cast, arrive, find_new
 from tests.browser.service_beforehand import Beforehand, OfficeDesk
 from tests.browser.service_people import a_picture_of, settle, today
@@ -123,7 +124,7 @@ def test_what_was_typed_stays_text_for_every_role(
             expect(page.get_by_role("heading", name="Client record", level=1)).to_be_visible()
             settle(page)
             expect_inert(page)
-            inside = page.get_by_role("main").inner_text() + " ".join(
+            inside = words_on(page) + " ".join(
                 page.locator("textarea, input").evaluate_all("fields => fields.map((field) => field.value)")
             )
             shown[place] = shown.get(place, 0) + (WISHFUL[:40] in inside)
@@ -137,4 +138,4 @@ def test_the_pages_beside_the_record(running_cts: RunningCts, new_page: NewPage,
     page = arrive(new_page, running_cts, who, path)
     settle(page)
     expect_inert(page)
-    assert "outside.example" not in page.get_by_role("main").inner_text()
+    assert "outside.example" not in words_on(page)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.looking import words_on
 from tests.browser.people import (
     ADMIN,
     ADMIN_SECOND,
@@ -210,6 +211,6 @@ def reads_and_writes_nothing(page: Page, number: int, again: int) -> None:
         assert refused.status == 409
     go_to(page, number, "history")
     expect(page.get_by_text(f"Assignment {number}").first).to_be_visible()
-    assert str(again) not in page.content()
+    assert str(again) not in words_on(page)
     page.goto(f"/assignment?number={again}")
     expect_not_found(page, again)
