@@ -19,7 +19,8 @@ STILL = """() => Promise.race([
 
 
 _WORDS = """() => {
-  const within = (root) => [root.innerText ?? root.textContent, ...[...root.querySelectorAll("*")].filter((part) => part.shadowRoot).map((part) => within(part.shadowRoot))].join("\\n");
+  const shadows = (root) => [...root.querySelectorAll("*")].filter((part) => part.shadowRoot).map((part) => within(part.shadowRoot));
+  const within = (root) => [root.innerText ?? root.textContent, ...shadows(root)].join("\\n");
   return within(document.body);
 }"""
 
