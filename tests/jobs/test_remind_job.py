@@ -1,11 +1,10 @@
 """When reminders are made: two servers at once, the hour, the command, the job; on SQLite and on PostgreSQL."""
 
 import argparse
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from db.models import ReminderDigest, ReminderItem, Stay
 from db.session import close_database, open_database, reading, writing
 from tests.cast import add_assignment, make_cast
 from tests.parts.desk import Desk
+from tests.parts.forked import Waiting
 from tests.parts.ports import wait_until
 from tests.parts.reminded import morning, reminders_owed
 
@@ -33,19 +33,10 @@ def test_two_servers_at_once_make_one_digest_a_person(database_url: str) -> None
         Desk(cast, number).brings_to_supervisor()
     now = morning(8)
     close_database()
-    command = [sys.executable, "-m", "tests.jobs.reminder_process", database_url, now.isoformat()]
-    servers = [
-        subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    for process in servers:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in servers:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    owed = [int(process.communicate(timeout=60)[0]) for process in servers]
+    servers = [Waiting(database_url, partial(make_digests, now)) for _ in range(2)]
+    for server in servers:
+        server.go()
+    owed = [server.answer() for server in servers]
     assert sum(owed) == 3
     open_database(database_url)
     with reading() as session:

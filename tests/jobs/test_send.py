@@ -40,7 +40,7 @@ from tests.jobs.owed_emails import (
     owe,
     owed_row,
 )
-from tests.jobs.sender_process import go, start_sender
+from tests.jobs.sender_process import start_sender
 from tests.parts.mail_server import SmtpServer
 from tests.parts.ports import wait_until
 
@@ -183,8 +183,8 @@ def test_two_senders_at_once_send_each_email_once(county: County, database_url: 
     owe(county, *add_colleagues(MANY))
     senders = [start_sender(database_url, server, NOW + timedelta(seconds=1)) for _ in range(2)]
     for sender in senders:
-        go(sender)
-    counts = [int(sender.communicate(timeout=60)[0]) for sender in senders]
+        sender.go()
+    counts = [sender.answer() for sender in senders]
     assert sum(counts) == MANY
     assert message_ids(server).total() == len(message_ids(server)) == MANY
     assert unsent() == 0
@@ -195,10 +195,9 @@ def test_after_kill_9_in_the_middle_another_sender_finishes(
 ) -> None:
     owe(county, *add_colleagues(MANY))
     killed = start_sender(database_url, server, NOW + timedelta(seconds=1))
-    go(killed)
+    killed.go()
     server.wait_for(5)
-    killed.send_signal(signal.SIGKILL)
-    assert killed.wait(timeout=20) == -signal.SIGKILL
+    assert killed.killed() == -signal.SIGKILL
     left = unsent()
     assert 0 < left <= MANY - 4
     # At once: all but the one e-mail the killed sender may still hold. After its claim has run out: that one too.

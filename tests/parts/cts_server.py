@@ -2,7 +2,6 @@
 
 import atexit
 import http.client
-import os
 import secrets
 import shutil
 import signal
@@ -18,7 +17,7 @@ import pytest
 
 from cts.services.demonstration import PASSPHRASE, user_names
 from cts.settings import PROJECT
-from tests.parts.forked import Forked, cts_command, load_demonstration
+from tests.parts.forked import Command, Forked, cts_command, load_demonstration, machine_environment
 from tests.parts.keys import A_DATA_KEY
 from tests.parts.mail_server import SmtpServer
 from tests.parts.passwords import hash_quickly
@@ -86,16 +85,8 @@ class RunningCts:
         shutil.copyfile(database, self.var_dir / "cts.sqlite")
 
     def run_command(self, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
-        """Run `python -m cts …` with the server's settings and return what it said."""
-        return subprocess.run(
-            [sys.executable, "-m", "cts", *arguments],
-            cwd=PROJECT,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
+        """Do what `python -m cts …` does with the server's settings, and return what it said."""
+        return Command(self.environment(), *arguments).ended(seconds)
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
         """A bare GET without a browser: status, headers (names in lower case), body. Redirects are not followed."""
@@ -153,11 +144,6 @@ class RunningCts:
     def log_tail(self, characters: int = 6000) -> str:
         """The end of what the server wrote to its log."""
         return self.log_file.read_text(errors="replace")[-characters:] if self.log_file.exists() else "(no log)"
-
-
-def machine_environment() -> dict[str, str]:
-    """The machine's environment, without any setting of CTS or Streamlit."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("CTS_", "STREAMLIT_"))}
 
 
 @cache

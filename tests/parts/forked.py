@@ -8,7 +8,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cts.settings import PROJECT
 
@@ -17,10 +20,14 @@ processes.set_forkserver_preload(["tests.parts.read_already", "tests.parts.racer
 
 
 class Forked:
-    """A process that calls `act` in this environment, and writes to this log; seen from a test as `subprocess.Popen` is."""
+    """A process that calls `act` in this environment, and writes to this log, its errors to another if one is named; seen from a test as
+    `subprocess.Popen` is."""
 
-    def __init__(self, act: Callable[[], int], environment: dict[str, str], log: Path) -> None:
-        self._process = processes.Process(target=_act, args=(act, environment, str(log)), daemon=True)
+    def __init__(
+        self, act: Callable[[], int], environment: dict[str, str], log: Path, errors: Path | None = None
+    ) -> None:
+        logs = (str(log), str(errors or log))
+        self._process = processes.Process(target=_act, args=(act, environment, logs), daemon=True)
         self._process.start()
 
     @property
@@ -49,15 +56,70 @@ class Forked:
         return self._process.exitcode
 
 
-def _act(act: Callable[[], int], environment: dict[str, str], log: str) -> None:
+class Command(Forked):
+    """`python -m cts …` at work. tests/web/test_ways_to_start.py and tests/services/test_doctor_command.py type it as people do."""
+
+    def __init__(self, environment: dict[str, str], *arguments: str) -> None:
+        self._folder = TemporaryDirectory(prefix="cts-command-")
+        self._said, self._errors = Path(self._folder.name) / "said", Path(self._folder.name) / "errors"
+        self._arguments = arguments
+        super().__init__(partial(cts_command, *arguments), environment, self._said, self._errors)
+
+    def ended(self, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+        """How it ended, and what it said on both streams. Raises subprocess.TimeoutExpired."""
+        code = self.wait(seconds)
+        said, errors = (path.read_text() if path.exists() else "" for path in (self._said, self._errors))
+        return subprocess.CompletedProcess(self._arguments, code, said, errors)
+
+
+def _act(act: Callable[[], int], environment: dict[str, str], logs: tuple[str, str]) -> None:
     os.setsid()
     os.chdir(PROJECT)
-    written = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    for stream in (1, 2):
-        os.dup2(written, stream)
+    for stream, log in enumerate(logs, 1):
+        os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), stream)
     os.environ.clear()
     os.environ.update(environment)
     sys.exit(act())
+
+
+class Waiting:
+    """A process with a database, which calls `act` at its `go`: to be raced, and killed."""
+
+    def __init__(self, url: str, act: Callable[[], int]) -> None:
+        self._ours, theirs = processes.Pipe()
+        self._process = processes.Process(target=_wait_and_act, args=(url, act, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+        assert self._ours.recv() == "ready"
+
+    def go(self) -> None:
+        """Its moment has come."""
+        self._ours.send("go")
+
+    def answer(self) -> int:
+        """What `act` returned."""
+        answer: int = self._ours.recv()
+        return answer
+
+    def killed(self) -> int:
+        """Kill it (SIGKILL); how it ended."""
+        self._process.kill()
+        self._process.join()
+        return self._process.exitcode or 0
+
+
+def _wait_and_act(url: str, act: Callable[[], int], theirs: Connection) -> None:
+    from db.session import open_database
+
+    open_database(url)
+    theirs.send("ready")
+    theirs.recv()
+    theirs.send(act())
+
+
+def machine_environment() -> dict[str, str]:
+    """The machine's environment, without any setting of CTS or Streamlit."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("CTS_", "STREAMLIT_"))}
 
 
 def cts_command(*arguments: str) -> int:

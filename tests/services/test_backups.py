@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,11 +15,12 @@ from cts.outside import postgres_programs
 from cts.services import backups
 from cts.services.backups import make_backup, restore_backup
 from cts.services.refusals import Incomplete
-from cts.settings import PROJECT, settings
+from cts.settings import settings
 from db.models import AccessEntry, Row
 from db.session import close_database, open_database, reading, writing
 from tests.cast import NOW
 from tests.parts.canaries import nest, seen_in
+from tests.parts.forked import Command
 from tests.parts.keys import A_DATA_KEY, ANOTHER_KEY, NOT_THE_KEY, use_keys
 from tests.parts.postgres import PostgresServer
 
@@ -216,14 +216,7 @@ def test_the_commands_say_what_they_did(sqlite_database: Engine, sqlite_url: str
     environment |= {"CTS_VAR_DIR": str(tmp_path), "CTS_DATA_KEYS": A_DATA_KEY, "CTS_DATABASE_URL": sqlite_url}
 
     def command(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "cts", *words],
-            cwd=PROJECT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return Command(environment, *words).ended()
 
     made = command("backup", str(tmp_path / "a.backup"))
     assert (made.returncode, made.stderr) == (0, "")

@@ -12,13 +12,13 @@ from sqlalchemy import Engine, text
 from cts.settings import PROJECT
 from db.session import engine, writing
 from tests.cast import make_cast
+from tests.parts.forked import Command
 from tests.parts.purged import dump
 
 
 def doctor(url: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "CTS_VAR_DIR": str(folder), "CTS_DATABASE_URL": url, "CTS_DISK_FREE_MB": "1"}
-    command = [sys.executable, "-m", "cts", "doctor", *options]
-    return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    return Command(environment, "doctor", *options).ended()
 
 
 def test_what_is_wrong_is_said_and_nothing_is_changed(database: Engine, database_url: str, tmp_path: Path) -> None:
@@ -76,6 +76,5 @@ def test_purging_by_the_command_purges_nothing_new(
     make_cast()
     before = dump(engine())
     environment = {**os.environ, "CTS_VAR_DIR": str(tmp_path), "CTS_DATABASE_URL": sqlite_url}
-    command = [sys.executable, "-m", "cts", "purge", option]
-    assert subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, check=False).returncode == 0
+    assert Command(environment, "purge", option).ended().returncode == 0
     assert dump(engine()) == before

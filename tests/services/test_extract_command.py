@@ -25,19 +25,14 @@ from db.models import Assignment, ExtractLoad
 from db.session import CACHE_OF_A_LOAD_KB, close_database, open_database, reading
 from tests.cast import make_cast
 from tests.parts.extracts import FIRST, MESSY, NOW, assignments, many
+from tests.parts.forked import Command
 
 
-def command(folder: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
+def command(folder: Path, *arguments: str) -> Command:
     """`python -m cts load-extract …` on a database of its own in `folder`."""
-    environment = {**os.environ, "CTS_VAR_DIR": str(folder), "CTS_DATABASE_URL": "", **more}
-    return subprocess.Popen(
-        [sys.executable, "-m", "cts", "load-extract", *arguments],
-        cwd=PROJECT,
-        env={name: value for name, value in environment.items() if value},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    environment = {**os.environ, "CTS_VAR_DIR": str(folder)}
+    environment.pop("CTS_DATABASE_URL", None)
+    return Command(environment, "load-extract", *arguments)
 
 
 def read_csv(content: bytes) -> list[dict[str, str]]:
@@ -60,31 +55,27 @@ def in_folder(folder: Path) -> Engine:
 
 def test_the_command_line(folder: Path, tmp_path: Path) -> None:
     out, progress = tmp_path / "refused.csv", tmp_path / "progress.json"
-    looking = command(folder, str(MESSY), "--preview", "--refused", str(out))
-    said, errors = looking.communicate()
-    assert (looking.returncode, errors) == (0, "")
-    assert "would change" in said
+    looking = command(folder, str(MESSY), "--preview", "--refused", str(out)).ended()
+    assert (looking.returncode, looking.stderr) == (0, "")
+    assert "would change" in looking.stdout
     assert len(read_csv(out.read_bytes())) == 12
-    loading = command(folder, str(MESSY), "--refused", str(out), "--progress-file", str(progress))
-    said, errors = loading.communicate()
-    assert (loading.returncode, errors) == (0, "")
-    assert "28  new assignments" in said
-    assert "line 4, birth_date: This is not a date." in said
-    assert "Atlantis (9999Z)" in said
-    assert "Someone-Else" not in said
+    loading = command(folder, str(MESSY), "--refused", str(out), "--progress-file", str(progress)).ended()
+    assert (loading.returncode, loading.stderr) == (0, "")
+    assert "28  new assignments" in loading.stdout
+    assert "line 4, birth_date: This is not a date." in loading.stdout
+    assert "Atlantis (9999Z)" in loading.stdout
+    assert "Someone-Else" not in loading.stdout
     assert out.stat().st_mode & 0o777 == 0o600
     told = json.loads(progress.read_text())
     assert (told["done"], told["error"], told["report"]["counts"]["new"]) == (True, "", 28)
-    older = command(folder, str(FIRST), "--progress-file", str(progress))
-    said, errors = older.communicate()
-    assert (older.returncode, said) == (1, "")
-    assert "older than the last one loaded" in errors
+    older = command(folder, str(FIRST), "--progress-file", str(progress)).ended()
+    assert (older.returncode, older.stdout) == (1, "")
+    assert "older than the last one loaded" in older.stderr
     assert "older than" in json.loads(progress.read_text())["error"]
     forced = command(folder, str(FIRST), "--force")
     assert forced.wait() == 0
-    missing = command(folder, str(tmp_path / "nothing.csv"))
-    assert "No such file" in missing.communicate()[1]
-    assert missing.returncode == 1
+    missing = command(folder, str(tmp_path / "nothing.csv")).ended()
+    assert (missing.returncode, "No such file" in missing.stderr) == (1, True)
 
 
 def test_killed_while_it_writes_it_leaves_nothing(folder: Path, tmp_path: Path) -> None:
@@ -96,16 +87,14 @@ def test_killed_while_it_writes_it_leaves_nothing(folder: Path, tmp_path: Path) 
         assert time.monotonic() < deadline
         time.sleep(0.1)
     loading.send_signal(signal.SIGKILL)
-    loading.communicate()
-    assert loading.returncode == -signal.SIGKILL
+    assert loading.wait() == -signal.SIGKILL
     assert list((folder / "staging").iterdir()) == []
     in_folder(folder)
     assert assignments() == []
     with reading() as session:
         assert session.scalar(select(func.count()).select_from(ExtractLoad)) == 0
-    again = command(folder, str(path))
-    assert "8,000  new assignments" in again.communicate()[0]
-    assert again.returncode == 0
+    again = command(folder, str(path)).ended()
+    assert (again.returncode, "8,000  new assignments" in again.stdout) == (0, True)
 
 
 @pytest.mark.slow

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import date, timedelta
 
@@ -18,12 +16,12 @@ from cts.services.case_files import file_content
 from cts.services.export_registry import LISTING
 from cts.services.exports import offer_export
 from cts.services.key_rotation import SEALED_COLUMNS, kept_under, reseal, seal_anew
-from cts.settings import PROJECT
 from db.models import Activity, Row
 from db.models.sealed import place_of
 from db.session import reading, writing
 from tests.cast import NOW
 from tests.parts.canaries import PAPER, Nest, nest, seen_by_sql
+from tests.parts.forked import Command
 from tests.parts.keys import A_DATA_KEY, ANOTHER_KEY, use_keys
 
 MANY = 3_000
@@ -127,9 +125,8 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CTS_")}
     environment |= {"CTS_DATABASE_URL": sqlite_url, "CTS_VAR_DIR": str(tmp_path)}
     environment["CTS_DATA_KEYS"] = f"{ANOTHER_KEY},{A_DATA_KEY}"
-    command = [sys.executable, "-m", "cts", "rotate-keys"]
     use_keys(monkeypatch, ANOTHER_KEY, A_DATA_KEY)
-    killed = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL)
+    killed = Command(environment, "rotate-keys")
     before = total("tests")
     while total("tests") > before - MANY // 10:
         assert killed.poll() is None
@@ -138,7 +135,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     killed.wait()
     assert (total("tests") > 0, total("second") > 0) == (True, True)
     reads_all(found)
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    done = Command(environment, "rotate-keys").ended()
     assert (done.returncode, done.stderr) == (0, "")
     assert "second (the first key): " in done.stdout
     assert (total("tests"), total("second")) == (0, before)

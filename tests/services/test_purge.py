@@ -1,16 +1,17 @@
 """The purge: nothing of the youth is left, everything else is as it was; two persons, a wait, no hold; all of it or nothing."""
 
 import os
+import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 import db.session
 from cts.domain.filters import ANY_STATUS
@@ -28,13 +29,14 @@ from cts.services.purge import FOUR_EYES, confirm_purge
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate, Refusal
 from cts.services.retention import due_list, mark, propose, rules, take_off
 from cts.services.search import search_elsewhere
-from cts.settings import PROJECT
 from db.models import AccessEntry, Assignment, PurgeCertificate, PurgeMark, PurgePermit, ReviewedDocument, Youth
-from db.session import engine, reading, writing
+from db.session import engine, open_database, reading, writing
 from tests.parts.desk import Desk
 from tests.parts.every_service import ways_to
+from tests.parts.forked import Forked
 from tests.parts.listed import listed
 from tests.parts.purged import CANARY, DUE, LATER, dump, holding, purged, row_of
+from tests.parts.racer import actor_of
 
 UNTOUCHED = ("office", "agency", "person", "account", "email_owed", "extract_load", "reminder_digest")
 """Tables that hold staff, places, dates and numbers only: a purge changes no row of them."""
@@ -220,32 +222,27 @@ def test_two_persons_a_wait_and_the_rule(on_sqlite: tuple[Desk, Desk]) -> None:
         confirm_purge(abel, number, LATER)
 
 
-KILLED = """
-import os, signal, sys
-from datetime import datetime
-from cts.services import purge_rows
-from cts.services.purge import confirm_purge
-from db.session import open_database
-from tests.parts.racer import actor_of
-from tests.parts.listed import listed
-open_database(sys.argv[1])
-def killed(session, assignment):
-    session.flush()
-    os.kill(os.getpid(), signal.SIGKILL)
-purge_rows._leave_youth = killed
-confirm_purge(actor_of(int(sys.argv[2])), int(sys.argv[3]), datetime.fromisoformat(sys.argv[4]))
-"""
+def killed_while_purging(url: str, person_id: int, number: int) -> int:
+    """In a process of its own."""
+
+    def killed(session: Session, _: object) -> None:
+        session.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    open_database(url)
+    purge_rows._leave_youth = killed  # type: ignore[assignment]
+    confirm_purge(actor_of(person_id), number, LATER)
+    return 0
 
 
-def test_killed_in_the_middle_nothing_was_purged(youth: tuple[Desk, Desk], database_url: str) -> None:
+def test_killed_in_the_middle_nothing_was_purged(youth: tuple[Desk, Desk], database_url: str, tmp_path: Path) -> None:
     desk, _ = youth
     propose(DUE)
     mark(desk.cast.people["admin"], desk.number, DUE)
     before = dump(engine())
-    person = str(desk.cast.people["admin_second"].person_id)
-    command = [sys.executable, "-c", KILLED, database_url, person, str(desk.number), LATER.isoformat()]
-    ended = subprocess.run(command, cwd=PROJECT, env=os.environ, capture_output=True, text=True, check=False)
-    assert ended.returncode == -9, ended.stderr
+    person = desk.cast.people["admin_second"].person_id
+    purge = partial(killed_while_purging, database_url, person, desk.number)
+    assert Forked(purge, dict(os.environ), tmp_path / "log").wait() == -signal.SIGKILL, (tmp_path / "log").read_text()
     assert dump(engine()) == before
     confirm_purge(desk.cast.people["admin_second"], desk.number, LATER)
     assert holding(engine(), CANARY) == {}
