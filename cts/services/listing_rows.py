@@ -103,7 +103,7 @@ _ROWS = (
 
 
 # A column of a row of SQLAlchemy is looked up by its name each time; twenty-two of a row, in twenty-five rows, are felt.
-_named: Callable[[Iterable[Any]], Any] = namedtuple("Found", [column.key for column in _ROWS.selected_columns])._make  # type: ignore[misc]
+_named: Callable[[Iterable[Any]], Any] = namedtuple("Found", [column.key for column in _ROWS.selected_columns])._make  # type: ignore[misc, attr-defined]
 
 
 def rows_of(session: Session, actor: Actor, ids: Sequence[int]) -> tuple[ListingRow, ...]:
