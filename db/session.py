@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -154,11 +154,58 @@ def reading() -> Iterator[Session]:
 
     On PostgreSQL it ends as if saved: after a transaction that was undone the driver would forget every statement it had prepared.
     """
+    if not _look.lasts:
+        with _one_reading() as session:
+            yield session
+        return
+    if _look.reading is None:
+        ending = ExitStack()
+        _look.reading = ending.enter_context(_one_reading()), ending
+    try:
+        yield _look.reading[0]
+    except BaseException:
+        _end_reading()
+        raise
+
+
+@contextmanager
+def _one_reading() -> Iterator[Session]:
     forgets = engine().dialect.name == "postgresql"
     with _state["read"]() as session:
         yield session
         if forgets and not (session.new or session.dirty or session.deleted):
             session.commit()
+
+
+class _Look(threading.local):
+    """Whether this thread reads all it reads in one transaction now; that transaction, once something was read, and how it ends."""
+
+    lasts = False
+    reading: tuple[Session, ExitStack] | None = None
+
+
+_look = _Look()
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Whatever this thread reads within is read in one transaction, as of one moment; a transaction for each question costs more than most
+    questions. What is written ends it: what is read afterwards is read anew."""
+    if _look.lasts:
+        yield
+        return
+    _look.lasts = True
+    try:
+        yield
+    finally:
+        _look.lasts = False
+        _end_reading()
+
+
+def _end_reading() -> None:
+    was, _look.reading = _look.reading, None
+    if was is not None:
+        was[1].close()
 
 
 def ask(
@@ -177,6 +224,7 @@ def writing() -> Iterator[Session]:
 
     What it owes to the access log comes last (db/access_chain.py).
     """
+    _end_reading()
     lock = _one_writer if engine().dialect.name == "sqlite" else nullcontext()
     with lock, _state["write"]() as session, session.begin():
         session.info[OWED] = []
