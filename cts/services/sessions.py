@@ -105,6 +105,10 @@ class SignedIn:
         """Whether activity of this moment has to be written down: it is, at most once a minute."""
         return now - self.last_active_at >= ACTIVITY_WRITTEN_EVERY
 
+    def may_be_touched_later(self, now: datetime) -> bool:
+        """Whether that can wait until what was asked for is under way: the session is far from ending for want of activity."""
+        return now - self.last_active_at < _idle_limit() / 4
+
 
 def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
     """Who is signed in by this session now; see signed_in."""
