@@ -18,8 +18,10 @@ from cts.web.gate import SessionGate
 from cts.web.headers import SecurityHeaders, page_policy
 from cts.web.index_page import make_index_page
 from cts.web.routes import own_routes
+from pages.shell.kept_theme import keep_theme
 from pages.shell.lean_state import look_up_single_keys
 from pages.shell.menu import ENTRIES
+from pages.shell.one_delivery import deliver_together
 from pages.shell.safe_options import UnsafeOptions, demand_safe_options
 from pages.shell.script_errors import keep_error_texts_out_of_the_log, report_script_error
 
@@ -42,6 +44,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         refused.append(str(problem))
         raise
     look_up_single_keys()
+    deliver_together()
+    keep_theme()
     startup.tune_process(entry.module for entry in ENTRIES)
     stop_jobs = startup.start_jobs()
     try:

@@ -31,7 +31,7 @@ def serve(folder: Path, rows: int, people: int = 0) -> Site:
         _add_accounts(people)
         close_database()
     Path(database.removeprefix("sqlite:///")).rename(var / "cts.sqlite")
-    site = Site(RunningCts(var, {"CTS_MAIL_EVERY_SECONDS": "3600"}))
+    site = Site(Started(var, {"CTS_MAIL_EVERY_SECONDS": "3600"}))
     site.passwords = dict.fromkeys(
         [*(str(r).lower().replace(" ", ".") for r in Role), *(f"p{n}" for n in range(people))], PASSPHRASE
     )
@@ -57,6 +57,14 @@ def _add_accounts(people: int) -> None:
             names[worker] = f"p{n}"
         rows = [{"person_id": i, "user_name": name, "password_hash": kept} for i, name in names.items()]
         session.execute(insert(Account), rows)
+
+
+class Started(RunningCts):
+    """CTS, started as its users start it: not forked, as the servers of tests are, from a process that has read its code before."""
+
+    def program(self) -> tuple[str, ...]:
+        """The command `cts serve` by its file."""
+        return ("cts.__main__", "serve")
 
 
 class Bare(RunningCts):

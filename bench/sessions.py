@@ -1,13 +1,18 @@
 """Many people at work at once, each doing something every 7 seconds, beside the same on the bare page; and what one more person takes."""
 
-import threading
-import time
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from bench.results import Result
-from bench.served import Bare, Window, serve
+from bench.served import Bare, serve
 from bench.timing import percentile
+from cts.settings import PROJECT
+from tests.web.site import COOKIE
 
 EVERY_SECONDS = 7.0
 LIMIT, MEGABYTES = 1.5, 1.0
@@ -18,55 +23,60 @@ def crowd(folder: Path, rows: int, people: int, seconds: int) -> Iterator[Result
     bare = Bare(folder / "bare-crowd", {})
     bare.start()
     try:
-        against, bare_errors, _ = _work(bare, [Window(bare.base_url) for _ in range(people)], seconds)
+        with _clients(bare.base_url, [""] * people) as ask:
+            ask(f"open {people}")
+            against = ask(f"work {seconds} {EVERY_SECONDS}")
     finally:
         bare.stop()
-    print(f"bare page: {people} people, median {percentile(against, 0.5):.0f} ms, {bare_errors} errors")
+    _say("bare page", people, against)
     site = serve(folder, rows, people)
     try:
-        cookies = [site.sign_in(f"p{n}") for n in range(people)]
-        few = [Window(site.base_url, cookie) for cookie in cookies[: people // 10]]
-        for window in few:
-            window.rerun()
-        before = _megabytes(site.cts)
-        windows = few + [Window(site.base_url, cookie) for cookie in cookies[people // 10 :]]
-        for window in windows[len(few) :]:
-            window.rerun()
-        further = (_megabytes(site.cts) - before) / (people - len(few))
-        taken, errors, done = _work(site.cts, windows, seconds)
+        cookies = [f"{COOKIE}={site.sign_in(f'p{n}')}" for n in range(people)]
+        with _clients(site.base_url, cookies) as ask:
+            ask(f"open {people // 10}")
+            before = _megabytes(site.cts)
+            ask(f"open {people - people // 10}")
+            further = (_megabytes(site.cts) - before) / (people - people // 10)
+            measured = ask(f"work {seconds} {EVERY_SECONDS}")
     finally:
         site.cts.stop()
-    print(f"CTS: {people} people, {done} reruns, median {percentile(taken, 0.5):.0f} ms, {errors} errors")
+    _say("CTS", people, measured)
     name = f"{people} people, one rerun every {EVERY_SECONDS:.0f} s"
-    yield Result("load", f"{name}: 95th percentile in ms", percentile(against, 0.95), percentile(taken, 0.95), LIMIT)
-    yield Result("load", f"{name}: errors", None, errors, 0)
+    slow, slow_bare = (percentile(work["taken"], 0.95) for work in (measured, against))
+    yield Result("load", f"{name}: 95th percentile in ms", slow_bare, slow, LIMIT)
+    yield Result("load", f"{name}: errors", None, len(measured["errors"]), 0)
     yield Result("load", "memory of one more session in MB", None, further, MEGABYTES)
 
 
-def _work(server: object, windows: list[Window], seconds: int) -> tuple[list[float], int, int]:
-    """Everybody works for this long, evenly spread; milliseconds of each rerun, errors, reruns."""
-    taken: list[float] = []
-    errors: list[str] = []
-    end = time.monotonic() + seconds
-    stop = threading.Event()
+@contextmanager
+def _clients(address: str, cookies: list[str]) -> Iterator[Any]:
+    """A process of bench/clients.py for these people: a function that gives it a command and returns what it answers."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.clients", address],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin and process.stdout
+    told, heard = process.stdin, process.stdout
 
-    def one(place: int, window: Window) -> None:
-        stop.wait(EVERY_SECONDS * place / len(windows))
-        while time.monotonic() < end:
-            began = time.monotonic()
-            try:
-                taken.append(window.rerun())
-            except Exception as problem:  # noqa: BLE001 - whatever goes wrong is what is counted
-                errors.append(repr(problem))
-                return
-            stop.wait(max(0.0, EVERY_SECONDS - (time.monotonic() - began)))
+    def ask(command: str) -> Any:
+        print(command, file=told, flush=True)
+        return json.loads(heard.readline())
 
-    threads = [threading.Thread(target=one, args=pair, daemon=True) for pair in enumerate(windows)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(seconds + 90)
-    return taken, len(errors), len(taken)
+    print(json.dumps(cookies), file=told, flush=True)
+    try:
+        yield ask
+    finally:
+        told.close()
+        process.wait(20)
+
+
+def _say(name: str, people: int, work: dict[str, Any]) -> None:
+    taken, errors = work["taken"], work["errors"]
+    middle = percentile(taken, 0.5) if taken else 0
+    print(f"{name}: {people} people, {len(taken)} reruns, median {middle:.0f} ms, {len(errors)} errors", *errors[:1])
 
 
 def _megabytes(server: object) -> float:

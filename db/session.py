@@ -8,11 +8,12 @@ compare-and-set, so no stronger level is needed. Bind values never reach an erro
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, Select, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -26,6 +27,7 @@ BUSY_MILLISECONDS = 30_000
 CACHE_KB, CACHE_OF_A_LOAD_KB = 4_000, 128_000
 """What SQLite keeps of the database in memory for each connection; while an extract of any length is written, in a process of its own."""
 RESTED_SECONDS = 1.0
+_NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 STATEMENTS_PREPARED = 400
 """How many statements a connection to PostgreSQL keeps planned; CTS asks some three hundred different ones."""
 JOURNAL_MILLISECONDS = 5_000
@@ -86,8 +88,11 @@ def _begin_sqlite(connection: Connection) -> None:
         # A changed CHECK means a new table and the old one dropped, at which SQLite would delete what refers to it. Only outside a
         # transaction can this be switched; db.migrate looks at every reference before it commits.
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-    writing_now = options.get("cts_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing_now else "BEGIN")
+    if options.get("cts_writing", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # This one can neither wait nor fail: it is told to the driver itself, which costs a fifth.
+        connection.connection.cursor().execute("BEGIN")
 
 
 def open_database(url: str) -> Engine:
@@ -149,11 +154,68 @@ def reading() -> Iterator[Session]:
 
     On PostgreSQL it ends as if saved: after a transaction that was undone the driver would forget every statement it had prepared.
     """
+    if not _look.lasts:
+        with _one_reading() as session:
+            yield session
+        return
+    if _look.reading is None:
+        ending = ExitStack()
+        _look.reading = ending.enter_context(_one_reading()), ending
+    try:
+        yield _look.reading[0]
+    except BaseException:
+        _end_reading()
+        raise
+
+
+@contextmanager
+def _one_reading() -> Iterator[Session]:
     forgets = engine().dialect.name == "postgresql"
     with _state["read"]() as session:
         yield session
         if forgets and not (session.new or session.dirty or session.deleted):
             session.commit()
+
+
+class _Look(threading.local):
+    """Whether this thread reads all it reads in one transaction now; that transaction, once something was read, and how it ends."""
+
+    lasts = False
+    reading: tuple[Session, ExitStack] | None = None
+
+
+_look = _Look()
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Whatever this thread reads within is read in one transaction, as of one moment; a transaction for each question costs more than most
+    questions. What is written ends it: what is read afterwards is read anew."""
+    if _look.lasts:
+        yield
+        return
+    _look.lasts = True
+    try:
+        yield
+    finally:
+        _look.lasts = False
+        _end_reading()
+
+
+def _end_reading() -> None:
+    was, _look.reading = _look.reading, None
+    if was is not None:
+        was[1].close()
+
+
+def ask(
+    session: Session, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any] = _NO_VALUES
+) -> CursorResult[*tuple[Any, ...]]:
+    """The rows of a statement that asks for columns, in the transaction of `session`.
+
+    What Session.execute does besides, so that rows may become objects, costs as much as asking; where none does, it is left out.
+    """
+    return session.connection().execute(statement, values)
 
 
 @contextmanager
@@ -162,6 +224,7 @@ def writing() -> Iterator[Session]:
 
     What it owes to the access log comes last (db/access_chain.py).
     """
+    _end_reading()
     lock = _one_writer if engine().dialect.name == "sqlite" else nullcontext()
     with lock, _state["write"]() as session, session.begin():
         session.info[OWED] = []

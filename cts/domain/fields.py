@@ -150,4 +150,4 @@ def fingerprint(content: Mapping[str, Any]) -> str:
 
 def us_date(day: date | None) -> str:
     """A date as the County writes it: 11/02/2026; '' for none."""
-    return day.strftime("%m/%d/%Y") if day else ""
+    return f"{day.month:02}/{day.day:02}/{day.year:04}" if day else ""

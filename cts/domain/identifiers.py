@@ -81,14 +81,19 @@ def key_to_base62(key: str) -> str:
 
 def show_referral_number(key: str) -> str:
     """Return 19 stored digits as people read a referral or client number: 0000-0000-0000-0000000."""
-    digits = parse_key(key)
+    digits = _stored(key)
     return f"{digits[:4]}-{digits[4:8]}-{digits[8:12]}-{digits[12:]}"
 
 
 def show_case_number(key: str) -> str:
     """Return 19 stored digits as people read a case number: 0000-000-0000-00000000."""
-    digits = parse_key(key)
+    digits = _stored(key)
     return f"{digits[:4]}-{digits[4:7]}-{digits[7:11]}-{digits[11:]}"
+
+
+def _stored(key: str) -> str:
+    """What is stored was read by parse_key before; whatever else is given is read now."""
+    return key if _PLAIN_KEY.fullmatch(key) else parse_key(key)
 
 
 def _why_not_a_key(typed: str, digits: str) -> str:

@@ -26,7 +26,7 @@ def name_parts(text: str) -> tuple[str, ...]:
 
 def listed_name(last: str, first: str, middle: str = "", suffix: str = "") -> str:
     """A name as lists show it: "Martin-Reyes, Ana B Jr"."""
-    given = " ".join(p for p in (first, middle, suffix) if p)
+    given = " ".join(filter(None, (first, middle, suffix)))
     return f"{last}, {given}" if given else last
 
 

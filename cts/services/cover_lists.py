@@ -18,7 +18,7 @@ from cts.services.covers import as_set, lasts
 from cts.services.fetching import fetch, today_of
 from cts.services.made_once import ids_of
 from db.models import Account, Cover, Person
-from db.session import reading
+from db.session import ask, reading
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def covers_today(actor: Actor, now: datetime) -> tuple[str, ...]:
     if actor.role not in COUNTY_ROLES:
         return ()
     with reading() as session:
-        rows = session.execute(_today(), {**ids_of(actor), "today": today_of(now)}).all()
+        rows = ask(session, _today(), {**ids_of(actor), "today": today_of(now)}).all()
     return tuple(
         f"You cover for {spoken_name(away)} until {us_date(last_on)}. What waits there stands among yours below."
         if cover_id == actor.person_id

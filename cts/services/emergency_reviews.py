@@ -17,7 +17,7 @@ from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
 from cts.settings import settings
 from db.models import AccessEntry, Assignment, EmergencyAccess, Office, Person
 from db.models.sealed import sealed_text
-from db.session import reading, writing
+from db.session import ask, reading, writing
 
 ACTION, LOOK = "review emergency access", "list emergency accesses"
 SHOWN_AT_MOST = 200
@@ -92,14 +92,17 @@ def reviews_waiting_for(actor: Actor, now: datetime) -> ReviewsWaiting:
 
 def opened_unreviewed(session: Session, *which: ColumnElement[bool]) -> list[tuple[int, datetime]]:
     """Who opened, and when, what waits for a review by somebody else. A purged record has nothing left to review."""
-    query = select(EmergencyAccess.person_id, EmergencyAccess.opened_at).join(
-        Assignment, Assignment.id == EmergencyAccess.assignment_id
-    )
-    return [(who, at) for who, at in session.execute(query.where(*_UNREVIEWED, *which))]
+    return [(who, at) for who, at in ask(session, _OPENED.where(*which) if which else _OPENED)]
 
 
 _UNREVIEWED = (EmergencyAccess.reviewed_at.is_(None), Assignment.purged_at.is_(None))
 """What waits for its review."""
+
+_OPENED = (
+    select(EmergencyAccess.person_id, EmergencyAccess.opened_at)
+    .join(Assignment, Assignment.id == EmergencyAccess.assignment_id)
+    .where(*_UNREVIEWED)
+)
 
 
 def emergency_list(actor: Actor, now: datetime, *, opened: bool = False) -> EmergencyList:

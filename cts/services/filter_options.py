@@ -16,7 +16,7 @@ from cts.services.attention import ATTENTION
 from cts.services.criteria import Criteria
 from cts.services.filtering import filter_conditions
 from cts.services.listing_asked import Asked
-from cts.services.listings import count_matching, matching, scope_of, total_words, wanted_rows
+from cts.services.listings import count_matching, has_listing, matching, scope_of, total_words, wanted_rows
 from db.models import Agency, Assignment, Office, Person
 from db.session import reading
 
@@ -86,9 +86,10 @@ def chosen_filters(actor: Actor, asked: Asked, today: date) -> tuple[ChosenFilte
     """The filters in force, to be shown and cleared. What is not on the person's listing is not named, whatever the address says."""
     chosen = {name: getattr(asked.filters, name) for name in asked.filters.as_query()}
     words = {"status": str(chosen.pop("status", ""))}
-    scope = scope_of(actor, whole_office=True)
-    with reading() as session:
-        words |= {name: _words_of(session, name, value, scope, today) for name, value in chosen.items()}
+    if chosen or not has_listing(actor):
+        scope = scope_of(actor, whole_office=True)
+        with reading() as session:
+            words |= {name: _words_of(session, name, value, scope, today) for name, value in chosen.items()}
     labels = {"status": "Status"} | LABELS
     return tuple(ChosenFilter(name, labels[name], said) for name, said in words.items() if said)
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import Row
-
 from cts.domain.fields import us_date
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import CASE_WORKER_ROLES, CLOSED_STATUSES
@@ -20,19 +18,19 @@ MARKED_BY = (
 """What marks are made of, beside the status and the names of worker and supervisor."""
 
 
-def marks_of(actor: Actor, found: Row[Any]) -> tuple[str, ...]:
+def marks_of(actor: Actor, found: Any) -> tuple[str, ...]:
     """The marks of a row, in words; its `worker` and `supervisor` are names."""
     return (*_cover_marks(actor, found), *_marks(found))
 
 
-def _cover_marks(actor: Actor, found: Row[Any]) -> tuple[str, ...]:
+def _cover_marks(actor: Actor, found: Any) -> tuple[str, ...]:
     """On whose caseload it is, where the actor covers for that person."""
     worker = actor.role in CASE_WORKER_ROLES
     absent, absent_id = (found.worker, found.worker_id) if worker else (found.supervisor, found.supervisor_id)
     return (f"Covered for {spoken_name(absent)}",) if absent and absent_id in actor.covers else ()
 
 
-def _marks(found: Row[Any]) -> tuple[str, ...]:
+def _marks(found: Any) -> tuple[str, ...]:
     """What the extract says that needs a person's attention."""
     marks = []
     if found.missing_since:

@@ -21,7 +21,7 @@ from cts.services.made_once import KEPT_AT_MOST, Kind, anybody, ids_of, kind_of
 from cts.services.reach import Reach, only_tested, reach_of
 from cts.services.refusals import NotPermitted
 from db.models import Assignment, Youth
-from db.session import reading
+from db.session import ask, reading
 
 Order = tuple[SortBy, bool]
 """By which column, and whether descending."""
@@ -91,7 +91,7 @@ def listing(
     with reading() as session:
         found: list[int] | None = None
         if made.of_everybody:
-            total = session.scalar(made.total, own) or 0  # an index alone tells it
+            total = ask(session, made.total, own).scalar() or 0  # an index alone tells it
         else:
             total, found = _counted(session, made, own, (page - 1) * PAGE_SIZE)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))
@@ -229,7 +229,7 @@ def _own(actor: Actor) -> dict[str, Any]:
 
 def _counted(session: Session, made: Statements, own: dict[str, Any], offset: int) -> tuple[int, list[int]]:
     """The total, and the ids of a page."""
-    found = session.execute(made.page_with_total, own | {"at_most": PAGE_SIZE, "beyond": offset}).all()
+    found = ask(session, made.page_with_total, own | {"at_most": PAGE_SIZE, "beyond": offset}).all()
     if not found and offset:
         return session.scalar(made.total, own) or 0, []
     return (found[0][1] if found else 0), [row.id for row in found]
@@ -240,12 +240,12 @@ def _in_order(
 ) -> list[int]:
     """The ids of a part of the list. `total` is as counted: what was counted is sorted, what is longer is read in order."""
     if total <= COUNTED_AT_MOST:
-        return list(session.scalars(made.short, own | {"at_most": limit, "beyond": offset}))
+        return list(ask(session, made.short, own | {"at_most": limit, "beyond": offset}).scalars())
     if made.merges:
         part = {"upto": limit + offset, "at_most": limit, "skipped": offset}
-        return list(session.scalars(made.merged, part))
+        return list(ask(session, made.merged, part).scalars())
     if made.by_number_of_few:
-        return list(session.scalars(made.few, own | {"at_most": limit, "beyond": offset}))
+        return list(ask(session, made.few, own | {"at_most": limit, "beyond": offset}).scalars())
     found: list[int] = []
     for rows, passed_over in made.long:
         found += session.scalars(rows, own | {"at_most": limit - len(found), "beyond": offset})

@@ -155,15 +155,8 @@ def hands_in(session: Session, actor: Actor, document_ids: Collection[int]) -> f
     """Of these documents those the person had a hand in, in one query: the same rule, for a list."""
     if not document_ids:
         return frozenset()
-    writer = case(dict(WRITERS), value=ReviewedDocument.kind)
-    found = (
-        select(HistoryEntry.document_id)
-        .join(ReviewedDocument, ReviewedDocument.id == HistoryEntry.document_id)
-        .where(HistoryEntry.document_id.in_(document_ids), HistoryEntry.actor_id == actor.person_id)
-        .where(_hand(writer, ReviewedDocument.rounds, ReviewedDocument.status))
-        .distinct()
-    )
-    return frozenset(document_id for document_id in session.scalars(found) if document_id is not None)
+    found = session.scalars(_HANDS_IN, {"document_ids": list(document_ids), "person_id": actor.person_id})
+    return frozenset(document_id for document_id in found if document_id is not None)
 
 
 def _hand(writer: Any, rounds: Any, status: Any) -> ColumnElement[bool]:
@@ -186,6 +179,16 @@ _HAND_IN_ONE = (
         _hand(bindparam("writer"), bindparam("round"), bindparam("status")),
     )
     .limit(1)
+)
+_HANDS_IN = (
+    select(HistoryEntry.document_id)
+    .join(ReviewedDocument, ReviewedDocument.id == HistoryEntry.document_id)
+    .where(
+        HistoryEntry.document_id.in_(bindparam("document_ids", expanding=True)),
+        HistoryEntry.actor_id == bindparam("person_id"),
+        _hand(case(dict(WRITERS), value=ReviewedDocument.kind), ReviewedDocument.rounds, ReviewedDocument.status),
+    )
+    .distinct()
 )
 
 

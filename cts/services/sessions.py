@@ -16,7 +16,7 @@ from cts.services.account_lock import lock_account_of
 from cts.services.actor import Actor
 from cts.settings import settings
 from db.models import Agency, Assignment, Cover, EmergencyAccess, Office, PendingSignIn, Person, SignInSession
-from db.session import reading, writing
+from db.session import ask, reading, writing
 
 ACTIVITY_WRITTEN_EVERY = timedelta(minutes=1)
 IDLE, TOO_OLD = "nothing was done for too long", "it was open for too long"
@@ -105,6 +105,10 @@ class SignedIn:
         """Whether activity of this moment has to be written down: it is, at most once a minute."""
         return now - self.last_active_at >= ACTIVITY_WRITTEN_EVERY
 
+    def may_be_touched_later(self, now: datetime) -> bool:
+        """Whether that can wait until what was asked for is under way: the session is far from ending for want of activity."""
+        return now - self.last_active_at < _idle_limit() / 4
+
 
 def actor_of_session(session_hash: str, now: datetime) -> Actor | None:
     """Who is signed in by this session now; see signed_in."""
@@ -120,7 +124,7 @@ def signed_in(session_hash: str, now: datetime) -> SignedIn | None:
     """
     today = office_day(now, settings().time_zone)
     with reading() as session:
-        rows = session.execute(_WHO, {"session_hash": session_hash, "now": now, "today": today}).all()
+        rows = ask(session, _WHO, {"session_hash": session_hash, "now": now, "today": today}).all()
     if not rows or rows[0].ended_at is not None:
         return None
     row = rows[0]

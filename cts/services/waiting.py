@@ -1,12 +1,13 @@
 """Waiting on me: everything that awaits this person, oldest first. Reads the interval table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from cts.domain.calendar import days_waiting, working_days_waiting
 from cts.domain.names import listed_name, spoken_name
@@ -19,7 +20,7 @@ from cts.services.made_once import Kind, anybody, ids_of, kind_of
 from cts.services.permissions import hands_in
 from cts.settings import settings
 from db.models import Assignment, Person, ReviewedDocument, Stay, Youth
-from db.session import reading
+from db.session import ask, reading
 
 PAGE_SIZE = 100
 
@@ -53,51 +54,54 @@ class WaitingRow:
         return document_words(self.document, self.sequence)
 
 
-def waiting_on_me(actor: Actor, now: datetime, page: int = 1) -> tuple[WaitingRow, ...]:
-    """Oldest first, 100 a page; `page` counts from 1. What waits for the office's pool stands there too: `mine` is False for what was sent to,
-    or claimed by, another supervisor."""
-    beyond = (max(1, page) - 1) * PAGE_SIZE
+def waiting_on_me(actor: Actor, now: datetime, page: int = 1, at_most: int = PAGE_SIZE) -> tuple[WaitingRow, ...]:
+    """Oldest first, 100 a page or fewer of it; `page` counts from 1. What waits for the office's pool stands there too: `mine` is False for
+    what was sent to, or claimed by, another supervisor."""
+    part = {"beyond": (max(1, page) - 1) * PAGE_SIZE, "at_most": min(at_most, PAGE_SIZE)}
     with reading() as session:
-        found = session.execute(_oldest_first(kind_of(actor)), {**ids_of(actor), "beyond": beyond}).all()
-        in_pool = [stay.document_id for stay, *_ in found if stay.party == Party.SUPERVISOR]
-        hands = hands_in(session, actor, in_pool)
-    return tuple(
-        _row(
-            actor,
-            now,
-            stay,
-            assignment,
-            youth,
-            document,
-            lasting(stay, by, assignment, youth, document.named_supervisor_id, now),
-            holder_name or "",
-            had_a_hand=document.id in hands,
-        )
-        for stay, assignment, youth, document, by, holder_name in found
-    )
+        found = ask(session, _oldest_first(kind_of(actor)), {**ids_of(actor), **part}).all()
+        hands = hands_in(session, actor, [row.document_id for row in found if row.party == Party.SUPERVISOR])
+        claims = _claims(session, [row.id for row in found if row.claimed_by is not None], now)
+    return tuple(_row(actor, now, row, claims.get(row.id), had_a_hand=row.document_id in hands) for row in found)
+
+
+def _claims(session: Session, stay_ids: Sequence[int], now: datetime) -> dict[int, Claim | None]:
+    """The claims in these stays, as far as they count."""
+    if not stay_ids:
+        return {}
+    return {
+        stay.id: lasting(stay, by, assignment, youth, named, now)
+        for stay, by, assignment, youth, named in session.execute(_CLAIMED, {"stay_ids": stay_ids})
+    }
+
+
+_CLAIMED = (
+    select(Stay, Person, Assignment, Youth, ReviewedDocument.named_supervisor_id)
+    .join(Person, Person.id == Stay.claimed_by)
+    .join(Assignment, Assignment.id == Stay.assignment_id)
+    .join(Youth, Youth.id == Assignment.youth_id)
+    .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
+    .where(Stay.id.in_(bindparam("stay_ids", expanding=True)))
+)
 
 
 @cache
 def _oldest_first(kind: Kind) -> Select[*tuple[Any, ...]]:
-    """A page of what awaits somebody of this kind; `beyond` is how much of it lies before."""
-    claimer, holder = aliased(Person), aliased(Person)
+    """A page of what awaits somebody of this kind, what is shown of it; `beyond` is how much of it lies before."""
+    holder = aliased(Person)
     return (
         select(
-            Stay,
-            Assignment,
-            Youth,
-            ReviewedDocument,
-            claimer,
-            holder.name,
+            *(Stay.id, Stay.document_id, Stay.party, Stay.person_id, Stay.status, Stay.entered_at, Stay.claimed_by),
+            *(Youth.last_name, Youth.first_name, Youth.middle_name, Youth.suffix, Assignment.number),
+            *(ReviewedDocument.kind, ReviewedDocument.sequence, ReviewedDocument.version, holder.name.label("holder")),
         )
         .join(Assignment, Assignment.id == Stay.assignment_id)
         .join(Youth, Youth.id == Assignment.youth_id)
         .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
-        .outerjoin(claimer, claimer.id == Stay.claimed_by)
         .outerjoin(holder, holder.id == Stay.person_id)
         .where(Stay.left_at.is_(None), awaits(anybody(kind)))
         .order_by(Stay.entered_at, Stay.id)
-        .limit(PAGE_SIZE)
+        .limit(bindparam("at_most", type_=Integer))
         .offset(bindparam("beyond", type_=Integer))
     )
 
@@ -105,7 +109,7 @@ def _oldest_first(kind: Kind) -> Select[*tuple[Any, ...]]:
 def count_waiting(actor: Actor) -> int:
     """How many things await the person, on all pages."""
     with reading() as session:
-        return session.scalar(_how_many(kind_of(actor)), ids_of(actor)) or 0
+        return ask(session, _how_many(kind_of(actor)), ids_of(actor)).scalar() or 0
 
 
 @cache
@@ -119,37 +123,26 @@ def _how_many(kind: Kind) -> Select[int]:
     )
 
 
-def _row(
-    actor: Actor,
-    now: datetime,
-    stay: Stay,
-    assignment: Assignment,
-    youth: Youth,
-    document: ReviewedDocument,
-    claim: Claim | None,
-    holder: str,
-    *,
-    had_a_hand: bool,
-) -> WaitingRow:
-    kind, status, zone = Document(document.kind), Status(stay.status), settings().time_zone
+def _row(actor: Actor, now: datetime, row: Row[Any], claim: Claim | None, *, had_a_hand: bool) -> WaitingRow:
+    kind, status, zone = Document(row.kind), Status(row.status), settings().time_zone
     waiting = waiting_in(kind, status)
-    covered = stay.person_id in actor.covers
-    sent_here = covered or stay.person_id in {None, actor.person_id}
+    covered = row.person_id in actor.covers
+    sent_here = covered or row.person_id in {None, actor.person_id}
     mine = sent_here if claim is None else claim.person_id == actor.person_id
-    in_pool = stay.party == Party.SUPERVISOR and not had_a_hand
+    in_pool = row.party == Party.SUPERVISOR and not had_a_hand
     return WaitingRow(
-        number=assignment.number,
-        youth_name=listed_name(youth.last_name, youth.first_name, youth.middle_name, youth.suffix),
+        number=row.number,
+        youth_name=listed_name(row.last_name, row.first_name, row.middle_name, row.suffix),
         document=kind,
         status=status,
         asked=waiting.asked if waiting else "",
-        days=days_waiting(stay.entered_at, now, zone),
+        days=days_waiting(row.entered_at, now, zone),
         mine=mine,
-        sequence=document.sequence,
-        working_days=working_days_waiting(stay.entered_at, now, zone),
+        sequence=row.sequence,
+        working_days=working_days_waiting(row.entered_at, now, zone),
         claimed=_claimed(actor, claim, now),
-        covered_for=spoken_name(holder) if covered else "",
-        version=document.version,
+        covered_for=spoken_name(row.holder or "") if covered else "",
+        version=row.version,
         may_claim=in_pool and claim is None,
         may_return=in_pool and claim is not None and mine,
     )

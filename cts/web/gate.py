@@ -3,6 +3,7 @@
 The way in is POST /login; see cts/web/paths.py for the few addresses that answer to anybody.
 """
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import Any
@@ -60,18 +61,28 @@ class SessionGate:
         await self.app(scope, receive, send)
 
     async def check(self, session_hash: str, active: bool) -> Actor | None:
-        """Who is signed in by this session now; with `active`, note that the person did something. Off the event loop."""
+        """Who is signed in by this session now; with `active`, note that the person did something. Off the event loop.
+
+        Noting it ends with a wait for the disk; of somebody who works without a break it is done beside what was asked for.
+        """
         if self._limit is None:
             self._limit = anyio.CapacityLimiter(_LOOKUPS_AT_ONCE)
 
-        def look() -> Actor | None:
+        def look() -> tuple[Actor | None, bool]:
             now = datetime.now(UTC)
             found = sessions.signed_in(session_hash, now)
-            if found is not None and active and found.is_to_be_touched(now):
+            if found is None:
+                return None, False
+            owed = active and found.is_to_be_touched(now)
+            if owed and not found.may_be_touched_later(now):
                 sessions.touch(session_hash, now)
-            return found.actor if found else None
+                owed = False
+            return found.actor, owed
 
-        return await anyio.to_thread.run_sync(look, limiter=self._limit)
+        actor, owed = await anyio.to_thread.run_sync(look, limiter=self._limit)
+        if owed:
+            asyncio.get_running_loop().run_in_executor(None, _touch, session_hash)
+        return actor
 
     async def _actor(self, scope: Scope) -> Actor | None:
         path = scope["path"]
@@ -144,6 +155,13 @@ class _CheckedFrames:
                 return {"type": "websocket.receive", "bytes": frames.empty_rerun()}
             if kind is not frames.Frame.DROP:
                 return message
+
+
+def _touch(session_hash: str) -> None:
+    try:
+        sessions.touch(session_hash, datetime.now(UTC))
+    except Exception as problem:  # noqa: BLE001 -- the next thing the person does notes it
+        _log.warning("Activity could not be noted: %s", type(problem).__name__)
 
 
 _NO_DATABASE = "CTS cannot reach its database. Try again in a minute."

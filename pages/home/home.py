@@ -8,6 +8,7 @@ from cts.services.fetching import today_of
 from cts.services.filter_options import chosen_filters, filter_fields
 from cts.services.listing_asked import listing_asked
 from cts.services.listings import has_listing
+from cts.services.one_look import one_look
 from cts.services.similar import beside_listing
 from pages.parts import listing_address as address
 from pages.parts.cover_view import show_covers
@@ -25,6 +26,11 @@ def render(actor: Actor) -> None:
     if not has_listing(actor):
         no_listing(actor)
         return
+    with one_look():
+        _lists(actor)
+
+
+def _lists(actor: Actor) -> None:
     show_covers(actor)
     asked = address.read()
     show_search(actor, asked.filters.status)

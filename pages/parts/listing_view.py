@@ -1,7 +1,6 @@
 """The tables of the Home page: what waits, the Assignment Listing, what a search found beyond it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -145,7 +144,7 @@ def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: Lis
 def _similar_cells(one: Similar[ListingRow], headings: dict[SortBy, str]) -> list[Cell]:
     cells = dict(zip(headings, _listing_cells(one.row, headings), strict=True))
     name = cells[SortBy.YOUTH]
-    cells[SortBy.YOUTH] = replace(name, quiet="; ".join(words for words in (one.why, name.quiet) if words))
+    cells[SortBy.YOUTH] = name._replace(quiet="; ".join(words for words in (one.why, name.quiet) if words))
     return list(cells.values())
 
 
@@ -178,7 +177,7 @@ def show_elsewhere(actor: Actor, search: Searched) -> None:
 def _show_found(caption: str, rows: Sequence[FoundElsewhere], key: str, whys: Sequence[str] = ()) -> None:
     cells = [_found_cells(row) for row in rows]
     for row, why in zip(cells, whys, strict=bool(whys)):
-        row[0] = replace(row[0], quiet=why)
+        row[0] = row[0]._replace(quiet=why)
     show_table(caption, _ELSEWHERE, cells, key=key, on_press=ask_emergency)
 
 

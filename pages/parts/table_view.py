@@ -6,7 +6,7 @@ its script (pages/assets/table.js) sets every text as text, so that what people 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -30,8 +30,7 @@ class Column:
     whole: bool = False
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell. `href` makes it a link into CTS in the same tab (`leaves`: a download), `press` a button, `colour` a badge.
 
     Below the text stand `notes`, which ask for attention, and `quiet` words. `name` is what a screen reader says for a link or button in
@@ -47,6 +46,9 @@ class Cell:
     quiet: str = ""
     name: str = ""
     struck: bool = False
+
+
+_ONLY_TEXT = Cell()[1:]
 
 
 @dataclass(frozen=True)
@@ -108,4 +110,6 @@ def _heading(column: Column, order: Order | None) -> dict[str, Any]:
 
 
 def _lean(cell: Cell) -> dict[str, Any]:
-    return {name: value for name, value in vars(cell).items() if value} | {"text": cell.text}
+    if cell[1:] == _ONLY_TEXT:
+        return {"text": cell.text}
+    return {name: value for name, value in zip(Cell._fields, cell, strict=True) if value} | {"text": cell.text}

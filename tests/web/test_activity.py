@@ -7,6 +7,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from cts.services.sessions import hash_of
 from cts.settings import Settings
+from tests.parts.ports import wait_until
 from tests.web.site import Site
 
 
@@ -46,6 +47,16 @@ def test_what_a_page_does_by_itself_is_not_activity(probe: Site) -> None:
     assert idle_for(probe, cookie) >= LONG_AGO
     socket.run(click="Note")
     assert idle_for(probe, cookie) < LONG_AGO
+    socket.close()
+
+
+def test_of_somebody_who_works_without_a_break_it_is_noted_too(probe: Site) -> None:
+    cookie = probe.sign_in("ana")
+    set_last_active(probe, cookie, timedelta(minutes=3))
+    socket = probe.socket(cookie)
+    socket.run()
+    socket.run(click="Note")
+    wait_until(lambda: idle_for(probe, cookie) < timedelta(minutes=1), 20, "It was not noted.")
     socket.close()
 
 
