@@ -37,6 +37,7 @@ INDEXES: dict[str, str] = {
     "ix_assignment_no_advocate": "youth of an agency without an Advocate: only these rows",
     "ix_assignment_missing_since": "youth no longer in CWS/CMS: only these rows",
     "ix_assignment_worker_choice_open": "youth whose case worker has left, until a supervisor chose: only these rows",
+    "ix_document_term_under_way": "whether an Extension Request or a Termination Report is in hand when a service is over: only those under way",
     "ix_assignment_former_worker_id": "whom CWS/CMS still names though that person has left: asked by each extract",
     # Search
     "ix_youth_name_part_kind_part": "search by the start of any part of a name",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from cts.domain.boards import StayFilter
+from cts.domain.boards import Section, StayFilter
 from cts.domain.counting import counted
 from cts.domain.filters import Filters
 
@@ -68,12 +68,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Board:
-    """One section of the dashboards."""
+    """One section of the dashboards: which, and which there are of these numbers."""
 
     title: str
     tiles: tuple[Tile, ...]
     grids: tuple[Grid, ...]
     choices: tuple[Choice, ...] = ()
+    section: Section = Section.PENDING
+    sections: tuple[Section, ...] = ()
 
 
 def stays_figure(number: int, asked: StayFilter, said: str, text: str = "") -> Figure:

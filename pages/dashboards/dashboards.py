@@ -4,7 +4,7 @@ import streamlit as st
 
 from cts.domain.boards import SECTION_TITLES
 from cts.services.actor import Actor
-from cts.services.dashboards import dashboard, section_of, sections_of
+from cts.services.dashboards import dashboard
 from pages.parts.board_view import show_board
 from pages.shell import frame
 from pages.shell.menu import DASHBOARDS, st_page
@@ -16,19 +16,16 @@ def render(actor: Actor) -> None:
     """The page: /dashboards?section=…; whose numbers, the period and the stage stand in the address too."""
     st.title("Dashboards")
     asked = dict(st.query_params.items())
-    here = section_of(actor, asked)
+    board = dashboard(actor, asked, frame.now(), opened=frame.just_arrived(), seen=st.session_state.get(SEEN))
+    st.session_state[SEEN] = board.section
     kept = {name: value for name, value in asked.items() if name in {"of", "period"}}
     with st.container(key="cts_record_tabs", horizontal=True):
-        for section in sections_of(actor, asked):
+        for section in board.sections:
             title = SECTION_TITLES[section]
-            if section == here:
+            if section == board.section:
                 with st.container(key="cts_record_tab_here", width="content"):
                     st.markdown(f"**{title}**")
             else:
                 st.page_link(st_page(DASHBOARDS), label=title, query_params={"section": section, **kept})
     frame.show_notice()
-    opened = frame.just_arrived() or st.session_state.get(SEEN) != here
-    st.session_state[SEEN] = here
-    show_board(
-        dashboard(actor, asked, frame.now(), opened=opened), place_names=(actor.office_name or actor.agency_name)
-    )
+    show_board(board, place_names=(actor.office_name or actor.agency_name))
