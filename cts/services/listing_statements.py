@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, select
-from sqlalchemy.sql import visitors
 
 from cts.domain.filters import ANY_STATUS, Filters
 from cts.services.attention import OF_FEW
@@ -23,6 +22,7 @@ from cts.services.listing_order import (
     parts_of_order,
     sorted_as_a_whole,
 )
+from cts.services.looked_up import asks
 from db.models import Assignment, Youth
 
 COUNTED: BindParameter[int] = bindparam("counted", type_=Integer)
@@ -38,12 +38,9 @@ def among(statement: Select[*tuple[Any, ...]], wanted: Sequence[ColumnElement[bo
     each row for the number of the youth, of which an index has all that is asked.
     """
     found = statement.select_from(Assignment)
-    asks_youth = any(_is_of_youth(part) for condition in wanted for part in visitors.iterate(condition))
-    return (found.outerjoin(Youth, Youth.id == Assignment.youth_id) if asks_youth else found).where(*wanted)
-
-
-def _is_of_youth(part: Any) -> bool:
-    return getattr(getattr(part, "table", None), "name", "") == Youth.__tablename__
+    if asks(wanted, Youth):
+        found = found.outerjoin(Youth, Youth.id == Assignment.youth_id)
+    return found.where(*wanted)
 
 
 def counted_rows(wanted: Sequence[ColumnElement[bool]], upto: int | BindParameter[int] = COUNTED) -> Select[tuple[int]]:

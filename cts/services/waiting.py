@@ -15,13 +15,14 @@ from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
 from cts.services.claims import Claim, lasting
 from cts.services.history import document_words
+from cts.services.looked_up import asks
 from cts.services.made_once import Kind, anybody, ids_of, kind_of
 from cts.services.permissions import hands_in
 from cts.settings import settings
 from db.models import Assignment, Person, ReviewedDocument, Stay, Youth
 from db.session import reading
 
-PAGE_SIZE = 100
+PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,14 @@ class WaitingRow:
         return document_words(self.document, self.sequence)
 
 
-def waiting_on_me(actor: Actor, now: datetime, page: int = 1) -> tuple[WaitingRow, ...]:
-    """Oldest first, 100 a page; `page` counts from 1. What waits for the office's pool stands there too: `mine` is False for what was sent to,
-    or claimed by, another supervisor."""
-    beyond = (max(1, page) - 1) * PAGE_SIZE
+def waiting_on_me(actor: Actor, now: datetime, page: int = 1, at_most: int | None = None) -> tuple[WaitingRow, ...]:
+    """Oldest first, PAGE_SIZE a page, or the first `at_most` of it; `page` counts from 1.
+
+    What waits for the office's pool stands there too: `mine` is False for what was sent to, or claimed by, another supervisor.
+    """
+    part = {"beyond": (max(1, page) - 1) * PAGE_SIZE, "at_most": at_most or PAGE_SIZE}
     with reading() as session:
-        found = session.execute(_oldest_first(kind_of(actor)), {**ids_of(actor), "beyond": beyond}).all()
+        found = session.execute(_oldest_first(kind_of(actor)), {**ids_of(actor), **part}).all()
         in_pool = [stay.document_id for stay, *_ in found if stay.party == Party.SUPERVISOR]
         hands = hands_in(session, actor, in_pool)
     return tuple(
@@ -79,7 +82,7 @@ def waiting_on_me(actor: Actor, now: datetime, page: int = 1) -> tuple[WaitingRo
 
 @cache
 def _oldest_first(kind: Kind) -> Select[*tuple[Any, ...]]:
-    """A page of what awaits somebody of this kind; `beyond` is how much of it lies before."""
+    """The first `at_most` of what awaits somebody of this kind, after what lies `beyond`."""
     claimer, holder = aliased(Person), aliased(Person)
     return (
         select(
@@ -97,7 +100,7 @@ def _oldest_first(kind: Kind) -> Select[*tuple[Any, ...]]:
         .outerjoin(holder, holder.id == Stay.person_id)
         .where(Stay.left_at.is_(None), awaits(anybody(kind)))
         .order_by(Stay.entered_at, Stay.id)
-        .limit(PAGE_SIZE)
+        .limit(bindparam("at_most", type_=Integer))
         .offset(bindparam("beyond", type_=Integer))
     )
 
@@ -110,13 +113,14 @@ def count_waiting(actor: Actor) -> int:
 
 @cache
 def _how_many(kind: Kind) -> Select[int]:
-    return (
-        select(func.count(Stay.id))
-        .join(Assignment, Assignment.id == Stay.assignment_id)
-        .join(Youth, Youth.id == Assignment.youth_id)
-        .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
-        .where(Stay.left_at.is_(None), awaits(anybody(kind)))
-    )
+    wanted = (Stay.left_at.is_(None), awaits(anybody(kind)))
+    counted = select(func.count(Stay.id))
+    if asks(wanted, Assignment) or asks(wanted, Youth):
+        counted = counted.join(Assignment, Assignment.id == Stay.assignment_id)
+        counted = counted.join(Youth, Youth.id == Assignment.youth_id)
+    if asks(wanted, ReviewedDocument):
+        counted = counted.join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
+    return counted.where(*wanted)
 
 
 def _row(

@@ -41,12 +41,13 @@ def waiting(actor: Actor, now: datetime, reviews: ReviewsWaiting) -> None:
     """Waiting on me: what was opened in an emergency, then the oldest documents, and the others on request, in pages."""
     show_all = st.session_state.get("waiting_all", False)
     page = st.session_state.get("waiting_page", 1) if show_all else 1
-    rows = waiting_on_me(actor, now, page)
+    rows = waiting_on_me(actor, now, page, at_most=None if show_all else FIRST_SHOWN + 1)
     if page > 1 and not rows:
         # The last page was acted on meanwhile.
         page = st.session_state["waiting_page"] = 1
         rows = waiting_on_me(actor, now)
-    total = len(rows) if page == 1 and len(rows) < PAGE_SIZE else count_waiting(actor)
+    is_all = page == 1 and len(rows) < (PAGE_SIZE if show_all else FIRST_SHOWN + 1)
+    total = len(rows) if is_all else count_waiting(actor)
     st.header(f"Waiting on me ({total + reviews.count:,})")
     if reviews.count:
         with st.container(key="cts_reviews_due"):
