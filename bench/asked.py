@@ -12,6 +12,7 @@ from cts.domain.boards import Section
 from cts.domain.filters import ANY_STATUS, Attention, Filters
 from cts.domain.vocabulary import Role
 from cts.services.actor import Actor
+from cts.services.board_shapes import Board
 from cts.services.criteria import Criteria
 from cts.services.dashboards import BOARD_ROLES, dashboard
 from cts.services.fetching import today_of
@@ -44,13 +45,20 @@ class Subject:
 Asked = Callable[[Subject], object]
 
 
-def rows_shown(answer: object) -> int | None:
-    """How many rows an answer shows; None of what is no list."""
+ROWS = "rows"
+PLACES = {"office": "offices", "agency": "agencies", "agencies": "agencies", "advocates": "advocates"}
+"""What stands side by side on a dashboard, by the key of its table."""
+
+
+def shown(answer: object) -> dict[str, int]:
+    """How much an answer shows: rows of a list, or places side by side."""
+    if isinstance(answer, Board):
+        return {PLACES[grid.key]: len(grid.rows) for grid in answer.grids if grid.key in PLACES}
     if isinstance(answer, ListingPage | SearchElsewhere):
-        return len(answer.rows)
+        return {ROWS: len(answer.rows)}
     if isinstance(answer, BesideListing):
-        return len(answer.similar)
-    return len(answer) if isinstance(answer, tuple) else None
+        return {ROWS: len(answer.similar)}
+    return {ROWS: len(answer)} if isinstance(answer, tuple) else {}
 
 
 ROLES = (Role.CSW, Role.SCSW, Role.DPO, Role.SDPO, Role.ADMINISTRATION, Role.COORDINATOR, Role.ADVOCATE)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bench.asked import GROUPS, Asked, Group, Subject, rows_shown, subject
+from bench.asked import GROUPS, ROWS, Asked, Group, Subject, shown, subject
 from bench.databases import Opened, fill
 from bench.results import Result
 from bench.timing import Call, Clock, in_turns, once, percentile
 from cts.services import listings, search, similar, waiting
+from cts.services.board_places import AT_ONCE
 from db.session import close_database, engine
 
 PAGES = ((listings, "PAGE_SIZE"), (waiting, "PAGE_SIZE"), (search, "SHOWN_AT_MOST"), (similar, "SHOWN_AT_MOST"))
@@ -52,26 +53,31 @@ def _is_there(url: str) -> bool:
 
 
 def _measured(of: str, name: str, group: Group, small: Call, large: Call, clock: Clock) -> Result:
-    """One case. Where the smaller database has fewer rows to show, as many are shown of the larger; its whole page is told in the name."""
-    few, many = rows_shown(small()), rows_shown(large())
-    if few is None or many is None or few >= many:
+    """One case. Where the smaller database has less to show, as much is shown of the larger; its whole page is told in the name."""
+    few, many = shown(small()), shown(large())
+    less = {what: max(1, few.get(what, 0)) for what, number in many.items() if few.get(what, 0) < number}
+    if not less:
         before, after, noise = in_turns(small, large, clock=clock)
         return Result(of, name, before, after, group.limit, noise)
     whole = percentile([once(large, clock) for _ in range(7)], 0.25)
-    with showing(max(1, few)):
+    with showing(less):
         before, after, noise = in_turns(small, large, clock=clock)
-    return Result(of, f"{name}; {few} shown, all {many} in {whole:.2f}", before, after, group.limit, noise)
+    told = ", ".join(f"{few.get(what, 0)} of {many[what]} {what}" for what in less)
+    return Result(of, f"{name}; {told} (all in {whole:.2f})", before, after, group.limit, noise)
 
 
 @contextmanager
-def showing(rows: int) -> Iterator[None]:
-    """Lists show so many rows at once. What is looked for, counted and put in order stays what it is."""
+def showing(most: Mapping[str, int]) -> Iterator[None]:
+    """Lists and dashboards show so much at once. What is looked for, counted and put in order stays what it is."""
     sizes = [getattr(module, name) for module, name in PAGES]
+    places = dict(AT_ONCE)
     try:
         for (module, name), size in zip(PAGES, sizes, strict=True):
-            setattr(module, name, min(rows, size))
+            setattr(module, name, min(most.get(ROWS, size), size))
+        AT_ONCE.update({what: min(most.get(what, number), number) for what, number in places.items()})
         yield
     finally:
+        AT_ONCE.update(places)
         for (module, name), size in zip(PAGES, sizes, strict=True):
             setattr(module, name, size)
 

@@ -59,8 +59,7 @@ INDEXES: dict[str, str] = {
     "ix_stay_assignment_id": "the stays of an assignment's documents",
     "ix_stay_status_left": "the oldest that wait in a status, and what left it in some days",
     # Dashboards: the counts kept with every write
-    "ix_stay_tally_scope": "what a program, an office or an agency has waiting, and did, month by month",
-    "ix_stay_tally_stage": "the same of one status, for all offices or agencies side by side",
+    "ix_stay_tally_scope": "what a program, an office or an agency has waiting, and did, month by month; also of one status, and of several",
     "ix_assignment_tally_scope": "how many assignments a program, an office or an agency has in each status",
     "ix_served_tally_scope": "sex, race and age of the youth in service",
     # One record

@@ -15,6 +15,7 @@ from cts.services.board_places import ADVOCATES, SHOWN, beside
 from cts.services.board_shapes import Board, Chart, Choice, Figure, Grid, Tile, assignments_figure, words
 from cts.services.board_waiting import NOW, Asked
 from db.models import Agency, AssignmentTally, Person, ServedTally
+from db.models.rows import table_of
 
 HIDDEN = "hidden"
 HIDING = (
@@ -74,15 +75,26 @@ def _numbers(asked: Asked, column: Any, *which: Any) -> dict[Any, int]:
     return {key: int(number) for key, number in rows}
 
 
+_tally_rows = table_of(AssignmentTally)
+_tally = _tally_rows.c
+
+
 def _active_by(asked: Asked, column: Any, of: type[Agency | Person]) -> tuple[dict[int, str], dict[int, int]]:
     """Agencies or Advocates with youth in service: their names, in order, and how many youth each has."""
-    numbers = _numbers(asked, column, AssignmentTally.status == Status.APPROVED, column.is_not(None))
-    named = select(of.id, of.name).where(of.id.in_(numbers)).order_by(of.name, of.id)
-    return dict(asked.session.execute(named).all()), numbers
+    named, number = table_of(of).c, func.sum(_tally.number)
+    rows = asked.session.execute(
+        select(named.id, named.name, number)
+        .join(_tally_rows, column == named.id)
+        .where(*asked.whose.rows(_tally), _tally.status == Status.APPROVED)
+        .group_by(named.id, named.name)
+        .having(number != 0)
+        .order_by(named.name, named.id)
+    ).all()
+    return {key: name for key, name, _ in rows}, {key: int(counted) for key, _, counted in rows}
 
 
 def _agencies(asked: Asked) -> tuple[Grid, tuple[Choice, ...]]:
-    names, numbers = _active_by(asked, AssignmentTally.agency_id, Agency)
+    names, numbers = _active_by(asked, _tally.agency_id, Agency)
     shown = beside(names, SHOWN["agency"], asked.query)
     rows = []
     for key, name in shown.names.items():
@@ -95,8 +107,8 @@ def _agencies(asked: Asked) -> tuple[Grid, tuple[Choice, ...]]:
 
 
 def _advocates(asked: Asked) -> tuple[Grid, tuple[Choice, ...]]:
-    names, numbers = _active_by(asked, AssignmentTally.advocate_id, Person)
-    shown = beside({key: spoken_name(name) for key, name in names.items()}, ADVOCATES, asked.query)
+    names, numbers = _active_by(asked, _tally.advocate_id, Person)
+    shown = beside(names, ADVOCATES, asked.query, spoken_name)
     rows = []
     for key, name in shown.names.items():
         filters = asked.whose.assignments(status=Status.APPROVED, advocate=key)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, exists, select
+from sqlalchemy import ColumnElement, String, cast, exists, literal_column, select
 from sqlalchemy.orm import Session
 
 from cts.domain.boards import StayFilter
@@ -14,6 +14,7 @@ from cts.services.actor import Actor
 from cts.services.board_shapes import Choice
 from cts.services.refusals import NotPermitted
 from db.models import Agency, AssignmentTally, Office
+from db.models.rows import table_of
 
 BOARD_ROLES = frozenset({Role.ADMINISTRATION, Role.COORDINATOR, *SUPERVISOR_ROLES})
 WHOSE = "of"
@@ -92,15 +93,20 @@ Places = Mapping[str, Mapping[str, str]]
 """By level, then by scope: the names of all offices and agencies that have an assignment, in the order of the names."""
 
 
-def _there(level: str, scope: SQLColumnExpression[str]) -> ColumnElement[bool]:
+_office, _agency = table_of(Office).c, table_of(Agency).c
+
+
+def _there(level: str, scope: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether there is an assignment of this place: looked up for each, whatever they count."""
-    return exists().where(AssignmentTally.level == level, AssignmentTally.scope == scope)
+    return exists(select(literal_column("1")).where(AssignmentTally.level == level, AssignmentTally.scope == scope))
 
 
-_SCOPE = cast(Agency.id, String(20))
+_SCOPE = cast(_agency.id, String(20))
 _NAMES = {
-    "office": select(Office.code, Office.name).where(_there("office", Office.code)).order_by(Office.name, Office.code),
-    "agency": select(_SCOPE, Agency.name).where(_there("agency", _SCOPE)).order_by(Agency.name, Agency.id),
+    "office": select(_office.code, _office.name)
+    .where(_there("office", _office.code))
+    .order_by(_office.name, _office.code),
+    "agency": select(_SCOPE, _agency.name).where(_there("agency", _SCOPE)).order_by(_agency.name, _agency.id),
 }
 
 

@@ -1,4 +1,4 @@
-"""Indexes of few hold all that is asked of them; what is in hand when a service is over has one"""
+"""Indexes of few hold all that is asked of them; what is in hand when a service is over has one; places side by side are read one by one"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,10 @@ OF_FEW = (
     ("missing_since", f"missing_since IS NOT NULL{OPEN}", f"missing_since IS NOT NULL{OPEN}"),
 )
 OF_AGENCIES = (("alerts_open", "alerts_acknowledged_at"), ("no_advocate", "advocate_id"))
+TALLIES = {
+    "stay_tally": (["level", "state", "scope", "document", "month"], ["status", "party"]),
+    "assignment_tally": (["level", "scope"], ["status", "advocate_id", "agency_id", "seen_by", "number"]),
+}
 UNDER_WAY = sa.text(
     "kind IN ('Extension Request', 'Termination Report') AND status NOT IN ('Approved', 'Flag ended', 'Terminated', 'Withdrawn')"
 )
@@ -34,6 +38,10 @@ def upgrade() -> None:
         sqlite_where=UNDER_WAY,
         postgresql_where=UNDER_WAY,
     )
+    op.drop_index("ix_stay_tally_stage", table_name="stay_tally")
+    for table, (before, more) in TALLIES.items():
+        op.drop_index(f"ix_{table}_scope", table_name=table)
+        op.create_index(f"ix_{table}_scope", table, [*before, *more])
 
 
 def _anew(name: str, columns: list[str], on_sqlite: str, on_postgres: str) -> None:
@@ -48,6 +56,10 @@ def _anew(name: str, columns: list[str], on_sqlite: str, on_postgres: str) -> No
 
 
 def downgrade() -> None:
+    for table, (before, _) in TALLIES.items():
+        op.drop_index(f"ix_{table}_scope", table_name=table)
+        op.create_index(f"ix_{table}_scope", table, before)
+    op.create_index("ix_stay_tally_stage", "stay_tally", ["level", "state", "document", "status", "month"])
     op.drop_index("ix_document_term_under_way", table_name="document")
     for name, empty in OF_AGENCIES:
         which = f"agency_id IS NOT NULL AND {empty} IS NULL"
