@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bench.results import Result, table
@@ -24,12 +25,15 @@ def _sizes(folder: Path, args: argparse.Namespace) -> Iterator[Result]:
     from bench.sizes import compare
 
     wanted = sorted({group.small for group in GROUPS} | {args.size})
+    ask = partial(compare, size=args.size, processor=args.processor, only=args.only)
     if args.database in {"both", "sqlite"}:
-        yield from compare("SQLite", {n: sqlite_at(folder, n) for n in wanted}, args.size)
+        kept = args.kept or folder
+        kept.mkdir(parents=True, exist_ok=True)
+        yield from ask("SQLite", {n: sqlite_at(kept, n) for n in wanted})
     server = postgres() if args.database in {"both", "postgres"} else None
     if server is not None:
         try:
-            yield from compare("PostgreSQL", {n: server.new_database(migrated=False) for n in wanted}, args.size)
+            yield from ask("PostgreSQL", {n: server.new_database(migrated=False) for n in wanted})
         finally:
             server.close()
 
@@ -84,6 +88,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--people", type=int, default=50, help="people who are signed in at once (default: 50)")
     parser.add_argument("--seconds", type=int, default=30, help="how long they work (default: 30)")
     parser.add_argument("--database", choices=("both", "sqlite", "postgres"), default="both")
+    parser.add_argument(
+        "--kept", type=Path, help="where the SQLite databases of sizes stay, to be asked again by another run"
+    )
+    parser.add_argument("--only", default="", help="of sizes, the cases with this in their name")
+    parser.add_argument(
+        "--processor", action="store_true", help="of sizes, the time of processors: on a machine with other work"
+    )
     parser.add_argument(
         "--full", action="store_true", help="the sizes of the requirements: 1,000,000; 100,000 rows; 200 people"
     )

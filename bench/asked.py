@@ -12,14 +12,15 @@ from cts.domain.boards import Section
 from cts.domain.filters import ANY_STATUS, Attention, Filters
 from cts.domain.vocabulary import Role
 from cts.services.actor import Actor
+from cts.services.board_shapes import Board
 from cts.services.criteria import Criteria
 from cts.services.dashboards import BOARD_ROLES, dashboard
 from cts.services.fetching import today_of
 from cts.services.listing_columns import SortBy
-from cts.services.listings import listing
-from cts.services.search import search_elsewhere
-from cts.services.similar import beside_listing
-from cts.services.waiting import waiting_on_me
+from cts.services.listings import ListingPage, count_assignments, listing
+from cts.services.search import SearchElsewhere, search_elsewhere
+from cts.services.similar import BesideListing, beside_listing
+from cts.services.waiting import count_waiting, waiting_on_me
 from db.models import Assignment, Person, Youth
 from db.session import reading
 
@@ -28,9 +29,10 @@ TODAY = today_of(NOW)
 
 @dataclass(frozen=True)
 class Subject:
-    """Who asks, and for whom: people by role, and one youth of the middle of the first county."""
+    """Who asks, and for whom: by role the person with the most on the own listing, and for whom most waits; one youth of the middle."""
 
-    people: dict[str, Actor]
+    people: dict[Role, Actor]
+    awaited: dict[Role, Actor]
     last_name: str
     first_name: str
     birth_date: date
@@ -43,11 +45,41 @@ class Subject:
 Asked = Callable[[Subject], object]
 
 
+ROWS = "rows"
+PLACES = {"office": "offices", "agency": "agencies", "agencies": "agencies", "advocates": "advocates"}
+"""What stands side by side on a dashboard, by the key of its table."""
+
+
+def shown(answer: object) -> dict[str, int]:
+    """How much an answer shows: rows of a list, or places side by side."""
+    if isinstance(answer, Board):
+        return {PLACES[grid.key]: len(grid.rows) for grid in answer.grids if grid.key in PLACES}
+    if isinstance(answer, ListingPage | SearchElsewhere):
+        return {ROWS: len(answer.rows)}
+    if isinstance(answer, BesideListing):
+        return {ROWS: len(answer.similar)}
+    return {ROWS: len(answer)} if isinstance(answer, tuple) else {}
+
+
+ROLES = (Role.CSW, Role.SCSW, Role.DPO, Role.SDPO, Role.ADMINISTRATION, Role.COORDINATOR, Role.ADVOCATE)
+OF_THE_FIRST = 150
+"""Among so many of a role, those of the first offices and agencies, is looked who has most to do: as many at each size."""
+
+
+def _some_of(role: Role) -> list[Actor]:
+    with reading() as session:
+        first = select(Person).where(Person.role == role, Person.active).order_by(Person.id).limit(OF_THE_FIRST)
+        return [actor_of(person) for person in session.scalars(first)]
+
+
 def subject() -> Subject:
     """Read them from the database that is open."""
+    people, awaited = {}, {}
+    for role in ROLES:
+        some = _some_of(role)
+        people[role] = max(some, key=lambda actor: count_assignments(actor, Filters(), TODAY))
+        awaited[role] = max(some, key=count_waiting)
     with reading() as session:
-        busiest = select(func.min(Person.id)).where(Person.active).group_by(Person.role)
-        people = {p.role: actor_of(p) for p in session.scalars(select(Person).where(Person.id.in_(busiest)))}
         middle = session.scalar(select(func.count(Assignment.id)).where(Assignment.id <= 1_000)) or 0
         wanted = select(Youth, Assignment).join(Assignment, Assignment.youth_id == Youth.id)
         wanted = wanted.where(Assignment.case_id.is_not(None), Assignment.id >= middle // 2).order_by(Assignment.id)
@@ -55,6 +87,7 @@ def subject() -> Subject:
         probation = session.scalar(select(Youth.pdj_number).where(Youth.pdj_number != "").order_by(Youth.id).limit(1))
     return Subject(
         people,
+        awaited,
         youth.last_name,
         youth.first_name,
         youth.birth_date,
@@ -63,9 +96,6 @@ def subject() -> Subject:
         assignment.referral_id or "",
         assignment.case_id or "",
     )
-
-
-ROLES = (Role.CSW, Role.SCSW, Role.DPO, Role.SDPO, Role.ADMINISTRATION, Role.COORDINATOR, Role.ADVOCATE)
 
 
 def home() -> Iterator[tuple[str, Asked]]:
@@ -123,7 +153,7 @@ def waiting() -> Iterator[tuple[str, Asked]]:
 
 
 def _awaited(role: Role) -> Asked:
-    return lambda s: waiting_on_me(s.people[role], NOW)
+    return lambda s: waiting_on_me(s.awaited[role], NOW)
 
 
 def boards() -> Iterator[tuple[str, Asked]]:

@@ -4,9 +4,13 @@ import time
 from collections.abc import Callable
 
 Call = Callable[[], object]
+Clock = Callable[[], float]
+"""Seconds since some moment: of time that passes, or of a processor."""
 
 
-def in_turns(first: Call, second: Call, seconds: float = 0.6, least: int = 7) -> tuple[float, float, float]:
+def in_turns(
+    first: Call, second: Call, seconds: float = 0.6, least: int = 7, clock: Clock = time.perf_counter
+) -> tuple[float, float, float]:
     """Milliseconds of two calls made in turns, so that both see the same machine, and the noise: the first against itself.
 
     Of each the lower quartile counts: what another program takes of the processor makes a call slower and never faster.
@@ -16,16 +20,16 @@ def in_turns(first: Call, second: Call, seconds: float = 0.6, least: int = 7) ->
     until = time.perf_counter() + seconds
     while len(taken[0]) < least or time.perf_counter() < until:
         for call, times in zip((first, second, first), taken, strict=True):
-            times.append(once(call))
+            times.append(once(call, clock))
     before, after, again = (percentile(times, 0.25) for times in taken)
     return before, after, again / before
 
 
-def once(call: Call) -> float:
+def once(call: Call, clock: Clock = time.perf_counter) -> float:
     """Milliseconds of one call."""
-    before = time.perf_counter()
+    before = clock()
     call()
-    return (time.perf_counter() - before) * 1_000
+    return (clock() - before) * 1_000
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -37,6 +37,7 @@ INDEXES: dict[str, str] = {
     "ix_assignment_no_advocate": "youth of an agency without an Advocate: only these rows",
     "ix_assignment_missing_since": "youth no longer in CWS/CMS: only these rows",
     "ix_assignment_worker_choice_open": "youth whose case worker has left, until a supervisor chose: only these rows",
+    "ix_document_term_under_way": "whether an Extension Request or a Termination Report is in hand when a service is over: only those under way",
     "ix_assignment_former_worker_id": "whom CWS/CMS still names though that person has left: asked by each extract",
     # Search
     "ix_youth_name_part_kind_part": "search by the start of any part of a name",
@@ -58,8 +59,7 @@ INDEXES: dict[str, str] = {
     "ix_stay_assignment_id": "the stays of an assignment's documents",
     "ix_stay_status_left": "the oldest that wait in a status, and what left it in some days",
     # Dashboards: the counts kept with every write
-    "ix_stay_tally_scope": "what a program, an office or an agency has waiting, and did, month by month",
-    "ix_stay_tally_stage": "the same of one status, for all offices or agencies side by side",
+    "ix_stay_tally_scope": "what a program, an office or an agency has waiting, and did, month by month; also of one status, and of several",
     "ix_assignment_tally_scope": "how many assignments a program, an office or an agency has in each status",
     "ix_served_tally_scope": "sex, race and age of the youth in service",
     # One record

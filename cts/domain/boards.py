@@ -157,9 +157,10 @@ class StayFilter:
 
     def as_query(self) -> dict[str, str]:
         """As an address says it: only what differs from what is shown unasked."""
-        plain = StayFilter()
-        values = {f.name: str(getattr(self, f.name)) for f in fields(self)}
-        return {name: value for name, value in values.items() if value != getattr(plain, name)}
+        return {name: str(said) for name, plain in _PLAIN.items() if (said := getattr(self, name)) != plain}
+
+
+_PLAIN = {f.name: f.default for f in fields(StayFilter)}
 
 
 ENDED_BY = {

@@ -1,16 +1,16 @@
 """What asks for attention, as conditions on assignments: the marks of a row, the lists of Attention and the tiles that count them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, literal_column, select
 
 from cts.domain.filters import Attention
 from cts.domain.service_time import ATTENTION_MONTHS, latest_end
-from cts.domain.vocabulary import Document, Status
-from cts.domain.workflow import ENDS
+from cts.domain.vocabulary import Status
 from db.models import Agency, Assignment, ReviewedDocument
+from db.models.documents import ENDED_WORDS, TERM_WORDS
 from db.models.youth import CLOSED_WORDS
 
 CONTRACT_WARNING_DAYS = 60
@@ -27,8 +27,12 @@ class AttentionKind:
 
 
 def _open() -> ColumnElement[bool]:
-    # In the words of the indexes of open ones; a value given apart would not be seen to be the same.
-    return Assignment.status.not_in([literal_column(word) for word in CLOSED_WORDS])
+    return Assignment.status.not_in(_in_words(CLOSED_WORDS))
+
+
+def _in_words(words: Iterable[str]) -> list[ColumnElement[str]]:
+    """As an index of few says it; a value given apart would not be seen to be the same."""
+    return [literal_column(word) for word in words]
 
 
 def _served(*more: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -47,15 +51,13 @@ def _ends_between(today: date, months: int) -> ColumnElement[bool]:
 
 
 def _nothing_in_hand() -> ColumnElement[bool]:
-    """Neither an Extension Request nor a Termination Report is under way."""
-    kinds = (Document.EXTENSION, Document.TERMINATION)
-    ended = [(kind, status) for kind, status in ENDS if kind in kinds]
+    """Neither an Extension Request nor a Termination Report is under way: in the words of the index of those that are."""
     under_way = (
         ReviewedDocument.assignment_id == Assignment.id,
-        ReviewedDocument.kind.in_(kinds),
-        tuple_(ReviewedDocument.kind, ReviewedDocument.status).not_in(ended),
+        ReviewedDocument.kind.in_(_in_words(TERM_WORDS)),
+        ReviewedDocument.status.not_in(_in_words(ENDED_WORDS)),
     )
-    return ~exists(select(ReviewedDocument.id).where(*under_way).correlate(Assignment))
+    return ~exists(select(literal_column("1")).where(*under_way).correlate(Assignment))
 
 
 def _contract(*ends: ColumnElement[bool]) -> ColumnElement[bool]:

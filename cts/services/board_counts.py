@@ -1,6 +1,7 @@
 """Reads the counts of stays that the database keeps (db/summaries.py). Rows add and take away: only their sum counts."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -99,10 +100,9 @@ def _stage(document: str, status: str, party: str) -> Stage:
     return Stage(Document(document), Status(status), Party(party))
 
 
-def ended_in(period: Period) -> tuple[ColumnElement[bool], ...]:
-    """Stays that ended in a period."""
-    # All documents are named, so that the index leads to the months of each.
-    named = StayTally.document.in_([str(document) for document in Document])
+def ended_in(period: Period, documents: Iterable[Document] = Document) -> tuple[ColumnElement[bool], ...]:
+    """Stays of these documents, or of all, that ended in a period: all are named, so that the index leads to the months of each."""
+    named = StayTally.document.in_([str(document) for document in documents])
     return (StayTally.state == ENDED, named, StayTally.month >= period.first, StayTally.month <= period.last)
 
 

@@ -16,7 +16,8 @@ from cts.domain.vocabulary import (
 )
 from cts.forms.termination_report import TERMINATION_REASONS
 from cts.services.board_counts import Sum, ended_by
-from cts.services.board_scope import Whose, names_of
+from cts.services.board_places import SHOWN, beside
+from cts.services.board_scope import Whose
 from cts.services.board_shapes import Board, Chart, Figure, Grid, Tile, stays_figure, words
 from cts.services.board_waiting import Asked
 from db.models import StayTally
@@ -171,13 +172,16 @@ def funds(asked: Asked) -> Board:
         "cost when receipts are first submitted. Reimbursed: the actual cost. By the month of the step."
     )
     grids = [_months(asked, Document.FUNDS, FUNDS_WAYS, found, "By month", said)]
-    if asked.compares:
-        grids.append(_funds_by_agency(asked))
-    return Board("Funds", tiles, tuple(grids))
+    if not asked.compares:
+        return Board("Funds", tiles, tuple(grids))
+    agencies = beside(asked.places["agency"], SHOWN["agency"], asked.query)
+    grids.append(_funds_by_agency(asked, agencies.names))
+    return Board("Funds", tiles, tuple(grids), agencies.choice)
 
 
-def _funds_by_agency(asked: Asked) -> Grid:
-    found = _counted(asked, Document.FUNDS, FUNDS_WAYS, StayTally.level == "agency", by=StayTally.scope)
+def _funds_by_agency(asked: Asked, names: Mapping[str, str]) -> Grid:
+    of_each = (StayTally.level == "agency", StayTally.scope.in_(names))
+    found = _counted(asked, Document.FUNDS, FUNDS_WAYS, *of_each, by=StayTally.scope)
     first, last = asked.period.first, asked.period.last
     rows = tuple(
         (
@@ -187,7 +191,7 @@ def _funds_by_agency(asked: Asked) -> Grid:
                 for h, way in FUNDS_WAYS.items()
             ),
         )
-        for scope, name in names_of(asked.session, "agency").items()
+        for scope, name in names.items()
     )
     said = f"The same, {asked.period.words}."
     return Grid("agency", "By agency", said, ("Agency", *FUNDS_WAYS), rows, Chart(tuple(FUNDS_WAYS)))

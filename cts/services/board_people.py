@@ -11,10 +11,11 @@ from cts.domain.boards import SMALLEST_SHOWN, hide_small
 from cts.domain.filters import ANY_STATUS, Filters
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import LISTING_STATUSES, SEXES, Status
-from cts.services.board_scope import names_of
-from cts.services.board_shapes import Board, Chart, Figure, Grid, Tile, assignments_figure, words
+from cts.services.board_places import ADVOCATES, SHOWN, beside
+from cts.services.board_shapes import Board, Chart, Choice, Figure, Grid, Tile, assignments_figure, words
 from cts.services.board_waiting import NOW, Asked
-from db.models import AssignmentTally, Person, ServedTally
+from db.models import Agency, AssignmentTally, Person, ServedTally
+from db.models.rows import table_of
 
 HIDDEN = "hidden"
 HIDING = (
@@ -60,7 +61,8 @@ def youth_and_agencies(asked: Asked) -> Board:
         rows,
         Chart(("Assignments",), sideways=True),
     )
-    return Board("Youth and agencies", tiles, (statuses, _agencies(asked), _advocates(asked)))
+    (agencies, of_agency), (advocates, of_advocate) = _agencies(asked), _advocates(asked)
+    return Board("Youth and agencies", tiles, (statuses, agencies, advocates), (*of_agency, *of_advocate))
 
 
 def _numbers(asked: Asked, column: Any, *which: Any) -> dict[Any, int]:
@@ -73,45 +75,47 @@ def _numbers(asked: Asked, column: Any, *which: Any) -> dict[Any, int]:
     return {key: int(number) for key, number in rows}
 
 
-def _agencies(asked: Asked) -> Grid:
-    numbers = _numbers(asked, AssignmentTally.agency_id, AssignmentTally.status == Status.APPROVED)
+_tally_rows = table_of(AssignmentTally)
+_tally = _tally_rows.c
+
+
+def _active_by(asked: Asked, column: Any, of: type[Agency | Person]) -> tuple[dict[int, str], dict[int, int]]:
+    """Agencies or Advocates with youth in service: their names, in order, and how many youth each has."""
+    named, number = table_of(of).c, func.sum(_tally.number)
+    rows = asked.session.execute(
+        select(named.id, named.name, number)
+        .join(_tally_rows, column == named.id)
+        .where(*asked.whose.rows(_tally), _tally.status == Status.APPROVED)
+        .group_by(named.id, named.name)
+        .having(number != 0)
+        .order_by(named.name, named.id)
+    ).all()
+    return {key: name for key, name, _ in rows}, {key: int(counted) for key, _, counted in rows}
+
+
+def _agencies(asked: Asked) -> tuple[Grid, tuple[Choice, ...]]:
+    names, numbers = _active_by(asked, _tally.agency_id, Agency)
+    shown = beside(names, SHOWN["agency"], asked.query)
     rows = []
-    for scope, name in names_of(asked.session, "agency").items():
-        number = numbers.get(int(scope), 0)
-        filters = Filters(**asked.whose.of_assignments() | {"status": Status.APPROVED, "agency": int(scope)})
-        if number:
-            rows.append((words(name), _figure(asked, number, filters, f"active youth of {name}")))
+    for key, name in shown.names.items():
+        filters = Filters(**asked.whose.of_assignments() | {"status": Status.APPROVED, "agency": key})
+        rows.append((words(name), _figure(asked, numbers[key], filters, f"active youth of {name}")))
     said = "Youth in service (Approved) now, by agency."
-    return Grid(
-        "agencies",
-        "Active youth by agency",
-        said,
-        ("Agency", "Active youth"),
-        tuple(rows),
-        Chart(("Active youth",), sideways=True),
-    )
+    chart = Chart(("Active youth",), sideways=True)
+    headings = ("Agency", "Active youth")
+    return Grid("agencies", "Active youth by agency", said, headings, tuple(rows), chart), shown.choice
 
 
-def _advocates(asked: Asked) -> Grid:
-    named = (AssignmentTally.status == Status.APPROVED, AssignmentTally.advocate_id.is_not(None))
-    numbers = _numbers(asked, AssignmentTally.advocate_id, *named)
-    people = asked.session.execute(
-        select(Person.id, Person.name).where(Person.id.in_(numbers)).order_by(Person.name, Person.id)
-    )
-    rows = tuple(
-        (
-            words(spoken_name(name)),
-            _figure(
-                asked,
-                numbers[key],
-                asked.whose.assignments(status=Status.APPROVED, advocate=key),
-                f"active youth of {spoken_name(name)}",
-            ),
-        )
-        for key, name in people
-    )
+def _advocates(asked: Asked) -> tuple[Grid, tuple[Choice, ...]]:
+    names, numbers = _active_by(asked, _tally.advocate_id, Person)
+    shown = beside(names, ADVOCATES, asked.query, spoken_name)
+    rows = []
+    for key, name in shown.names.items():
+        filters = asked.whose.assignments(status=Status.APPROVED, advocate=key)
+        rows.append((words(name), _figure(asked, numbers[key], filters, f"active youth of {name}")))
     said = "Youth in service now, by Advocate. How many an Advocate can take is not kept in CTS."
-    return Grid("advocates", "Active youth by Advocate", said, ("Advocate", "Active youth"), rows)
+    headings = ("Advocate", "Active youth")
+    return Grid("advocates", "Active youth by Advocate", said, headings, tuple(rows)), shown.choice
 
 
 def who_is_served(asked: Asked) -> Board:

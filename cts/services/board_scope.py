@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, cast, exists, literal_column, select
 from sqlalchemy.orm import Session
 
 from cts.domain.boards import StayFilter
@@ -14,6 +14,7 @@ from cts.services.actor import Actor
 from cts.services.board_shapes import Choice
 from cts.services.refusals import NotPermitted
 from db.models import Agency, AssignmentTally, Office
+from db.models.rows import table_of
 
 BOARD_ROLES = frozenset({Role.ADMINISTRATION, Role.COORDINATOR, *SUPERVISOR_ROLES})
 WHOSE = "of"
@@ -88,30 +89,46 @@ def whose_of(actor: Actor, asked: Mapping[str, str]) -> Whose:
     return Whose(level, scope) if known else Whose(PROGRAM)
 
 
-def names_of(session: Session, level: str) -> dict[str, str]:
-    """The names of all offices, or agencies, that have an assignment, by their scope, in the order of the names."""
-    counted = select(AssignmentTally.scope).where(AssignmentTally.level == level)
-    scopes = set(session.scalars(counted.distinct()))
-    rows = session.execute(
-        select(Office.code, Office.name).order_by(Office.name)
-        if level == "office"
-        else select(Agency.id, Agency.name).order_by(Agency.name)
-    )
-    return {str(key): name for key, name in rows if str(key) in scopes}
+Places = Mapping[str, Mapping[str, str]]
+"""By level, then by scope: the names of all offices and agencies that have an assignment, in the order of the names."""
 
 
-def of_those_there(session: Session, actor: Actor, whose: Whose) -> Whose:
+_office, _agency = table_of(Office).c, table_of(Agency).c
+
+
+def _there(level: str, scope: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether there is an assignment of this place: looked up for each, whatever they count."""
+    return exists(select(literal_column("1")).where(AssignmentTally.level == level, AssignmentTally.scope == scope))
+
+
+_SCOPE = cast(_agency.id, String(20))
+_NAMES = {
+    "office": select(_office.code, _office.name)
+    .where(_there("office", _office.code))
+    .order_by(_office.name, _office.code),
+    "agency": select(_SCOPE, _agency.name).where(_there("agency", _SCOPE)).order_by(_agency.name, _agency.id),
+}
+
+
+def places_of(session: Session, actor: Actor) -> Places:
+    """What CSEC Administration may choose from, and compare; the others have their own."""
+    if actor.role is not Role.ADMINISTRATION:
+        return {}
+    return {level: dict(session.execute(names).all()) for level, names in _NAMES.items()}
+
+
+def of_those_there(actor: Actor, whose: Whose, places: Places) -> Whose:
     """The program's, where CSEC Administration asks for an office or agency that has no assignment; else those asked for."""
     if actor.role is not Role.ADMINISTRATION or not whose.scope:
         return whose
-    return whose if whose.scope in names_of(session, whose.level) else Whose(PROGRAM)
+    return whose if whose.scope in places[whose.level] else Whose(PROGRAM)
 
 
-def choice_of_whose(session: Session, actor: Actor, whose: Whose) -> tuple[Choice, ...]:
+def choice_of_whose(whose: Whose, places: Places) -> tuple[Choice, ...]:
     """What CSEC Administration may choose; the others have no choice."""
-    if actor.role is not Role.ADMINISTRATION:
+    if not places:
         return ()
     options = {PROGRAM: "The whole program"}
-    for level in ("office", "agency"):
-        options |= {f"{level}-{scope}": name for scope, name in names_of(session, level).items()}
+    for level, names in places.items():
+        options |= {f"{level}-{scope}": name for scope, name in names.items()}
     return (Choice(WHOSE, "Whose numbers", options, whose.key),)

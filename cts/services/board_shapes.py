@@ -1,9 +1,11 @@
 """What a dashboard is made of: tiles and tables of figures, each with the address of the list behind it. Plain, for screen and export."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
-from cts.domain.boards import StayFilter
+from cts.domain.boards import Section, StayFilter
 from cts.domain.counting import counted
 from cts.domain.filters import Filters
 
@@ -68,17 +70,27 @@ class Choice:
 
 @dataclass(frozen=True)
 class Board:
-    """One section of the dashboards."""
+    """One section of the dashboards: which, and which there are of these numbers."""
 
     title: str
     tiles: tuple[Tile, ...]
     grids: tuple[Grid, ...]
     choices: tuple[Choice, ...] = ()
+    section: Section = Section.PENDING
+    sections: tuple[Section, ...] = ()
+
+
+_quoted = lru_cache(4096)(quote_plus)
+"""Of hundreds of addresses on a page nearly all are made of the same words."""
+
+
+def _address(path: str, query: Mapping[str, str]) -> str:
+    return f"{path}?{'&'.join(f'{name}={_quoted(value)}' for name, value in query.items())}"
 
 
 def stays_figure(number: int, asked: StayFilter, said: str, text: str = "") -> Figure:
     """A number of stays that opens their list; `said` is what is counted. Zero opens nothing: there is no list."""
-    href = f"{STAYS}?{urlencode(asked.as_query())}" if number else ""
+    href = _address(STAYS, asked.as_query()) if number else ""
     return Figure(text or f"{number:,}", href, f"{text or f'{number:,}'}: {said}" if href else "", number)
 
 
@@ -86,15 +98,13 @@ def days_figure(days: int | None, number: int, asked: StayFilter, said: str) -> 
     """A number of days made of `number` stays: it opens their list, the longest first. Nothing where there is none."""
     if days is None or not number:
         return Figure("" if days is None else f"{days:,}", amount=days)
-    return Figure(
-        f"{days:,}", f"{STAYS}?{urlencode(asked.as_query())}", f"{counted(days, 'day')}: {said}", days, number
-    )
+    return Figure(f"{days:,}", _address(STAYS, asked.as_query()), f"{counted(days, 'day')}: {said}", days, number)
 
 
 def assignments_figure(number: int, filters: Filters, said: str, *, whole_office: bool) -> Figure:
     """A number of assignments that opens the Assignment Listing."""
     query = filters.as_query() | ({"office": "all"} if whole_office else {})
-    href = f"/?{urlencode(query)}" if number else ""
+    href = _address("/", query) if number else ""
     return Figure(f"{number:,}", href, f"{number:,}: {said}" if href else "", number)
 
 

@@ -13,7 +13,8 @@ from cts.domain.vocabulary import Role
 from cts.services.actor import Actor
 from cts.services.attention import ATTENTION
 from cts.services.board_counts import Waiting, days_by, ended_in, order_of, waiting_by
-from cts.services.board_scope import Whose, names_of
+from cts.services.board_places import SHOWN, beside
+from cts.services.board_scope import Places, Whose
 from cts.services.board_shapes import (
     Board,
     Chart,
@@ -45,6 +46,7 @@ class Asked:
     today: date
     period: Period
     query: Mapping[str, str]
+    places: Places
 
     @property
     def compares(self) -> bool:
@@ -83,7 +85,8 @@ def pending(asked: Asked) -> Board:
         Chart(_AGE_HEADINGS, stacked=True, sideways=True),
         "Nothing waits.",
     )
-    return Board("Pending now", tiles, (by_stage, *_compared(asked, _waiting_of)))
+    grids, choices = _compared(asked, _waiting_of)
+    return Board("Pending now", tiles, (by_stage, *grids), choices)
 
 
 def _ages(whose: Whose, waiting: Waiting, said: str, **narrowed: str) -> tuple[Figure, ...]:
@@ -116,7 +119,8 @@ def _count(asked: Asked, filters: Filters) -> int:
 
 
 def _waiting_of(asked: Asked, level: str, names: Mapping[str, str], title: str) -> Grid:
-    found = waiting_by(asked.session, asked.today, StayTally.level == level, by=StayTally.scope)
+    of_each = (StayTally.level == level, StayTally.scope.in_(names))
+    found = waiting_by(asked.session, asked.today, *of_each, by=StayTally.scope)
     rows = tuple(
         (words(name), *_ages(Whose(level, scope), found[scope], name))
         for scope, name in names.items()
@@ -126,19 +130,23 @@ def _waiting_of(asked: Asked, level: str, names: Mapping[str, str], title: str) 
     return Grid(level, f"Waiting by {level}", said, (title, "Waiting", *_AGE_HEADINGS, "Oldest, in days"), rows)
 
 
-def _compared(asked: Asked, grid_of: Any) -> tuple[Grid, ...]:
+def _compared(asked: Asked, grid_of: Any) -> tuple[tuple[Grid, ...], tuple[Choice, ...]]:
+    """Offices and agencies side by side, and what the others of them are reached by."""
     if not asked.compares:
-        return ()
-    titles = {"office": "Office", "agency": "Agency"}
-    return tuple(grid_of(asked, level, names_of(asked.session, level), title) for level, title in titles.items())
+        return (), ()
+    shown = {level: beside(asked.places[level], SHOWN[level], asked.query) for level in SHOWN}
+    grids = (
+        grid_of(asked, level, part.names, title) for (level, part), title in zip(shown.items(), _TITLES, strict=True)
+    )
+    return tuple(grids), tuple(choice for part in shown.values() for choice in part.choice)
+
+
+_TITLES = ("Office", "Agency")
 
 
 def time_in_status(asked: Asked) -> Board:
     """How long documents stayed in each stage, of those that left it in the period."""
-    ended = ended_in(asked.period)
-    if asked.whose.level != "program":
-        ended = tuple(map(row_by_row, ended))  # its own rows are few
-    found = days_by(asked.session, *asked.whose.rows(StayTally), *ended)
+    found = days_by(asked.session, *asked.whose.rows(StayTally), *ended_in(asked.period))
     chosen = _chosen(asked, found)
     stages = Grid(
         "stages",
@@ -161,12 +169,9 @@ def time_in_status(asked: Asked) -> Board:
     def days_of(asked: Asked, level: str, names: Mapping[str, str], title: str) -> Grid:
         return _days_of(asked, chosen, level, names, title)
 
-    return Board(
-        "Time in status",
-        (),
-        (stages, months, *_compared(asked, days_of)),
-        (Choice(STAGE, "Stage, by month", options, chosen.key),),
-    )
+    grids, choices = _compared(asked, days_of)
+    stage = Choice(STAGE, "Stage, by month", options, chosen.key)
+    return Board("Time in status", (), (stages, months, *grids), (stage, *choices))
 
 
 _DAYS = ("Median", "90th percentile", "Longest")
@@ -192,15 +197,14 @@ def _days(
     return (stays_figure(number, behind, f"{said}, left"), *days)
 
 
-def _of_stage(stage: Stage) -> tuple[Any, ...]:
-    return (StayTally.document == stage.document, StayTally.status == stage.status, StayTally.party == stage.party)
+def _left(asked: Asked, stage: Stage) -> tuple[Any, ...]:
+    """What left a stage in the period, of places that are named besides: the index of stages would lead to those of all places."""
+    held = (StayTally.status == stage.status, StayTally.party == stage.party)
+    return (*ended_in(asked.period, (stage.document,)), *map(row_by_row, held))
 
 
 def _months(asked: Asked, stage: Stage) -> Grid:
-    # Of one office or agency few rows are read; the index of stages would lead to those of all.
-    of_stage = map(row_by_row, _of_stage(stage))
-    which = (*asked.whose.rows(StayTally), *ended_in(asked.period), *of_stage)
-    found = days_by(asked.session, *which, by=StayTally.month)
+    found = days_by(asked.session, *asked.whose.rows(StayTally), *_left(asked, stage), by=StayTally.month)
     rows = tuple(
         (words(month_words(month)), *_days(asked, asked.whose, found[month], month_words(month), stage.key, month))
         for month in asked.period.months
@@ -213,8 +217,8 @@ def _months(asked: Asked, stage: Stage) -> Grid:
 
 
 def _days_of(asked: Asked, stage: Stage, level: str, names: Mapping[str, str], title: str) -> Grid:
-    which = (StayTally.level == level, *ended_in(asked.period), *_of_stage(stage))
-    found = days_by(asked.session, *which, by=StayTally.scope)
+    of_each = (StayTally.level == level, StayTally.scope.in_(names))
+    found = days_by(asked.session, *of_each, *_left(asked, stage), by=StayTally.scope)
     rows = tuple(
         (words(name), *_days(asked, Whose(level, scope), found[scope], name, stage.key))
         for scope, name in names.items()

@@ -31,7 +31,9 @@ def filter_conditions(filters: Filters, today: date, reach: Reach = Reach.SOME) 
     `reach`: among how many. Of everybody's, what asks for attention is looked up and the rest tested; of a person's or an office's own it
     is the other way round.
     """
-    found = _status_conditions(filters.status)
+    # Whatever asks for attention is not closed: for everybody's, its own index tells so, and no row has to be read for it.
+    told = reach is Reach.ALL and filters.attention and filters.status in {NON_CLOSED, ANY_STATUS}
+    found = [] if told else _status_conditions(filters.status)
     columns = {
         Assignment.lead_agency: filters.lead,
         Assignment.office_code: filters.office_code,

@@ -22,6 +22,7 @@ from cts.services.listing_order import (
     parts_of_order,
     sorted_as_a_whole,
 )
+from cts.services.looked_up import asks
 from db.models import Assignment, Youth
 
 COUNTED: BindParameter[int] = bindparam("counted", type_=Integer)
@@ -30,14 +31,21 @@ BEYOND: BindParameter[int] = bindparam("beyond", type_=Integer)
 """Places of these statements: rows that are counted, rows that are wanted, and rows that come before them."""
 
 
-def joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Of assignments. Every one has a youth; as an outer join both databases leave it out where nothing is asked of the youth."""
-    return statement.select_from(Assignment).outerjoin(Youth, Youth.id == Assignment.youth_id)
+def among(statement: Select[*tuple[Any, ...]], wanted: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    """Of the assignments that meet these conditions.
+
+    Every one has a youth. Where nothing is asked of the youth there is no join: both databases would leave it out, but SQLite would still read
+    each row for the number of the youth, of which an index has all that is asked.
+    """
+    found = statement.select_from(Assignment)
+    if asks(wanted, Youth):
+        found = found.outerjoin(Youth, Youth.id == Assignment.youth_id)
+    return found.where(*wanted)
 
 
 def counted_rows(wanted: Sequence[ColumnElement[bool]], upto: int | BindParameter[int] = COUNTED) -> Select[tuple[int]]:
     """The assignments that are counted, as far as they are."""
-    return joined(select(Assignment.id)).where(*wanted).limit(upto)
+    return among(select(Assignment.id), wanted).limit(upto)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,14 +101,14 @@ class Statements:
         """The ids of a part of it, with how long it is, of rows that are gone through once."""
         keys = keys_of_order(self.sort_by, self.descending)
         named = [key.label(f"k{n}") for n, (key, _) in enumerate(keys)]
-        rows = joined(select(Assignment.id, *named)).where(*self.wanted).limit(COUNTED).subquery()
+        rows = among(select(Assignment.id, *named), self.wanted).limit(COUNTED).subquery()
         ways = [rows.c[f"k{n}"].desc() if down else rows.c[f"k{n}"].asc() for n, (_, down) in enumerate(keys)]
         return select(rows.c.id, func.count().over()).order_by(*ways).limit(AT_MOST).offset(BEYOND)
 
     @cached_property
     def short(self) -> Select[int]:
         """The ids of a part of a list that was counted to its end: all of it is sorted."""
-        ids = joined(select(Assignment.id)).where(*self.wanted)
+        ids = among(select(Assignment.id), self.wanted)
         return ids.order_by(*sorted_as_a_whole(self.sort_by, self.descending)).limit(AT_MOST).offset(BEYOND)
 
     @cached_property
@@ -108,7 +116,7 @@ class Statements:
         """The ids of a longer one, read in order, part by part; with each, what tells how many of BEYOND are in it."""
         by, parts = self.sort_by, []
         for part, columns in parts_of_order(by, self.descending, statuses_of(self.filters.status), self.agency_id):
-            rows = joined(select(Assignment.id)).where(part, in_its_order(by, self.wanted))
+            rows = among(select(Assignment.id), (part, in_its_order(by, self.wanted)))
             passed_over = select(func.count()).select_from(rows.limit(BEYOND).subquery())
             parts.append((rows.order_by(*columns).limit(AT_MOST).offset(BEYOND), passed_over))
         return tuple(parts)

@@ -17,6 +17,7 @@ from cts.services.filtering import filter_conditions
 from cts.services.listing_columns import SortBy
 from cts.services.listing_rows import ListingRow, rows_of
 from cts.services.listing_statements import Statements, counted_rows
+from cts.services.looked_up import row_by_row
 from cts.services.made_once import KEPT_AT_MOST, Kind, anybody, ids_of, kind_of
 from cts.services.reach import Reach, only_tested, reach_of
 from cts.services.refusals import NotPermitted
@@ -172,16 +173,15 @@ def scope_of(actor: Actor, *, whole_office: bool = False) -> ColumnElement[bool]
         return or_(Assignment.worker_id == actor.person_id, and_(named, Assignment.dual), *_covered(actor))
     if actor.role in SUPERVISOR_ROLES:
         here = Assignment.office_code == actor.office_code
-        # Each part by an index of its own.
+        # Each part by an index of its own, whatever else is tested.
         unit = and_(here, Assignment.unit == actor.unit, Assignment.unit != "")
-        mine = Assignment.supervisor_id == actor.person_id
-        own = or_(mine, Assignment.supervisor_id.in_(actor.covers)) if actor.covers else mine
-        place = here if whole_office else or_(unit, and_(here, own))
+        own = and_(row_by_row(here), Assignment.supervisor_id.in_([actor.person_id, *actor.covers]))
+        place = here if whole_office else or_(unit, own)
         return and_(place, or_(Youth.sensitivity == "N", Assignment.supervisor_id == actor.person_id))
     if actor.role is Role.COORDINATOR:
         return Assignment.agency_id == actor.agency_id
     if actor.role is Role.ADVOCATE:
-        return and_(Assignment.advocate_id == actor.person_id, Assignment.agency_id == actor.agency_id)
+        return and_(Assignment.advocate_id == actor.person_id, row_by_row(Assignment.agency_id == actor.agency_id))
     if actor.role is Role.ADMINISTRATION:
         return Assignment.id.is_not(None)
     raise NotPermitted("Technical support sees no youth data. The e-mail log and accounts are in the menu.")

@@ -1,9 +1,11 @@
 """For which conditions of a statement an index is looked up, and which are tested on each row found: said where a database would guess."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.functions import GenericFunction
 
 
@@ -40,3 +42,9 @@ def _as_it_is(element: Any, compiler: Any, **keywords: Any) -> str:
 def row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """A condition that SQLite begins nothing with."""
     return along_the_order(condition.self_group())
+
+
+def asks(conditions: Sequence[ColumnElement[bool]], table: Any) -> bool:
+    """Whether any of these conditions asks something of a table: where none does, a statement need not join it."""
+    parts = (part for condition in conditions for part in visitors.iterate(condition))
+    return any(getattr(getattr(part, "table", None), "name", "") == table.__tablename__ for part in parts)

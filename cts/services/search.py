@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, not_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, bindparam, not_, select
+from sqlalchemy.orm import Session
 
 from cts.domain.fields import us_date
 from cts.domain.names import listed_name, spoken_name
@@ -127,26 +127,31 @@ def _outside(criteria: Criteria, among: tuple[ColumnElement[bool], ...]) -> Sele
     )
 
 
+_MINIMUM = (
+    select(
+        *(Assignment.id, Assignment.number, Assignment.status, Youth.last_name, Youth.first_name, Youth.birth_date),
+        *(Agency.name.label("agency"), Office.name.label("office"), Person.name.label("worker")),
+    )
+    .select_from(Assignment)
+    .join(Youth, Youth.id == Assignment.youth_id)
+    .join(Office, Office.code == Assignment.office_code)
+    .join(Person, Person.id == Assignment.worker_id)
+    .outerjoin(Agency, Agency.id == Assignment.agency_id)
+    .where(Assignment.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def _shown(session: Session, ids: Sequence[int]) -> dict[int, FoundElsewhere]:
     """What is shown of these assignments, by their ids."""
-    worker = aliased(Person)
-    statement = (
-        select(Assignment, Youth, Agency.name, Office.name, worker.name)
-        .join(Youth, Youth.id == Assignment.youth_id)
-        .join(Office, Office.code == Assignment.office_code)
-        .join(worker, worker.id == Assignment.worker_id)
-        .outerjoin(Agency, Agency.id == Assignment.agency_id)
-        .where(Assignment.id.in_(ids))
-    )
     return {
-        assignment.id: FoundElsewhere(
-            number=assignment.number,
-            youth_name=listed_name(youth.last_name, youth.first_name),
-            birth_year=youth.birth_date.year,
-            status=Status(assignment.status),
-            agency=agency or "",
-            office=office,
-            worker=spoken_name(worker_name),
+        found.id: FoundElsewhere(
+            number=found.number,
+            youth_name=listed_name(found.last_name, found.first_name),
+            birth_year=found.birth_date.year,
+            status=Status(found.status),
+            agency=found.agency or "",
+            office=found.office,
+            worker=spoken_name(found.worker),
         )
-        for assignment, youth, agency, office, worker_name in session.execute(statement)
+        for found in session.execute(_MINIMUM, {"ids": ids})
     }

@@ -16,13 +16,14 @@ from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
 from cts.services.claims import Claim, lasting
 from cts.services.history import document_words
+from cts.services.looked_up import asks
 from cts.services.made_once import Kind, anybody, ids_of, kind_of
 from cts.services.permissions import hands_in
 from cts.settings import settings
 from db.models import Assignment, Person, ReviewedDocument, Stay, Youth
 from db.session import ask, reading
 
-PAGE_SIZE = 100
+PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class WaitingRow:
 
 
 def waiting_on_me(actor: Actor, now: datetime, page: int = 1, at_most: int = PAGE_SIZE) -> tuple[WaitingRow, ...]:
-    """Oldest first, 100 a page or fewer of it; `page` counts from 1. What waits for the office's pool stands there too: `mine` is False for
+    """Oldest first, PAGE_SIZE a page or fewer of it; `page` counts from 1. What waits for the office's pool stands there too: `mine` is False for
     what was sent to, or claimed by, another supervisor."""
     part = {"beyond": (max(1, page) - 1) * PAGE_SIZE, "at_most": min(at_most, PAGE_SIZE)}
     with reading() as session:
@@ -114,13 +115,14 @@ def count_waiting(actor: Actor) -> int:
 
 @cache
 def _how_many(kind: Kind) -> Select[int]:
-    return (
-        select(func.count(Stay.id))
-        .join(Assignment, Assignment.id == Stay.assignment_id)
-        .join(Youth, Youth.id == Assignment.youth_id)
-        .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
-        .where(Stay.left_at.is_(None), awaits(anybody(kind)))
-    )
+    wanted = (Stay.left_at.is_(None), awaits(anybody(kind)))
+    counted = select(func.count(Stay.id))
+    if asks(wanted, Assignment) or asks(wanted, Youth):
+        counted = counted.join(Assignment, Assignment.id == Stay.assignment_id)
+        counted = counted.join(Youth, Youth.id == Assignment.youth_id)
+    if asks(wanted, ReviewedDocument):
+        counted = counted.join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
+    return counted.where(*wanted)
 
 
 def _row(actor: Actor, now: datetime, row: Row[Any], claim: Claim | None, *, had_a_hand: bool) -> WaitingRow:

@@ -9,11 +9,16 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cts.domain.calendar import office_day
-from cts.domain.vocabulary import Document, Status
+from cts.domain.vocabulary import CLOSED_STATUSES, Document, Status
 from cts.forms.all_forms import SEALED
 from cts.settings import settings
 from db.models.rows import JsonValue, Moment, Row, one_of
 from db.models.sealed import SealedAnswers, place_of
+
+TERM_WORDS = tuple(repr(str(kind)) for kind in (Document.EXTENSION, Document.TERMINATION))
+ENDED_WORDS = tuple(repr(str(status)) for status in sorted({Status.APPROVED, *CLOSED_STATUSES}))
+"""The documents by which a service goes on or ends, and when nothing of them is awaited any more: in the words of an index."""
+_UNDER_WAY = text(f"kind IN ({', '.join(TERM_WORDS)}) AND status NOT IN ({', '.join(ENDED_WORDS)})")
 
 
 class ReviewedDocument(SealedAnswers, Row):
@@ -29,6 +34,12 @@ class ReviewedDocument(SealedAnswers, Row):
         one_of("kind", Document),
         one_of("status", Status),
         UniqueConstraint("assignment_id", "kind", "sequence"),
+        Index(
+            "ix_document_term_under_way",
+            *("assignment_id", "kind", "status"),
+            sqlite_where=_UNDER_WAY,
+            postgresql_where=_UNDER_WAY,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

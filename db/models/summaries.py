@@ -20,10 +20,7 @@ class StayTally(Row):
     """
 
     __tablename__ = "stay_tally"
-    __table_args__ = (
-        Index("ix_stay_tally_scope", "level", "state", "scope", "document", "month"),
-        Index("ix_stay_tally_stage", "level", "state", "document", "status", "month"),
-    )
+    __table_args__ = (Index("ix_stay_tally_scope", "level", "state", "scope", "document", "month", "status", "party"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     level: Mapped[str] = mapped_column(String(10))
@@ -46,7 +43,12 @@ class AssignmentTally(Row):
     """How many assignments there are by status, agency and Advocate."""
 
     __tablename__ = "assignment_tally"
-    __table_args__ = (Index("ix_assignment_tally_scope", "level", "scope"),)
+    __table_args__ = (
+        Index(
+            "ix_assignment_tally_scope",
+            *("level", "scope", "status", "advocate_id", "agency_id", "seen_by", "number"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     level: Mapped[str] = mapped_column(String(10))

@@ -77,11 +77,17 @@ RARE = (
         for name in ("flag_ended_on", "missing_since")
     ),
 )
-"""What few assignments have, and lists of attention ask for: each in an index of only those (name, condition on SQLite, on PostgreSQL)."""
+"""What few assignments have, and lists of attention ask for: each in an index of only those (name, condition on SQLite, on PostgreSQL).
+
+What the condition asks stands in the index too: else SQLite reads the row of each that it counts.
+"""
 
 
 WITHOUT = {"alerts_open": "alerts_acknowledged_at", "no_advocate": "advocate_id"}
-"""What an agency has still to do for a youth: an index each of those without it."""
+"""What an agency has still to do for a youth: an index each of those without it.
+
+By two columns, so that SQLite begins with it and with none of the indexes by status, whichever of them was made last.
+"""
 CLOCKS = ("service_end_on", "phase_due_on", "contact_due_on")
 """Days that pass: looked up among the services that last, not among all there ever were."""
 
@@ -114,12 +120,14 @@ class Assignment(Row):
         Index("ix_assignment_status_number", "status", "number"),
         *(Index(f"ix_assignment_status_{clock}", "status", clock, "number") for clock in CLOCKS),
         *(
-            Index(f"ix_assignment_{name}", "number", sqlite_where=text(lite), postgresql_where=text(postgres))
-            for name, lite, postgres in RARE
+            Index(f"ix_assignment_{n}", "number", "status", n, sqlite_where=text(lite), postgresql_where=text(postgres))
+            for n, lite, postgres in RARE
         ),
         *(
-            Index(f"ix_assignment_{name}", "status", "number", sqlite_where=w, postgresql_where=w)
-            for name, w in ((n, text(f"agency_id IS NOT NULL AND {empty} IS NULL")) for n, empty in WITHOUT.items())
+            Index(f"ix_assignment_{n}", "status", empty, "number", "agency_id", sqlite_where=w, postgresql_where=w)
+            for n, empty, w in (
+                (n, empty, text(f"agency_id IS NOT NULL AND {empty} IS NULL")) for n, empty in WITHOUT.items()
+            )
         ),
         Index("ix_assignment_in_order", "number", *NARROWING),
         *(Index(f"ix_assignment_{name}", name, "number", *NARROWING) for name in (*SORTED, "referral_on")),

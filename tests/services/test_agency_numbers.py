@@ -3,7 +3,7 @@
 from sqlalchemy import Engine, select
 
 from cts.domain.boards import Section, State, StayFilter
-from cts.services.dashboards import dashboard, sections_of
+from cts.services.dashboards import dashboard
 from db.models import Assignment, Stay
 from db.session import reading, writing
 from tests.cast import NOW
@@ -27,8 +27,10 @@ def test_an_agency_is_not_told_what_was_before_it_was_given_the_youth(sqlite_dat
     assert rows_of(cast, "admin", StayFilter(state=State.ENDED, agency=str(coordinator.agency_id))) == rows
     forged = dashboard(coordinator, {"section": Section.REFERRALS}, NOW)
     assert forged.title == dashboard(coordinator, {}, NOW).title
-    assert Section.REFERRALS not in sections_of(coordinator, {})
-    assert Section.REFERRALS in sections_of(cast.admin, {})
+    assert Section.REFERRALS not in forged.sections and forged.section is Section.PENDING
+    for of in ("program", "agency-999999", "agency-nobody"):
+        board = dashboard(cast.admin, {"section": Section.REFERRALS, "of": of}, NOW)
+        assert (board.section, board.title) == (Section.REFERRALS, "Referrals") and set(board.sections) == set(Section)
 
 
 def test_another_agency_begins_to_count_when_it_is_given_the_youth(sqlite_database: Engine) -> None:

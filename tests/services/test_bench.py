@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bench import databases
-from bench.asked import GROUPS, subject
+from bench.asked import GROUPS, ROWS, shown, subject
 from bench.databases import fill
 from bench.results import Result, table
+from bench.sizes import showing
 from bench.timing import in_turns, percentile
 from cts.domain.filters import ANY_STATUS
 from cts.domain.vocabulary import Role
@@ -55,7 +56,14 @@ def test_a_state_is_a_county_copied(database_url: str, monkeypatch: pytest.Monke
         assert records == ["unsigned"], "only signatures and versions are left out"
         for group in GROUPS:
             for _, ask in group.cases():
-                ask(asked)
+                there = shown(ask(asked))
+                with showing(dict.fromkeys(there, 2)):
+                    found = shown(ask(asked))
+                assert all(found[what] == min(number, 2) for what, number in there.items() if what == ROWS)
+                assert all(number <= 2 for number in found.values())
+        whole = listed(asked.people[Role.ADMINISTRATION])
+        with showing({ROWS: 2}):
+            assert listed(asked.people[Role.ADMINISTRATION]).total == whole.total > 2
     finally:
         close_database()
 

@@ -26,6 +26,7 @@ from cts.domain.boards import (
 )
 from cts.domain.filters import Filters, read_filters
 from cts.domain.vocabulary import Document, Party, Status
+from cts.services import board_places
 from cts.services.board_people import HIDDEN
 from cts.services.board_shapes import Board, Figure
 from cts.services.dashboards import BUILDERS, dashboard
@@ -44,11 +45,13 @@ READERS = ("admin", "scsw", "substitute", "elsewhere", "sdpo", "coordinator", "r
 OTHERS = ("csw", "dpo", "advocate", "support")
 ASKED: tuple[dict[str, str], ...] = ({}, {"period": "2025"}, {"stage": "referral.pending_supervisor.supervisor"})
 OF_ADMINISTRATION = ({"of": f"office-{DCFS_OFFICE}"}, {"of": "agency-1"}, {"of": "office-none'"})
+OF_OTHERS: dict[str, str] = dict.fromkeys(("offices", "agencies", "advocates"), "2")
+"""The next of those that stand side by side."""
 
 
 def boards(cast: Cast, who: str) -> Iterator[Board]:
     """Every section as this person may ask for it."""
-    asked = (*ASKED, *OF_ADMINISTRATION) if who == "admin" else ASKED
+    asked = (*ASKED, *OF_ADMINISTRATION, OF_OTHERS) if who == "admin" else ASKED
     for section in Section:
         for query in asked:
             yield dashboard(cast.people[who], {"section": section, **query}, NOW)
@@ -100,7 +103,11 @@ def differences(cast: Cast, who: str) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_every_number_is_the_length_of_its_list(migrated_sqlite_file: Path, tmp_path: Path) -> None:
+def test_every_number_is_the_length_of_its_list(
+    migrated_sqlite_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_places, "AT_ONCE", dict.fromkeys(OF_OTHERS, 1))
+
     @settings(
         max_examples=2,
         phases=[Phase.generate],
@@ -157,6 +164,30 @@ def check_days(cast: Cast, who: str, row: tuple[Figure, ...]) -> None:
     # Nearest rank: the smallest number of days that at least so many percent did not exceed.
     slow = [next(d for d in days if sum(e <= d for e in days) * 100 >= p * len(days)) for p in (50, 90)]
     assert said == [*slow, max(days)]
+
+
+def test_the_parts_that_are_shown_one_after_the_other_are_together_all_there_is(
+    sqlite_database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, seen = county(3, 60, folded=False), set()
+    for section in Section:
+        asked = {"section": section}
+        whole = dashboard(cast.admin, asked, NOW)
+        with monkeypatch.context() as small:
+            small.setattr(board_places, "AT_ONCE", dict.fromkeys(OF_OTHERS, 1))
+            first = dashboard(cast.admin, asked, NOW)
+            choices = {c.name: c for c in first.choices if c.name in OF_OTHERS}
+            seen |= set(choices)
+            assert all(c.chosen == "1" and c.options["1"].count(" to ") == 1 for c in choices.values())
+            assert dashboard(cast.admin, asked | dict.fromkeys(OF_OTHERS, "99"), NOW) == first
+            for which, grid in enumerate(whole.grids):
+                name = {"office": "offices", "agency": "agencies", "agencies": "agencies"}.get(grid.key, grid.key)
+                options = choices[name].options if name in choices else {"1": ""}
+                parts = [dashboard(cast.admin, asked | {name: part}, NOW).grids[which] for part in options]
+                assert tuple(row for part in parts for row in part.rows) == grid.rows
+                assert name not in choices or max(len(part.rows) for part in parts) == 1
+        assert not {c.name for c in whole.choices} & set(OF_OTHERS)
+    assert seen == set(OF_OTHERS)
 
 
 def test_nothing_sent_to_anybody_tells_of_what_is_not_theirs(sqlite_database: Engine) -> None:
