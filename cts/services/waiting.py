@@ -56,7 +56,7 @@ class WaitingRow:
 
 
 def waiting_on_me(actor: Actor, now: datetime, page: int = 1, at_most: int = PAGE_SIZE) -> tuple[WaitingRow, ...]:
-    """Oldest first, PAGE_SIZE a page or fewer of it; `page` counts from 1. What waits for the office's pool stands there too: `mine` is False for
+    """Oldest first, PAGE_SIZE a page or fewer of it; `page` counts from 1. What waits for the pool stands there too: `mine` is False for
     what was sent to, or claimed by, another supervisor."""
     part = {"beyond": (max(1, page) - 1) * PAGE_SIZE, "at_most": min(at_most, PAGE_SIZE)}
     with reading() as session:
