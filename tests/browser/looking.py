@@ -31,6 +31,15 @@ def words_on(page: Page) -> str:
     return words
 
 
+def history(page: Page) -> list[str]:
+    """The sentences of the history of the document that stands on the page, oldest first."""
+    page.locator(SETTLED).wait_for()
+    page.get_by_test_id("stExpander").get_by_text("History", exact=True).click()
+    sentences = page.locator("[class*=st-key-reading_history] dl.history dd")
+    expect(sentences.first).to_be_visible()
+    return sentences.all_inner_texts()
+
+
 class Looks:
     """Collects what is wrong on every page looked at, so that one run tells all of it."""
 

@@ -285,13 +285,6 @@ def assign_advocate(page: Page, name: str) -> None:
 # Reading
 
 
-def history(page: Page) -> list[str]:
-    """The sentences of the history, oldest first."""
-    told = page.get_by_test_id("stExpander").filter(has_text="History")
-    told.get_by_text("History", exact=True).click()
-    return told.get_by_test_id("stText").all_inner_texts()[1::2]
-
-
 def download_pdf(page: Page, to: Path) -> bytes:
     """Press PDF and keep the file."""
     with page.expect_download() as waiting:

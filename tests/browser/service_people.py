@@ -243,12 +243,3 @@ def what_changed(page: Page) -> list[tuple[str, ...]]:
 def row_of(page: Page, caption: str, words: str) -> Locator:
     """The row of a table that holds these words."""
     return table(page, caption).get_by_role("row").filter(has_text=words)
-
-
-def told_of(page: Page) -> list[str]:
-    """The sentences of the history of the document that stands on the tab, oldest first."""
-    settle(page)
-    page.get_by_test_id("stExpander").get_by_text("History", exact=True).click()
-    sentences = page.locator("[class*=st-key-reading_history] dl.history dd")
-    expect(sentences.first).to_be_visible()
-    return sentences.all_inner_texts()

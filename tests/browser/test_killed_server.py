@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Page, expect
 
 from tests.browser.beforehand import write_beforehand
 from tests.browser.keeping import in_another_tab
+from tests.browser.looking import history
 from tests.browser.mailbox import mail_about
 from tests.browser.people import (
     CSW,
@@ -17,7 +18,6 @@ from tests.browser.people import (
     expect_saved,
     find_new,
     go_to_assignment,
-    history,
     open_assignment,
     pick,
     question,

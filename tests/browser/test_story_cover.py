@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from cts.domain.calendar import office_day
 from pages.shell.signed_in import WATCH_EVERY_SECONDS
 from tests.browser.beforehand import write_beforehand
-from tests.browser.looking import Looks
+from tests.browser.looking import Looks, history
 from tests.browser.people import (
     COLLEAGUE,
     CSW,
@@ -25,7 +25,6 @@ from tests.browser.people import (
     download_pdf,
     expect_not_found,
     find_new,
-    history,
     listed,
     open_assignment,
     pick,

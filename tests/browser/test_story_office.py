@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.beforehand import submit_what_was_written
+from tests.browser.looking import history
 from tests.browser.mailbox import FACTS_OF, expect_mail, line_of_extract
 from tests.browser.people import (
     ADMIN,
@@ -29,7 +30,6 @@ from tests.browser.people import (
     fill_referral,
     find_new,
     go_home,
-    history,
     listed,
     open_assignment,
     pick,

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.browser.looking import history
 from tests.browser.people import (
     ADVOCATE,
     COLLEAGUE,
@@ -42,7 +43,6 @@ from tests.browser.service_people import (
     settle,
     submit,
     today,
-    told_of,
     what_changed,
     write_cell,
     write_date_cell,
@@ -111,7 +111,7 @@ def test_the_supervisor_sends_it_back_and_sees_row_by_row_what_changed(
     approve_it(scsw, PLAN, "Approved")
     post.brings((ADVOCATE, f"{PLAN} (Phase 2) approved"), (CSW, f"{PLAN} (Phase 2) approved"))
 
-    assert [line.splitlines()[0] for line in told_of(scsw)] == HISTORY
+    assert [line.splitlines()[0] for line in history(scsw)] == HISTORY
     text = " ".join(p.extract_text() for p in PdfReader(_kept(scsw, tmp_path / "plan.pdf")).pages)
     assert "Ask at the library on Fridays" in text and "NOT APPROVED" not in text
     starts_phase_three(advocate, number)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.beforehand import submit_what_was_written
+from tests.browser.looking import history
 from tests.browser.mailbox import FACTS_OF, expect_mail, line_of_extract
 from tests.browser.people import (
     ADMIN,
@@ -19,7 +20,6 @@ from tests.browser.people import (
     find_new,
     go_home,
     go_to_assignment,
-    history,
     listed,
     open_assignment,
     question,
