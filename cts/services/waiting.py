@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, false, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from cts.domain.calendar import days_waiting, working_days_waiting
@@ -15,7 +15,7 @@ from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
 from cts.services.claims import Claim, lasting
 from cts.services.history import document_words
-from cts.services.looked_up import asks
+from cts.services.looked_up import as_word, asks
 from cts.services.made_once import Kind, anybody, ids_of, kind_of
 from cts.services.permissions import hands_in
 from cts.settings import settings
@@ -59,9 +59,11 @@ def waiting_on_me(actor: Actor, now: datetime, page: int = 1, at_most: int | Non
 
     What waits for the office's pool stands there too: `mine` is False for what was sent to, or claimed by, another supervisor.
     """
-    part = {"beyond": (max(1, page) - 1) * PAGE_SIZE, "at_most": at_most or PAGE_SIZE}
+    statement = _oldest_first(kind_of(actor), at_most or PAGE_SIZE)
+    if page > 1:
+        statement = statement.offset((page - 1) * PAGE_SIZE)
     with reading() as session:
-        found = session.execute(_oldest_first(kind_of(actor)), {**ids_of(actor), **part}).all()
+        found = session.execute(statement, ids_of(actor)).all()
         in_pool = [stay.document_id for stay, *_ in found if stay.party == Party.SUPERVISOR]
         hands = hands_in(session, actor, in_pool)
     return tuple(
@@ -81,8 +83,8 @@ def waiting_on_me(actor: Actor, now: datetime, page: int = 1, at_most: int | Non
 
 
 @cache
-def _oldest_first(kind: Kind) -> Select[*tuple[Any, ...]]:
-    """The first `at_most` of what awaits somebody of this kind, after what lies `beyond`."""
+def _oldest_first(kind: Kind, at_most: int) -> Select[*tuple[Any, ...]]:
+    """The first of what awaits somebody of this kind. How many is said in the statement: PostgreSQL would plan it anew at every call."""
     claimer, holder = aliased(Person), aliased(Person)
     return (
         select(
@@ -100,8 +102,7 @@ def _oldest_first(kind: Kind) -> Select[*tuple[Any, ...]]:
         .outerjoin(holder, holder.id == Stay.person_id)
         .where(Stay.left_at.is_(None), awaits(anybody(kind)))
         .order_by(Stay.entered_at, Stay.id)
-        .limit(bindparam("at_most", type_=Integer))
-        .offset(bindparam("beyond", type_=Integer))
+        .limit(literal_column(str(at_most), Integer))
     )
 
 
@@ -181,7 +182,7 @@ def awaits(actor: Actor) -> ColumnElement[bool]:
         pool = and_(Stay.office_code == actor.office_code, Stay.party == Party.SUPERVISOR, Youth.sensitivity == "N")
         return or_(own, pool)
     if actor.role is Role.ADMINISTRATION:
-        return Stay.party == Party.ADMINISTRATION
+        return Stay.party == as_word(Party.ADMINISTRATION)
     if actor.role is Role.COORDINATOR:
         return and_(Stay.party == Party.COORDINATOR, Stay.agency_id == actor.agency_id)
     if actor.role is Role.ADVOCATE:
