@@ -282,3 +282,14 @@ def test_whom_nothing_belongs_to_is_not_asked_for_and_the_choice_says_whose_numb
     assert asked == plain and asked.choices[0].chosen == "program"
     office = dashboard(cast.admin, {"of": f"office-{DCFS_OFFICE}"}, NOW)
     assert office.choices[0].chosen == f"office-{DCFS_OFFICE}" and office.grids != plain.grids
+
+
+def test_a_look_is_logged_when_the_page_is_opened_and_when_another_section_is_shown(sqlite_database: Engine) -> None:
+    admin = make_cast().admin
+    asked = {"section": Section.REFERRALS, "of": "agency-999999"}
+    dashboard(admin, asked, NOW, opened=True, seen=None)
+    dashboard(admin, asked, NOW, seen=Section.REFERRALS)
+    dashboard(admin, {}, NOW, seen=Section.REFERRALS)
+    with reading() as session:
+        looks = session.scalars(select(AccessEntry).where(AccessEntry.action == "open dashboards")).all()
+    assert [look.details["section"] for look in looks] == ["Referrals", "Pending now"]
