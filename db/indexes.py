@@ -48,7 +48,7 @@ INDEXES: dict[str, str] = {
     "ix_youth_bare_pdj_number": "search by PDJ # in any grouping",
     "ix_assignment_referral_id": "search by Referral #; the episode an extract states",
     "ix_assignment_case_id": "search by Case #; the episode an extract states",
-    "ix_assignment_youth_id": "all assignments of a youth: from a youth found by name to the listing",
+    "ix_assignment_youth_id": "all assignments of a youth: from a youth found by name to the listing, of which it tells number and status",
     # Waiting on me, reminders, time in status
     "ix_stay_person_open": "what waits for a person by name, oldest first",
     "ix_stay_office_open": "the pool of an office's supervisors, oldest first",

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, select
 from cts.domain.filters import Attention
 from cts.domain.service_time import ATTENTION_MONTHS, latest_end
 from cts.domain.vocabulary import Status
+from cts.services.looked_up import as_word
 from db.models import Agency, Assignment, ReviewedDocument
 from db.models.documents import ENDED_WORDS, TERM_WORDS
 from db.models.youth import CLOSED_WORDS
@@ -36,7 +37,7 @@ def _in_words(words: Iterable[str]) -> list[ColumnElement[str]]:
 
 
 def _served(*more: ColumnElement[bool]) -> ColumnElement[bool]:
-    return and_(Assignment.status == Status.APPROVED, *more)
+    return and_(Assignment.status == as_word(Status.APPROVED), *more)
 
 
 def _of_agency(missing: ColumnElement[bool]) -> ColumnElement[bool]:

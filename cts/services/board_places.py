@@ -34,7 +34,8 @@ def beside(
     if len(keys) <= at_once:
         return Beside({key: said(names[key]) for key in keys})
     parts = [keys[first : first + at_once] for first in range(0, len(keys), at_once)]
-    options = {str(n): f"{said(names[part[0]])} to {said(names[part[-1]])}" for n, part in enumerate(parts, 1)}
+    ends = [dict.fromkeys((said(names[part[0]]), said(names[part[-1]]))) for part in parts]
+    options = {str(n): " to ".join(first_and_last) for n, first_and_last in enumerate(ends, 1)}
     chosen = query.get(name, "")
     chosen = chosen if chosen in options else "1"
     shown = parts[int(chosen) - 1]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Attention, Filters
 from cts.domain.vocabulary import CLOSED_STATUSES, Status
 from cts.services.attention import ATTENTION
-from cts.services.looked_up import row_by_row
+from cts.services.looked_up import as_word, row_by_row
 from cts.services.reach import Reach
 from db.models import Assignment
 
@@ -22,7 +22,7 @@ def statuses_of(status: str) -> list[str]:
 
 def _status_conditions(status: str) -> list[ColumnElement[bool]]:
     # One by one, by an index; "not closed" would read every row.
-    return [] if status == ANY_STATUS else [Assignment.status.in_(statuses_of(status))]
+    return [] if status == ANY_STATUS else [Assignment.status.in_([as_word(Status(s)) for s in statuses_of(status)])]
 
 
 def filter_conditions(filters: Filters, today: date, reach: Reach = Reach.SOME) -> list[ColumnElement[bool]]:

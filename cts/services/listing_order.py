@@ -16,7 +16,7 @@ from cts.domain.filters import ANY_STATUS, Filters
 from cts.domain.vocabulary import Status
 from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
-from cts.services.looked_up import row_by_row, unindexed
+from cts.services.looked_up import as_word, row_by_row, unindexed
 from cts.services.reach import Reach
 from cts.services.sorting import as_looked_up
 from db.listing_keys import BETWEEN, LAST
@@ -68,7 +68,7 @@ def merged_by_status(filters: Filters, descending: bool, today: date) -> Select[
     besides = filter_conditions(replace(filters, status=ANY_STATUS), today, Reach.ALL)
     streams = []
     for status in _statuses(filters):
-        rows = select(_KEYS.id, _KEYS.number).where(_KEYS.status == status, *map(row_by_row, besides))
+        rows = select(_KEYS.id, _KEYS.number).where(_KEYS.status == as_word(Status(status)), *map(row_by_row, besides))
         one = rows.order_by(_way(_KEYS.number, descending)).limit(bindparam("upto", type_=Integer)).subquery()
         streams.append(select(one.c.id, one.c.number))
     merged = union_all(*streams).subquery()
@@ -94,7 +94,7 @@ def parts_of_order(
         filled = key > "" if not isinstance(key.type, Date) else key.is_not(None)
         return [(filled, [_way(key, descending), number]), (_is_blank(key), [_way(key, descending), number])]
     if sort_by is SortBy.STATUS:
-        return [(_KEYS.status == status, [number]) for status in sorted(statuses, reverse=descending)]
+        return [(_KEYS.status == as_word(Status(s)), [number]) for s in sorted(statuses, reverse=descending)]
     key = _KEY_EACH_WAY[sort_by][descending]
     order = [number] if sort_by is SortBy.NUMBER else [_way(key, descending), number]
     if sort_by is SortBy.AGENCY and agency_id is not None:

@@ -1,9 +1,10 @@
 """For which conditions of a statement an index is looked up, and which are tested on each row found: said where a database would guess."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer
+from sqlalchemy import ColumnElement, Date, Integer, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.functions import GenericFunction
@@ -42,6 +43,14 @@ def _as_it_is(element: Any, compiler: Any, **keywords: Any) -> str:
 def row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """A condition that SQLite begins nothing with."""
     return along_the_order(condition.self_group())
+
+
+def as_word(word: StrEnum) -> ColumnElement[str]:
+    """A word of the vocabulary as a part of the statement itself: PostgreSQL knows how many rows have it.
+
+    Of a value given apart it assumes, in a plan that is kept, as many as on the average, and goes through all rows for a status that few have.
+    """
+    return literal_column(repr(str(word)))
 
 
 def asks(conditions: Sequence[ColumnElement[bool]], table: Any) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.calendar import days_waiting, working_days_waiting
@@ -16,7 +16,7 @@ from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
 from cts.services.claims import Claim, lasting
 from cts.services.history import document_words
-from cts.services.looked_up import asks
+from cts.services.looked_up import as_word, asks
 from cts.services.made_once import Kind, anybody, ids_of, kind_of
 from cts.services.permissions import hands_in
 from cts.settings import settings
@@ -58,9 +58,11 @@ class WaitingRow:
 def waiting_on_me(actor: Actor, now: datetime, page: int = 1, at_most: int = PAGE_SIZE) -> tuple[WaitingRow, ...]:
     """Oldest first, PAGE_SIZE a page or fewer of it; `page` counts from 1. What waits for the pool stands there too: `mine` is False for
     what was sent to, or claimed by, another supervisor."""
-    part = {"beyond": (max(1, page) - 1) * PAGE_SIZE, "at_most": min(at_most, PAGE_SIZE)}
+    statement = _oldest_first(kind_of(actor), min(at_most, PAGE_SIZE))
+    if page > 1:
+        statement = statement.offset((page - 1) * PAGE_SIZE)
     with reading() as session:
-        found = ask(session, _oldest_first(kind_of(actor)), {**ids_of(actor), **part}).all()
+        found = ask(session, statement, ids_of(actor)).all()
         hands = hands_in(session, actor, [row.document_id for row in found if row.party == Party.SUPERVISOR])
         claims = _claims(session, [row.id for row in found if row.claimed_by is not None], now)
     return tuple(_row(actor, now, row, claims.get(row.id), had_a_hand=row.document_id in hands) for row in found)
@@ -87,8 +89,9 @@ _CLAIMED = (
 
 
 @cache
-def _oldest_first(kind: Kind) -> Select[*tuple[Any, ...]]:
-    """A page of what awaits somebody of this kind, what is shown of it; `beyond` is how much of it lies before."""
+def _oldest_first(kind: Kind, at_most: int) -> Select[*tuple[Any, ...]]:
+    """What is shown of the first of what awaits somebody of this kind. How many is said in the statement: PostgreSQL would plan it anew at
+    every call."""
     holder = aliased(Person)
     return (
         select(
@@ -102,8 +105,7 @@ def _oldest_first(kind: Kind) -> Select[*tuple[Any, ...]]:
         .outerjoin(holder, holder.id == Stay.person_id)
         .where(Stay.left_at.is_(None), awaits(anybody(kind)))
         .order_by(Stay.entered_at, Stay.id)
-        .limit(bindparam("at_most", type_=Integer))
-        .offset(bindparam("beyond", type_=Integer))
+        .limit(literal_column(str(at_most), Integer))
     )
 
 
@@ -172,7 +174,7 @@ def awaits(actor: Actor) -> ColumnElement[bool]:
         pool = and_(Stay.office_code == actor.office_code, Stay.party == Party.SUPERVISOR, Youth.sensitivity == "N")
         return or_(own, pool)
     if actor.role is Role.ADMINISTRATION:
-        return Stay.party == Party.ADMINISTRATION
+        return Stay.party == as_word(Party.ADMINISTRATION)
     if actor.role is Role.COORDINATOR:
         return and_(Stay.party == Party.COORDINATOR, Stay.agency_id == actor.agency_id)
     if actor.role is Role.ADVOCATE:

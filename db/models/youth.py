@@ -117,7 +117,8 @@ class Assignment(Row):
         Index("ix_assignment_supervisor_status", "supervisor_id", "status", "number"),
         Index("ix_assignment_agency_status", "agency_id", "status", "number"),
         Index("ix_assignment_advocate_status", "advocate_id", "status", "number"),
-        Index("ix_assignment_status_number", "status", "number"),
+        Index("ix_assignment_status_number", "status", "number", "id"),
+        Index("ix_assignment_youth_id", "youth_id", "purged_at", "number", "status"),
         *(Index(f"ix_assignment_status_{clock}", "status", clock, "number") for clock in CLOCKS),
         *(
             Index(f"ix_assignment_{n}", "number", "status", n, sqlite_where=text(lite), postgresql_where=text(postgres))
@@ -136,7 +137,7 @@ class Assignment(Row):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
-    youth_id: Mapped[int] = mapped_column(ForeignKey("youth.id"), index=True)
+    youth_id: Mapped[int] = mapped_column(ForeignKey("youth.id"))
     term: Mapped[int] = mapped_column(default=1)
     status: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=1)

@@ -166,30 +166,6 @@ def check_days(cast: Cast, who: str, row: tuple[Figure, ...]) -> None:
     assert said == [*slow, max(days)]
 
 
-def test_the_parts_that_are_shown_one_after_the_other_are_together_all_there_is(
-    sqlite_database: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cast, seen = county(3, 60, folded=False), set()
-    for section in Section:
-        asked = {"section": section}
-        whole = dashboard(cast.admin, asked, NOW)
-        with monkeypatch.context() as small:
-            small.setattr(board_places, "AT_ONCE", dict.fromkeys(OF_OTHERS, 1))
-            first = dashboard(cast.admin, asked, NOW)
-            choices = {c.name: c for c in first.choices if c.name in OF_OTHERS}
-            seen |= set(choices)
-            assert all(c.chosen == "1" and c.options["1"].count(" to ") == 1 for c in choices.values())
-            assert dashboard(cast.admin, asked | dict.fromkeys(OF_OTHERS, "99"), NOW) == first
-            for which, grid in enumerate(whole.grids):
-                name = {"office": "offices", "agency": "agencies", "agencies": "agencies"}.get(grid.key, grid.key)
-                options = choices[name].options if name in choices else {"1": ""}
-                parts = [dashboard(cast.admin, asked | {name: part}, NOW).grids[which] for part in options]
-                assert tuple(row for part in parts for row in part.rows) == grid.rows
-                assert name not in choices or max(len(part.rows) for part in parts) == 1
-        assert not {c.name for c in whole.choices} & set(OF_OTHERS)
-    assert seen == set(OF_OTHERS)
-
-
 def test_nothing_sent_to_anybody_tells_of_what_is_not_theirs(sqlite_database: Engine) -> None:
     cast = county(11, 120, folded=False)
     everything = {who: "\n".join(sent(cast, who)) for who in READERS}
@@ -306,3 +282,14 @@ def test_whom_nothing_belongs_to_is_not_asked_for_and_the_choice_says_whose_numb
     assert asked == plain and asked.choices[0].chosen == "program"
     office = dashboard(cast.admin, {"of": f"office-{DCFS_OFFICE}"}, NOW)
     assert office.choices[0].chosen == f"office-{DCFS_OFFICE}" and office.grids != plain.grids
+
+
+def test_a_look_is_logged_when_the_page_is_opened_and_when_another_section_is_shown(sqlite_database: Engine) -> None:
+    admin = make_cast().admin
+    asked = {"section": Section.REFERRALS, "of": "agency-999999"}
+    dashboard(admin, asked, NOW, opened=True, seen=None)
+    dashboard(admin, asked, NOW, seen=Section.REFERRALS)
+    dashboard(admin, {}, NOW, seen=Section.REFERRALS)
+    with reading() as session:
+        looks = session.scalars(select(AccessEntry).where(AccessEntry.action == "open dashboards")).all()
+    assert [look.details["section"] for look in looks] == ["Referrals", "Pending now"]

@@ -60,8 +60,10 @@ def test_no_large_table_is_read_from_end_to_end(database: Engine) -> None:
         batches = Batches(session.connection())
         people_for(batches, 2_500, SINCE.date())
         tell_years(batches, Course("plans", SINCE, NOW, 2_500, 0.25, whole=10))
-    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+    if database.dialect.name == "postgresql":
+        with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+    # SQLite keeps no statistics in CTS: with them it goes through a whole index for a listing by a column.
     found: dict[str, set[str]] = {}
     with database.connect() as connection:
         if database.dialect.name == "postgresql":
@@ -75,6 +77,14 @@ def test_no_large_table_is_read_from_end_to_end(database: Engine) -> None:
     known = KNOWN[database.dialect.name]
     assert {name: sorted(scans) for name, scans in found.items() if name not in known} == {}
     assert sorted(set(known) - set(found)) == [], "These are mended: take them out of KNOWN."
+
+
+def _schema(database: Engine) -> tuple[list[str], list[str]]:
+    """What makes the tables of a SQLite file, and its indexes, in the order of their names."""
+    with database.connect() as connection:
+        made = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
+    tables = [sql for kind, name, sql in made if kind == "table" and not name.startswith("sqlite_")]
+    return tables, [sql for kind, _, sql in sorted(made, key=lambda row: row[1]) if kind == "index"]
 
 
 def _cases() -> Iterator[tuple[str, Callable[[], object]]]:
@@ -100,10 +110,7 @@ def test_the_order_in_which_indexes_were_made_decides_nothing(sqlite_database: E
         batches = Batches(session.connection())
         people_for(batches, 300, SINCE.date())
         tell_years(batches, Course("plans", SINCE, NOW, 300, 0.25, whole=10))
-    with sqlite_database.connect() as connection:
-        made = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
-    tables = [sql for kind, name, sql in made if kind == "table" and not name.startswith("sqlite_")]
-    indexes = [sql for kind, _, sql in sorted(made, key=lambda row: row[1]) if kind == "index"]
+    tables, indexes = _schema(sqlite_database)
     orders = [_emptied(tables, indexes), _emptied(tables, indexes[::-1])]
     assert len(indexes) == len(INDEXES)
     different = set()
@@ -111,7 +118,7 @@ def test_the_order_in_which_indexes_were_made_decides_nothing(sqlite_database: E
         with _statements(sqlite_database) as asked:
             ask()
         for statement, values in asked:
-            plans = {_plan(connection, statement, values) for connection in orders}
+            plans = {tuple(_AS_GOOD.sub("by status", line) for line in _plan(c, statement, values)) for c in orders}
             if len(plans) > 1:
                 different.add((name, statement))
     for connection in orders:
@@ -126,9 +133,8 @@ def _emptied(tables: list[str], indexes: list[str]) -> sqlite3.Connection:
     return connection
 
 
-def _plan(connection: sqlite3.Connection, statement: str, values: Any) -> tuple[str, ...]:
-    rows = connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
-    return tuple(_AS_GOOD.sub("by status", row[3]).replace("COVERING ", "") for row in rows)
+def _plan(connection: sqlite3.Connection, statement: str, values: Any) -> list[str]:
+    return [row[3].replace("COVERING ", "") for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
 
 
 @contextmanager

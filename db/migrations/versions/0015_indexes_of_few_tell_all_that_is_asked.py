@@ -16,6 +16,10 @@ OF_FEW = (
     ("missing_since", f"missing_since IS NOT NULL{OPEN}", f"missing_since IS NOT NULL{OPEN}"),
 )
 OF_AGENCIES = (("alerts_open", "alerts_acknowledged_at"), ("no_advocate", "advocate_id"))
+OF_ASSIGNMENTS = (
+    ("status_number", ["status", "number"], ["id"]),
+    ("youth_id", ["youth_id"], ["purged_at", "number", "status"]),
+)
 TALLIES = {
     "stay_tally": (["level", "state", "scope", "document", "month"], ["status", "party"]),
     "assignment_tally": (["level", "scope"], ["status", "advocate_id", "agency_id", "seen_by", "number"]),
@@ -38,6 +42,9 @@ def upgrade() -> None:
         sqlite_where=UNDER_WAY,
         postgresql_where=UNDER_WAY,
     )
+    for name, columns, more in OF_ASSIGNMENTS:
+        op.drop_index(f"ix_assignment_{name}", table_name="assignment")
+        op.create_index(f"ix_assignment_{name}", "assignment", [*columns, *more])
     op.drop_index("ix_stay_tally_stage", table_name="stay_tally")
     for table, (before, more) in TALLIES.items():
         op.drop_index(f"ix_{table}_scope", table_name=table)
@@ -60,6 +67,9 @@ def downgrade() -> None:
         op.drop_index(f"ix_{table}_scope", table_name=table)
         op.create_index(f"ix_{table}_scope", table, before)
     op.create_index("ix_stay_tally_stage", "stay_tally", ["level", "state", "document", "status", "month"])
+    for name, columns, _ in OF_ASSIGNMENTS:
+        op.drop_index(f"ix_assignment_{name}", table_name="assignment")
+        op.create_index(f"ix_assignment_{name}", "assignment", columns)
     op.drop_index("ix_document_term_under_way", table_name="document")
     for name, empty in OF_AGENCIES:
         which = f"agency_id IS NOT NULL AND {empty} IS NULL"
