@@ -53,7 +53,12 @@ def _add_accounts(people: int) -> None:
             if first is not None:
                 names[first] = str(role).lower().replace(" ", ".")
         workers = session.scalars(select(Person.id).where(Person.role == Role.CSW).order_by(Person.id)).all()
-        for n, worker in enumerate([w for w in workers if w not in names][:people]):
+        others = [w for w in workers if w not in names]
+        if len(others) < people:
+            raise SystemExit(
+                f"So many rows have {len(others)} other case workers: --rows has to be larger for {people} people."
+            )
+        for n, worker in enumerate(others[:people]):
             names[worker] = f"p{n}"
         rows = [{"person_id": i, "user_name": name, "password_hash": kept} for i, name in names.items()]
         session.execute(insert(Account), rows)

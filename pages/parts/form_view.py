@@ -9,12 +9,12 @@ from cts.domain.answer_checks import is_asked, wrong_with
 from cts.domain.fields import Field, FormSection, Kind, Stage, is_blank
 from cts.services.documents import DocumentView
 from pages.parts.facts_view import read_facts
-from pages.parts.on_screen import OnScreen, current_screen
+from pages.parts.on_screen import OnScreen
 from pages.parts.question import Question, ask, keep_places, show_fault
 from pages.parts.read_view import read_answers
 from pages.parts.reading import Reading
 from pages.parts.rows_view import show_rows_to_write
-from pages.parts.saving import save_typed
+from pages.parts.saving import saved_screen
 from pages.shell import frame
 
 
@@ -41,8 +41,7 @@ def _is_written(field: Field, stage: Stage) -> bool:
 def _questions(
     place: str, section: FormSection, wrong: dict[str, str], saved: "st.delta_generator.DeltaGenerator"
 ) -> None:
-    save_typed(place)
-    screen = current_screen(place)
+    screen = saved_screen(place)
     if screen is None:
         return
     with st.container(key=f"ask_{section.key}"):

@@ -25,10 +25,15 @@ NOT_SAVED = "It has not been saved."
 
 def save_typed(place: str | None = None) -> None:
     """Save every answer on the screen that the server does not have yet. `place`: only when the tab still shows that document."""
+    saved_screen(place)
+
+
+def saved_screen(place: str | None) -> OnScreen | None:
+    """The same; returns the screen of what is being written, None where nothing is."""
     state = at_once()
     screen = state.get(SCREEN)
     if not isinstance(screen, OnScreen) or screen.spec is None or (place is not None and screen.place != place):
-        return
+        return None
     faults: dict[str, str] = {}
     on_screen = {f.key: _typed(f, screen, state, faults) for f in screen.spec.fields()}
     screen.cell_faults = faults
@@ -42,6 +47,7 @@ def save_typed(place: str | None = None) -> None:
     actor = frame.actor_now() if changed else None
     if actor is not None:
         _save(screen, actor, changed)
+    return screen
 
 
 def _typed(field: Field, screen: OnScreen, state: Mapping[str, Any], faults: dict[str, str]) -> Any:
