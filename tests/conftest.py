@@ -1,5 +1,6 @@
 """What every test may ask for; the parts themselves are in tests/parts."""
 
+import gc
 import os
 import signal
 from collections import Counter
@@ -61,6 +62,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("browser"):
             in_browser.add(item.path)
     items.sort(key=lambda item: (item.path not in in_browser, -expected[item.path]))
+
+
+def pytest_collection_finish() -> None:
+    """What was read for the tests stays to the end; without this, Python would look through all of it time and again for what is no longer
+    needed, which is an eighth of the time of a service's test."""
+    gc.collect()
+    gc.freeze()
 
 
 def expected_seconds(item: pytest.Item) -> float:

@@ -53,10 +53,14 @@ def python_files(*folders: str) -> tuple[SourceFile, ...]:
     found: list[SourceFile] = []
     for folder in folders:
         root = PROJECT / folder
-        for path in sorted(root.rglob("*.py")) if root.is_dir() else [root] if root.exists() else []:
-            text = path.read_text(encoding="utf-8")
-            found.append(SourceFile(path.relative_to(PROJECT).as_posix(), text, ast.parse(text, str(path))))
+        found += map(_read, sorted(root.rglob("*.py")) if root.is_dir() else [root] if root.exists() else [])
     return tuple(found)
+
+
+@cache
+def _read(path: Path) -> SourceFile:
+    text = path.read_text(encoding="utf-8")
+    return SourceFile(path.relative_to(PROJECT).as_posix(), text, ast.parse(text, str(path)))
 
 
 @cache

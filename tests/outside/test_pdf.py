@@ -155,12 +155,17 @@ def test_a_table_row_higher_than_a_page_is_continued_under_its_headings() -> Non
 
 
 def test_a_heading_is_never_the_last_thing_on_a_page() -> None:
-    for lines in range(20, 60):
+    found = []
+    for lines in range(35, 47):
         first = PrintedSection("First", (PrintedEntry("Story", "\n".join("line" for _ in range(lines))),))
         second = PrintedSection("Second", (PrintedEntry("Reason", "because"),))
-        pages = read(replace(DOCUMENT, sections=(first, second), signatures=(), history=())).pages
-        page = next(page.extract_text() for page in pages if "Second" in page.extract_text())
-        assert "because" in page, f"with {lines} lines before it"
+        document = replace(DOCUMENT, sections=(first, second), signatures=(), history=())
+        pages = [page.extract_text() for page in read(document).pages]
+        [found_on] = [n for n, page in enumerate(pages) if "Second" in page]
+        assert "because" in pages[found_on], f"with {lines} lines before it"
+        found.append(found_on)
+    # Line by line over the foot of a page: with fewer or more lines it could not be the last thing there.
+    assert (found[0], found[-1]) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from cts.services.listing_columns import SortBy
 from cts.services.listings import count_assignments
 from cts.services.refusals import NotPermitted
 from db.models import Agency, Office, Person
-from db.session import reading, writing
+from db.session import engine, reading, writing
 from tests.cast import DCFS_OFFICE, OTHER_OFFICE, PROBATION_OFFICE, TODAY, Cast, add_assignment, make_cast
 from tests.services.test_listings import change
 
@@ -82,9 +82,9 @@ def rows_behind(cast: Cast, who: str, asked: Asked, criteria: Criteria | None) -
     return sum(len(listing_asked(cast.people[who], page, TODAY, criteria).rows) for page in pages)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_every_option_counts_the_list_behind_it_for_every_role(cast: Cast, seed: int) -> None:
-    dice = random.Random(seed)
+def test_every_option_counts_the_list_behind_it_for_every_role(cast: Cast) -> None:
+    # Not the same youth on the two databases.
+    dice = random.Random(engine().dialect.name == "sqlite")
     scattered(cast, dice)
     seen = 0
     for who in WHO:

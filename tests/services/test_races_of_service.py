@@ -9,9 +9,10 @@ from sqlalchemy import Engine, select
 from cts.domain.vocabulary import Document
 from db.models import Assignment, ReviewedDocument
 from db.session import reading
-from tests.cast import Cast, add_assignment, make_cast
+from tests.cast import add_assignment, make_cast
 from tests.parts.agreement import disagreements
 from tests.parts.answers import WHOLE
+from tests.parts.beginnings import begun
 from tests.parts.desk import Desk
 from tests.parts.racer import Racer, racers
 
@@ -21,9 +22,14 @@ ROUNDS = 10
 DONE = ("You ", "The youth is referred again: ")
 
 
-def served(cast: Cast, count: int) -> list[Desk]:
-    """That many youth of Wanda Worker, each with Alan Advocate."""
-    desks = [Desk(cast, add_assignment(cast)) for _ in range(count)]
+def served() -> list[Desk]:
+    """A youth of Wanda Worker for each round, each with Alan Advocate."""
+    return begun(_served)
+
+
+def _served() -> list[Desk]:
+    cast = make_cast()
+    desks = [Desk(cast, add_assignment(cast)) for _ in range(ROUNDS)]
     for desk in desks:
         desk.brings_to_advocate()
     return desks
@@ -60,7 +66,7 @@ def won(said: list[str]) -> list[str]:
 
 @pytest.mark.slow
 def test_two_supervisors_on_one_plan(database: Engine, database_url: str) -> None:
-    plans = [desk.plan(1) for desk in served(make_cast(), ROUNDS)]
+    plans = [desk.plan(1) for desk in served()]
     for plan in plans:
         plan.brings_to_decision()
         plan.new_emails()
@@ -90,7 +96,7 @@ def phases_of(desk: Desk) -> int:
 
 @pytest.mark.slow
 def test_the_advocate_recalls_while_the_case_worker_opens(database: Engine, database_url: str) -> None:
-    plans = [desk.plan(1) for desk in served(make_cast(), ROUNDS)]
+    plans = [desk.plan(1) for desk in served()]
     with racers(database_url, 2) as servers:
         for plan in plans:
             plan.brings_to_case_worker()
@@ -112,13 +118,12 @@ def test_the_advocate_recalls_while_the_case_worker_opens(database: Engine, data
 
 @pytest.mark.slow
 def test_the_coordinator_changes_the_advocate_while_the_old_one_submits(database: Engine, database_url: str) -> None:
-    cast = make_cast()
-    desks = served(cast, ROUNDS)
+    desks = served()
     with racers(database_url, 2) as servers:
         for desk in desks:
             plan = desk.plan(1)
             plan.writes("advocate")
-            assigning = told(desk, "coordinator", "assign", advocate_id=cast.advocate_second.person_id)
+            assigning = told(desk, "coordinator", "assign", advocate_id=desk.cast.advocate_second.person_id)
             said = at_once(servers, told(plan, "advocate", "submit"), assigning)
             assert said[1] == "You assigned the Advocate.", said
             submitted = won(said[:1]) != []
@@ -133,7 +138,7 @@ def test_the_coordinator_changes_the_advocate_while_the_old_one_submits(database
 @pytest.mark.slow
 def test_the_service_ends_while_money_is_asked_for_and_decided(database: Engine, database_url: str) -> None:
     """The report is approved, or the request first; none is left behind without anybody who could go on."""
-    desks = served(make_cast(), ROUNDS)
+    desks = served()
     with racers(database_url, 2) as servers:
         for place, desk in enumerate(desks):
             report, money = (desk.starts("advocate", kind) for kind in (Document.TERMINATION, Document.FUNDS))
@@ -153,7 +158,7 @@ def test_the_service_ends_while_money_is_asked_for_and_decided(database: Engine,
 
 @pytest.mark.slow
 def test_two_youth_referred_again_at_once_get_numbers_of_their_own(database: Engine, database_url: str) -> None:
-    desks = served(make_cast(), ROUNDS)
+    desks = served()
     for desk in desks:
         desk.brings_to_end_of_service()
     with racers(database_url, 2) as servers:
