@@ -66,7 +66,7 @@ class Page(asyncio.Protocol):
                 return
             self._upgraded = True
         start = 0
-        while (frame := _frame(self._buffer, start)) is not None:
+        while (frame := frame_at(self._buffer, start)) is not None:
             kind, begins, start = frame
             self._take(kind, self._buffer[begins:start])
         self._buffer = self._buffer[start:]
@@ -111,7 +111,7 @@ class Page(asyncio.Protocol):
             await asyncio.sleep(0.005)
 
 
-def _frame(data: bytes, start: int) -> tuple[int, int, int] | None:
+def frame_at(data: bytes, start: int) -> tuple[int, int, int] | None:
     """The kind of the frame that starts here, where its content begins and where it ends; None while some of it is still to come."""
     if len(data) < start + 2:
         return None

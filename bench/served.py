@@ -22,13 +22,14 @@ PASSPHRASE = "measured by the bench 2026"  # noqa: S105
 
 
 def serve(folder: Path, rows: int, people: int = 0) -> Site:
-    """CTS on a database of this many rows, with an account of each role (named after it) and of `people` case workers (p1, p2 …)."""
+    """CTS on a database of this many rows, with an account of each role (named after it) and of `people` case workers (p0, p1 …), or as many
+    as there are."""
     var = folder / "served"
     var.mkdir(exist_ok=True)
     database = sqlite_at(folder, rows)
     if not Path(database.removeprefix("sqlite:///")).exists():
         fill(database, rows)
-        _add_accounts(people)
+        people = _add_accounts(people)
         close_database()
     Path(database.removeprefix("sqlite:///")).rename(var / "cts.sqlite")
     site = Site(Started(var, {"CTS_MAIL_EVERY_SECONDS": "3600"}))
@@ -39,7 +40,7 @@ def serve(folder: Path, rows: int, people: int = 0) -> Site:
     return site
 
 
-def _add_accounts(people: int) -> None:
+def _add_accounts(people: int) -> int:
     kept = quick_hash(PASSPHRASE)
     with writing() as session:
         names: dict[int, str] = {}
@@ -53,15 +54,12 @@ def _add_accounts(people: int) -> None:
             if first is not None:
                 names[first] = str(role).lower().replace(" ", ".")
         workers = session.scalars(select(Person.id).where(Person.role == Role.CSW).order_by(Person.id)).all()
-        others = [w for w in workers if w not in names]
-        if len(others) < people:
-            raise SystemExit(
-                f"So many rows have {len(others)} other case workers: --rows has to be larger for {people} people."
-            )
-        for n, worker in enumerate(others[:people]):
+        others = [w for w in workers if w not in names][:people]
+        for n, worker in enumerate(others):
             names[worker] = f"p{n}"
         rows = [{"person_id": i, "user_name": name, "password_hash": kept} for i, name in names.items()]
         session.execute(insert(Account), rows)
+    return len(others)
 
 
 class Started(RunningCts):

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from bench import databases
 from bench.asked import GROUPS, ROWS, shown, subject
+from bench.clients import frame_at
 from bench.databases import fill
 from bench.results import Result, table
 from bench.sizes import showing
@@ -91,3 +92,13 @@ def test_two_calls_are_measured_in_turns() -> None:
 def test_a_percentile() -> None:
     assert percentile([float(n) for n in range(101)], 0.95) == 95
     assert percentile([3.0], 0.95) == 3
+
+
+@pytest.mark.parametrize("size", [0, 5, 125, 126, 70_000])
+def test_a_frame_is_found_when_all_of_it_has_come(size: int) -> None:
+    long = size.to_bytes(2, "big") if size < 65_536 else size.to_bytes(8, "big")
+    head = bytes([0x82, size]) if size < 126 else bytes([0x82, 126 if len(long) == 2 else 127]) + long
+    sent = b"before" + head + b"x" * size
+    assert frame_at(sent, 6) == (0x2, 6 + len(head), len(sent))
+    assert frame_at(sent[:-1], 6) is None
+    assert frame_at(sent + b"after", 6) == frame_at(sent, 6)
