@@ -24,8 +24,6 @@ from tests.parts.watch import Watch
 
 SCREENSHOTS = PROJECT / "var" / "screenshots"
 DESKTOP, PHONE = (1280, 900), (390, 844)
-EMPTY = "/healthz"
-"""An address of CTS that shows no page."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,8 +45,8 @@ def chromium_program() -> str:
 
 
 class UsedContexts:
-    """Browser contexts that tests are done with. Whoever arrives next takes one without its cookies, but with its page, empty, and with the
-    scripts of CTS that it has fetched: to fetch and translate them anew, in a new process, is half of the work of showing a page."""
+    """Browser contexts that tests are done with. Whoever arrives next takes one without its cookies, but with the scripts of CTS it has
+    fetched: fetching and translating them anew is half of the work of showing a page."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -77,20 +75,10 @@ class UsedContexts:
         for page in context.pages[1:]:
             page.close()
         page = context.pages[0] if context.pages else context.new_page()
-        try:
-            page.goto(EMPTY)
-            page.evaluate("sessionStorage.clear()")
-        except Error:
-            # The server has been stopped, or the page broke down.
-            page.close()
-            page = context.new_page()
         storage = "cookies,local_storage,session_storage,indexeddb,service_workers"
-        devtools = context.new_cdp_session(page)
-        devtools.send("Storage.clearDataForOrigin", {"origin": base_url, "storageTypes": storage})
-        devtools.send("Page.resetNavigationHistory")
-        devtools.detach()
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": base_url, "storageTypes": storage})
         context.clear_cookies()
-        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.close()
         self._free.setdefault((size, base_url), []).append(context)
 
 
@@ -159,9 +147,6 @@ class NewPage:
         watch.follow(context)
         self.watches.append(watch)
         self._opened.append(_Opened(context, watch, size, base_url, used))
-        for page in context.pages:
-            watch.follow_page(page)
-            return page
         return context.new_page()
 
     def leave(self, page: Page) -> None:

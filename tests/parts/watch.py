@@ -35,8 +35,6 @@ class Watch:
         """Watch it no longer: it is another test's next."""
         for event, listener in self._listeners():
             context.remove_listener(event, listener)
-        for page in context.pages:
-            page.remove_listener("websocket", self._socket)
 
     def forget(self) -> None:
         """What was noted so far was expected."""
