@@ -292,25 +292,27 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
   };
   // Not link.click(), which does nothing while a click of its own is under way: so the menu's links are pressed by the Enter key.
   const press = (link) => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window }));
-  const leads = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink], a[data-leads]";
+  const leads = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink]";
+  // Links of our own parts, tables and tabs, stand in a shadow tree; papers and files leave the page where it is.
+  const isOurs = (link) => link.getRootNode() instanceof ShadowRoot && link.getAttribute("href").startsWith("/") && !link.hasAttribute("download") && link.target !== "_blank";
 
   document.addEventListener("click", (event) => {
-    const link = event.composedPath().find((part) => part instanceof HTMLAnchorElement); // tables keep theirs in a shadow tree
+    const link = event.composedPath().find((part) => part instanceof HTMLAnchorElement && part.hasAttribute("href"));
     if (!link || link === passing || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const stop = () => { event.preventDefault(); event.stopPropagation(); };
-    if (inPage(link.getAttribute("href") || "")) stop();
-    else if (link.matches(leads)) {
+    if (inPage(link.getAttribute("href"))) stop();
+    else if (link.matches(leads) || isOurs(link)) {
       stop();
       afterSaving(() => {
         // Back leads to the listing as it was, with its filters and page: they stand in its address.
         if (cameFrom && link.closest(".st-key-cts_actions") && !link.getAttribute("href").includes("tab=")) { cameFrom = false; history.back(); return; }
-        cameFrom = false;
+        cameFrom = location.pathname === "/" && link.getAttribute("href").startsWith("/assignment");
         if (!samePage(link)) { passing = link; press(link); passing = null; }
         else link.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true })); // the drop-down it stands in
         // On a phone the menu lies over the page that was chosen.
         if (link.matches("[data-testid=stSidebarNavLink]") && innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
       });
-    } else if ((link.getAttribute("href") || "").startsWith("/assignment")) cameFrom = location.pathname === "/";
+    }
   }, true);
 
   // What was done or refused, and the list of problems after Sign or Submit: brought into view and read out.

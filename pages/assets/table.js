@@ -13,7 +13,8 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// One history entry and one run, as Streamlit's own page link: the address first, then the news that it changed.
+// One history entry and one run, as Streamlit's own page link: the address first, then the news that it changed. A click comes here when
+// pages/assets/cts.js has seen to it that what was being written is saved.
 export function follow(event, href) {
   if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();

@@ -6,10 +6,9 @@ await style.replace(await (await fetch("/assets/ways.css")).text());
 
 function way({ text, href, here }) {
   if (here) return make("span", { "aria-current": "page" }, text);
-  // What is being written is saved first: pages/assets/cts.js follows links with this mark. Those of a section it scrolls to.
-  const within = href.startsWith("#");
-  const link = make("a", { href, "data-leads": within ? "" : "1" }, text);
-  if (!within) link.addEventListener("click", (event) => follow(event, href));
+  const link = make("a", { href }, text);
+  // To a section pages/assets/cts.js scrolls.
+  if (!href.startsWith("#")) link.addEventListener("click", (event) => follow(event, href));
   return link;
 }
 

@@ -52,6 +52,21 @@ def saved(page: Page) -> None:
     expect(page.get_by_text(re.compile("^Saved "))).to_be_visible()
 
 
+def test_a_text_is_kept_by_whoever_goes_to_another_phase_at_once(
+    running_cts: RunningCts, new_page: NewPage, number: int
+) -> None:
+    page = arrive(new_page, running_cts, ADVOCATE, plan(number))
+    warnings = page.get_by_role("textbox", name="Warnings")
+    way = page.get_by_role("table", name="Phases of the Advocacy Plan").get_by_role("link", name="Phase 1")
+    expect(way).to_be_visible()
+    for turn in range(3):
+        warnings.fill(f"Typed, then away {turn}")
+        way.click()
+        expect(page.get_by_role("heading", name="Advocacy Plan: Phase 1")).to_be_visible()
+        page.goto(plan(number))
+        expect(warnings).to_have_value(f"Typed, then away {turn}")
+
+
 def test_a_goal_is_added_removed_and_brought_back_to_its_place(
     running_cts: RunningCts, new_page: NewPage, number: int
 ) -> None:
