@@ -109,10 +109,11 @@ def test_a_database_that_holds_something_is_replaced_only_by_name(
 
 def spoilt(backup: Path, how: str) -> Path:
     content = backup.read_bytes()
+    middle = len(content) // 2
     changed = {
         "cut": content[:-50],
         "empty": b"",
-        "changed": content[: len(content) // 2] + b"?" + content[len(content) // 2 + 1 :],
+        "changed": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
         "longer": content + b"x",
         "another file": b"%PDF-1.7" * 1_000,
         "in clear letters": b"SQLite format 3\x00" + bytes(5_000),
