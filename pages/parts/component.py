@@ -1,28 +1,85 @@
 """Parts of a page that are drawn by a script of ours: one message to the browser, however much it holds."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import streamlit as st
 
+Heard = Callable[[Any], None]
+"""Called before the next run with what the browser told: nothing about it is certain but that it was JSON."""
+
 
 class Draw(Protocol):
-    """Draws the component at this place of the page; `told` (on_…_change) is called before the next run when the browser tells something."""
+    """Draws the part at this place of the page. `heard` says by name what is called when its script tells something."""
 
-    def __call__(self, *, key: str, data: Mapping[str, Any], **told: Any) -> None: ...
+    def __call__(self, *, key: str, data: Mapping[str, Any], **heard: Heard) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Part:
+    key: str
+    script: str
+    data: Mapping[str, Any]
+    heard: Mapping[str, Heard]
+
+
+_gathered: ContextVar[list[_Part] | None] = ContextVar("gathered", default=None)
+_draw_several = st.components.v2.component(
+    "cts_together",
+    js="""export default async (component) => {
+  const { drawTogether } = await import(new URL("/assets/together.js", document.baseURI).href);
+  return drawTogether(component);
+};""",
+)
 
 
 def component(name: str, script: str) -> Draw:
-    """The component whose `script`, a file of pages/assets that the browser keeps, has a function `draw`: a run sends the data only."""
-    begin = f"""export default async (component) => {{
-  const {{ draw }} = await import(new URL("/assets/{script}", document.baseURI).href);
-  const {{ data, parentElement, setTriggerValue }} = component;
-  return draw({{ data: data?.[0], parentElement, setTriggerValue }});
-}};"""
-    drawn = st.components.v2.component(name, js=begin)
+    """The part whose `script`, a file of pages/assets that the browser keeps, has a function `draw`: a run sends the data only."""
+    drawn = st.components.v2.component(
+        name,
+        js=f"""export default async (component) => {{
+  const {{ drawAlone }} = await import(new URL("/assets/together.js", document.baseURI).href);
+  return drawAlone(component, "{script}");
+}};""",
+    )
 
-    def draw(*, key: str, data: Mapping[str, Any], **told: Any) -> None:
-        # In a list, which Streamlit sends as it is: of a dictionary it looks at each part whether it is a table of pandas.
-        drawn(key=key, data=[data], **told)
+    def draw(*, key: str, data: Mapping[str, Any], **heard: Heard) -> None:
+        gathered = _gathered.get()
+        if gathered is None:
+            _mount(drawn, key, data, {"": heard})
+        else:
+            gathered.append(_Part(key, script, data, heard))
 
     return draw
+
+
+@contextmanager
+def together(key: str) -> Iterator[None]:
+    """Parts that are drawn within follow each other as one part of the page; nothing else may be drawn within."""
+    parts: list[_Part] = []
+    before = _gathered.set(parts)
+    try:
+        yield
+    finally:
+        _gathered.reset(before)
+    if parts:
+        told = {"parts": [{"key": part.key, "script": part.script, "data": part.data} for part in parts]}
+        _mount(_draw_several, key, told, {part.key: part.heard for part in parts})
+
+
+def _mount(
+    drawn: Callable[..., Any], key: str, data: Mapping[str, Any], heard: Mapping[str, Mapping[str, Heard]]
+) -> None:
+    """`heard` by the key of the part, "" of one that is drawn alone."""
+
+    def hear() -> None:
+        told = (st.session_state.get(key) or {}).get("told")
+        if isinstance(told, Mapping) and (listener := heard.get(str(told.get("part")), {}).get(str(told.get("name")))):
+            listener(told.get("value"))
+
+    # As bytes: of anything else Streamlit looks at every piece whether it is a table of pandas, and writes it as text twice.
+    drawn(key=key, data=json.dumps(data).encode(), **({"on_told_change": hear} if any(heard.values()) else {}))

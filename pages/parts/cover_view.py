@@ -11,6 +11,7 @@ from cts.services.fetching import today_of
 from cts.services.refusals import Incomplete, Refusal
 from pages.parts.date_field import ask_date
 from pages.parts.dialog_refusal import show_dialog_refusal
+from pages.parts.line import Line
 from pages.parts.on_screen import at_once
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
@@ -36,12 +37,10 @@ class _Asked:
 
 def show_covers(actor: Actor) -> None:
     """On Home: for whom one covers, or by whom one is covered for, today."""
-    sentences = covers_today(actor, frame.now())
-    with st.container(key="cts_cover_place"):
-        if sentences:
-            with st.container(key="cts_cover", gap=None):
-                for sentence in sentences:
-                    st.text(sentence)
+    banner = Line("covers_today", "banner")
+    for sentence in covers_today(actor, frame.now()):
+        banner.words(sentence)
+    banner.draw()
 
 
 def show_covered(actor: Actor, number: int) -> None:

@@ -1,11 +1,13 @@
 """The filters of the listing: a panel to choose from, and what is chosen, to be cleared singly or all at once."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from cts.services.filter_options import LABELS, ChosenFilter, FilterField
 from pages.parts import listing_address as address
+from pages.parts.line import Line
 
 PANEL = "filter_panel"
 NOTHING_TO_CHOOSE = "Everything on this list is alike: there is nothing to narrow it by."
@@ -30,16 +32,12 @@ def show_panel(fields: Sequence[FilterField], chosen: dict[str, str]) -> None:
 
 def show_chosen(chosen: Sequence[ChosenFilter]) -> None:
     """What narrows the list now, each with its own button, and one for all."""
-    if not chosen:
-        return
-    with st.container(key="cts_filters_chosen", horizontal=True, vertical_alignment="center"):
-        for one in chosen:
-            with st.container(key=f"filter_chosen_{one.name}", horizontal=True, vertical_alignment="center", gap=None):
-                # The words may be the name of a person or an agency: never Markdown.
-                st.text(f"{one.label}: {one.words}")
-                label = f"Clear {one.label.lower()}"
-                st.button(label, key=f"clear_{one.name}", type="tertiary", on_click=address.narrow, args=(one.name, ""))
-        st.button("Clear all filters", key="clear_filters", on_click=address.widen)
+    narrowed = Line("filters_chosen")
+    for one in chosen:
+        narrowed.chip(f"{one.label}: {one.words}", f"Clear {one.label.lower()}", partial(address.narrow, one.name, ""))
+    if chosen:
+        narrowed.button("Clear all filters", address.widen)
+    narrowed.draw()
 
 
 def _ask(field: FilterField, chosen: str) -> None:

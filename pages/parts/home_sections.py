@@ -19,13 +19,16 @@ from cts.services.waiting import PAGE_SIZE, count_waiting, waiting_on_me
 from pages.parts import listing_address as address
 from pages.parts.export_view import show_export
 from pages.parts.filter_view import show_chosen, show_panel
+from pages.parts.line import Line
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
 from pages.parts.saved_lists_view import show_saved_lists
 from pages.parts.table_view import Order
-from pages.shell.menu import ACCESS_LOG, ENTRIES, HOME, st_page
+from pages.shell.menu import ACCESS_LOG, ENTRIES, HOME
 
 FIRST_SHOWN = 5
-UNITS = {False: "My unit", True: "Whole office"}
+OWN_UNIT, WHOLE_OFFICE = "unit", "office"
+UNITS = {OWN_UNIT: "My unit", WHOLE_OFFICE: "Whole office"}
+ALL_WAITING, WAITING_PAGE = "waiting_all", "waiting_page"
 NO_MATCH = "No assignment on your listing matches. Change or clear the search or the filters above."
 
 
@@ -39,29 +42,40 @@ def no_listing(actor: Actor) -> None:
 
 def waiting(actor: Actor, now: datetime, reviews: ReviewsWaiting) -> None:
     """Waiting on me: what was opened in an emergency, then the oldest documents, and the others on request, in pages."""
-    show_all = st.session_state.get("waiting_all", False)
-    page = st.session_state.get("waiting_page", 1) if show_all else 1
+    show_all = bool(st.session_state.get(ALL_WAITING))
+    page = st.session_state.get(WAITING_PAGE, 1) if show_all else 1
     # One more than is shown says whether there are more.
     at_most = PAGE_SIZE if show_all else FIRST_SHOWN + 1
     rows = waiting_on_me(actor, now, page, at_most)
     if page > 1 and not rows:
         # The last page was acted on meanwhile.
-        page = st.session_state["waiting_page"] = 1
+        page = st.session_state[WAITING_PAGE] = 1
         rows = waiting_on_me(actor, now)
     total = len(rows) if page == 1 and len(rows) < at_most else count_waiting(actor)
-    st.header(f"Waiting on me ({total + reviews.count:,})")
+    head = Line("waiting_head")
+    head.title(f"Waiting on me ({total + reviews.count:,})")
     if reviews.count:
-        with st.container(key="cts_reviews_due"):
-            st.page_link(st_page(ACCESS_LOG), label=reviews.sentence, query_params={"view": "emergency"})
+        head.link(reviews.sentence, f"/{ACCESS_LOG.url_path}?view=emergency")
     if not rows and not reviews.count:
-        st.text("Nothing waits for you.")
+        head.words("Nothing waits for you.")
+    head.draw()
     if not rows:
         return
     show_waiting(rows if show_all else rows[:FIRST_SHOWN])
+    foot = Line("waiting_foot")
     if total > FIRST_SHOWN:
-        st.toggle(f"Show all {total:,}", key="waiting_all", persist_state="session")
-    if show_all and total > PAGE_SIZE:
-        st.pagination(-(-total // PAGE_SIZE), key="waiting_page")
+        foot.switch(f"Show all {total:,}", show_all, _show_all_waiting)
+    if show_all:
+        foot.pages(page, -(-total // PAGE_SIZE), _turn_waiting)
+    foot.draw()
+
+
+def _show_all_waiting(shown: bool) -> None:
+    st.session_state.update({ALL_WAITING: shown, WAITING_PAGE: 1})
+
+
+def _turn_waiting(page: int) -> None:
+    st.session_state[WAITING_PAGE] = page
 
 
 @dataclass(frozen=True)
@@ -80,59 +94,54 @@ class Shown:
         return self.criteria is not None
 
 
-def assignment_listing(actor: Actor, shown: Shown) -> None:
-    """The listing with its total, filters, order, pages and, for a supervisor, the switch to the whole office."""
-    page, asked = shown.page, shown.asked
-    with st.container(key="cts_listing_head", horizontal=True, vertical_alignment="bottom"):
-        st.header("Assignment Listing")
-        st.text(GUIDE_NOTE)
-        st.text(f"Total: {total_words(page.total)}")
+def listing_head(actor: Actor, shown: Shown) -> None:
+    """The title of the listing, its total, and for a supervisor the switch to the whole office, which stands in the address."""
+    head = Line("listing_head", "head")
+    head.title("Assignment Listing")
+    head.words(GUIDE_NOTE, quiet=True)
+    head.words(f"Total: {total_words(shown.page.total)}")
+    head.draw()
     if has_office_switch(actor):
-        office_switch(asked.whole_office, shown.searching)
+        office_switch(shown.asked.whole_office, shown.searching)
+
+
+def office_switch(whole: bool, searching: bool) -> None:
+    """A supervisor's choice between the own unit and the whole office; it stands in the address."""
+    switch = Line("listing_office")
+    if searching:
+        switch.words("The search looks in your whole office.")
+    else:
+        chosen = WHOLE_OFFICE if whole else OWN_UNIT
+        switch.choice("Show", UNITS, chosen, lambda choice: address.choose_office(choice == WHOLE_OFFICE))
+    switch.draw()
+
+
+def listing_tools(shown: Shown) -> None:
+    """Filters, My lists, Export."""
     with st.container(key="cts_listing_tools", horizontal=True, vertical_alignment="center"):
-        show_panel(shown.fields, asked.filters.as_query())
+        show_panel(shown.fields, shown.asked.filters.as_query())
         show_saved_lists()
-        show_export(LISTING, asked_for_export(asked, shown.criteria), page.total)
+        show_export(LISTING, asked_for_export(shown.asked, shown.criteria), shown.page.total)
+
+
+def assignment_listing(actor: Actor, shown: Shown) -> None:
+    """What narrows the listing, its rows, and its pages."""
+    page, asked = shown.page, shown.asked
     show_chosen(shown.chosen)
     if page.rows:
         show_listing(actor, page, Order(asked.sort_by, asked.descending), address.sort)
-    else:
-        st.text(NO_MATCH if shown.searching or shown.chosen else f"No assignment yet. {when_a_youth_appears(actor)}")
+    foot = Line("listing_foot")
+    if not page.rows:
+        foot.words(NO_MATCH if shown.searching or shown.chosen else f"No assignment yet. {when_a_youth_appears(actor)}")
     if page.closed:
-        st.text(
+        foot.words(
             counted(
                 page.closed,
                 "closed assignment on your listing matches too. Choose Status Any.",
                 "closed assignments on your listing match too. Choose Status Any.",
             )
         )
-    if page.pages > 1:
-        st.session_state["listing_page"] = page.page
-        st.pagination(page.pages, key="listing_page", on_change=_turn)
+    foot.pages(page.page, page.pages, address.turn_to)
     if page.total > COUNTED_AT_MOST:
-        st.text(f"The first {COUNTED_AT_MOST:,} are shown in pages. Filters and the search narrow the list.")
-
-
-def office_switch(whole: bool, searching: bool) -> None:
-    """A supervisor's choice between the own unit and the whole office; it stands in the address."""
-    if searching:
-        st.text("The search looks in your whole office.")
-        return
-    st.session_state["listing_office"] = whole
-    st.segmented_control(
-        "Show",
-        list(UNITS),
-        format_func=lambda shown: UNITS[shown],
-        key="listing_office",
-        required=True,
-        on_change=_switch,
-        label_visibility="collapsed",
-    )
-
-
-def _turn() -> None:
-    address.turn_to(st.session_state["listing_page"])
-
-
-def _switch() -> None:
-    address.choose_office(bool(st.session_state["listing_office"]))
+        foot.words(f"The first {COUNTED_AT_MOST:,} are shown in pages. Filters and the search narrow the list.")
+    foot.draw()

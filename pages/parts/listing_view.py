@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-import streamlit as st
-
 from cts.domain.addresses import document_address
 from cts.domain.counting import counted
 from cts.domain.vocabulary import Status
@@ -16,7 +14,8 @@ from cts.services.search import FoundElsewhere
 from cts.services.similar import BesideListing, Similar
 from cts.services.waiting import WaitingRow
 from pages.parts.claim_view import CLAIM_COLUMN, claim_cell, claims_here, press_claim
-from pages.parts.emergency_dialog import ask_emergency, show_emergency_dialog
+from pages.parts.emergency_dialog import ask_emergency
+from pages.parts.line import Line
 from pages.parts.search_form import Searched
 from pages.parts.status_colours import STATUS_COLOURS
 from pages.parts.table_view import Cell, Column, Order, show_table
@@ -128,14 +127,17 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
 
 def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: ListingPage) -> None:
     """Rows of the own listing whose names are almost what was typed; where nothing at all was found, or too much, how to go on."""
+    said = Line("beside_listing")
     if beside.cut_short:
-        st.text(TOO_COMMON)
+        said.words(TOO_COMMON)
+    if beside.similar:
+        said.title("Similar names")
+        said.words("Not quite what was typed, the closest first. Nothing here is counted in the total above.")
+    elif not page.total and search.criteria.asks_a_name and not search.birth_date:
+        said.words(NO_SIMILAR)
+    said.draw()
     if not beside.similar:
-        if not page.total and search.criteria.asks_a_name and not search.birth_date:
-            st.text(NO_SIMILAR)
         return
-    st.header("Similar names")
-    st.text("Not quite what was typed, the closest first. Nothing here is counted in the total above.")
     headings = columns_of(actor)
     columns = [Column(by, label, wide=by in _WIDE) for by, label in headings.items()]
     show_table("Similar names", columns, [_similar_cells(one, headings) for one in beside.similar], key="table_similar")
@@ -148,30 +150,34 @@ def _similar_cells(one: Similar[ListingRow], headings: dict[SortBy, str]) -> lis
     return list(cells.values())
 
 
-def show_elsewhere(actor: Actor, search: Searched) -> None:
+def show_elsewhere(search: Searched) -> None:
     """What a search found beyond the own listing: the minimum, and for an emergency the way to open it."""
     found = search.elsewhere
     if found is None:
         return
-    st.header("Elsewhere in the county")
+    head = Line("elsewhere_head")
+    head.title("Elsewhere in the county")
     if found.rows or found.similar:
-        st.text(
+        head.words(
             "Youth you have no tie to: the minimum is shown, and this search was recorded. Speak with the worker named to learn more."
         )
+    if not found.rows:
+        named = search.criteria.asks_a_name and not found.similar
+        head.words(f"No advocacy services found elsewhere{', under this name or a similar one' if named else ''}.")
+    head.draw()
     if found.rows:
         _show_found("Elsewhere in the county", found.rows, "table_elsewhere")
-    else:
-        named = search.criteria.asks_a_name and not found.similar
-        st.text(f"No advocacy services found elsewhere{', under this name or a similar one' if named else ''}.")
+    between = Line("elsewhere_more")
     if found.more:
-        st.text("There are more than are shown. Add a first name or a birth date to find one youth.")
+        between.words("There are more than are shown. Add a first name or a birth date to find one youth.")
     if found.similar:
-        st.header("Similar names elsewhere in the county")
+        between.title("Similar names elsewhere in the county")
+    between.draw()
+    if found.similar:
         whys = [one.why for one in found.similar]
         _show_found(
             "Similar names elsewhere in the county", [one.row for one in found.similar], "table_similar_far", whys
         )
-    show_emergency_dialog(actor)
 
 
 def _show_found(caption: str, rows: Sequence[FoundElsewhere], key: str, whys: Sequence[str] = ()) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from cts.services.refusals import Incomplete, Refusal
 from cts.services.search import SearchElsewhere, day_first_meant, search_elsewhere
 from cts.services.similar import date_meant
 from pages.parts.component import component
+from pages.parts.line import Line
 from pages.shell import frame
 
 KEY = "cts_home_search"
@@ -63,17 +65,17 @@ def show_search(actor: Actor, status: str) -> None:
             "problems": dict(state.get(PROBLEMS, {})),
             "turn": state.get(TURN, 0),
         },
-        on_search_change=_search,
-        on_clear_change=_clear,
+        search=_search,
+        clear=_clear,
     )
-    with st.container(key="cts_search_meant", horizontal=True, vertical_alignment="center"):
-        search = searched()
-        if state.get(PROBLEMS):
-            st.text(NOTHING_SEARCHED)
-        if meant := search.birth_date if search else state.get(DAY_FIRST):
-            other = us_date(meant)
-            st.text(f"Did you mean {other}, with day and month exchanged?")
-            st.button(f"Search with {other}", key="search_meant", on_click=_search_with, args=(other,))
+    answer, search = Line("search_meant"), searched()
+    if state.get(PROBLEMS):
+        answer.words(NOTHING_SEARCHED)
+    if meant := search.birth_date if search else state.get(DAY_FIRST):
+        other = us_date(meant)
+        answer.words(f"Did you mean {other}, with day and month exchanged?")
+        answer.button(f"Search with {other}", partial(_search_with, other))
+    answer.draw()
 
 
 def _field(name: str, label: str) -> dict[str, Any]:
@@ -83,10 +85,8 @@ def _field(name: str, label: str) -> dict[str, Any]:
     return {"name": name, "label": label, "hint": "MM/DD/YYYY" if name == "birth_date" else ""}
 
 
-def _search() -> None:
+def _search(sent: Any) -> None:
     """Search was pressed: what the browser sent is read as text, and only by the names of the fields."""
-    told = st.session_state.get(KEY)
-    sent = told.get("search") if told else None
     if not isinstance(sent, Mapping):
         return
     typed = {name: text for name in FIELDS if isinstance(text := sent.get(name), str)}
@@ -126,7 +126,7 @@ def _search_with(birth_date: str) -> None:
     _look({**typed, "birth_date": birth_date}, status)
 
 
-def _clear() -> None:
+def _clear(_: Any) -> None:
     _show({})
     st.session_state[SEARCHED] = None
     _address(NON_CLOSED)

@@ -8,9 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import streamlit as st
-
-from pages.parts.component import component
+from pages.parts.component import Heard, component
 
 _draw = component("cts_table", "table.js")
 
@@ -71,18 +69,22 @@ def show_table(
 ) -> None:
     """Draw a table. `caption` names it for screen readers; `on_sort` and `on_press` are called before the next run, like any callback."""
 
-    def sort() -> None:
-        asked = _told(key, "sort")
-        if on_sort and isinstance(asked, Mapping) and asked.get("by") in {c.key for c in columns if c.sorts}:
-            on_sort(Order(str(asked["by"]), bool(asked.get("descending"))))
+    heard: dict[str, Heard] = {}
+    if on_sort:
 
-    def press() -> None:
-        pressed = _told(key, "press")
-        if on_press and any(pressed == cell.press for row in rows for cell in row if cell.press):
-            on_press(str(pressed))
+        def sort(asked: Any) -> None:
+            if isinstance(asked, Mapping) and asked.get("by") in {c.key for c in columns if c.sorts}:
+                on_sort(Order(str(asked["by"]), bool(asked.get("descending"))))
 
-    told = table_data(caption, columns, rows, order if on_sort else None)
-    _draw(key=key, data=told, on_sort_change=sort, on_press_change=press)
+        heard["sort"] = sort
+    if on_press:
+
+        def press(pressed: Any) -> None:
+            if any(pressed == cell.press for row in rows for cell in row if cell.press):
+                on_press(str(pressed))
+
+        heard["press"] = press
+    _draw(key=key, data=table_data(caption, columns, rows, order if on_sort else None), **heard)
 
 
 def table_data(
@@ -94,11 +96,6 @@ def table_data(
         "columns": [_heading(column, order) for column in columns],
         "rows": [[_lean(cell) for cell in row] for row in rows],
     }
-
-
-def _told(key: str, name: str) -> Any:
-    told = st.session_state.get(key)
-    return told.get(name) if told else None
 
 
 def _heading(column: Column, order: Order | None) -> dict[str, Any]:
