@@ -1,5 +1,5 @@
 // Words, links, buttons and choices in a row, above and below a list. One part of the page; all text is set as text.
-import { follow, make } from "/assets/table.js";
+import { follow, make, style as tableStyle } from "/assets/table.js";
 
 const style = new CSSStyleSheet();
 await style.replace(await (await fetch("/assets/line.css")).text());
@@ -12,9 +12,10 @@ function button(label, focus, press, attributes = {}) {
   return made;
 }
 
-// The first page, the last, those around the one shown; 0 stands for a gap.
-function named(page, pages) {
-  const shown = [...Array(pages).keys()].map((n) => n + 1).filter((n) => n === 1 || n === pages || Math.abs(n - page) <= AROUND);
+// The first page, the last, those around the one shown, and as many near an end; 0 stands for a gap.
+function named(page, last) {
+  const middle = Math.min(Math.max(page, 2 + AROUND), Math.max(last - 1 - AROUND, 2 + AROUND));
+  const shown = [...Array(last).keys()].map((n) => n + 1).filter((n) => n === 1 || n === last || Math.abs(n - middle) <= AROUND);
   return shown.flatMap((n, place) => {
     const missing = n - (shown[place - 1] ?? 0) - 1;
     return missing === 0 ? [n] : missing === 1 ? [n - 1, n] : [0, n];
@@ -46,6 +47,7 @@ function choice({ name, label, options, chosen }, told) {
 const drawn = {
   title: ({ text }) => make("h2", {}, text),
   words: ({ text, quiet }) => make("p", { class: quiet ? "quiet" : "" }, text),
+  badge: ({ text, colour }) => make("span", { class: `badge ${colour}` }, text),
   link: ({ text, href }) => {
     const link = make("a", { href }, text);
     link.addEventListener("click", (event) => follow(event, href));
@@ -60,7 +62,7 @@ const drawn = {
 
 // Draws or redraws it; Streamlit calls it through pages/parts/line.py.
 export function draw({ data, parentElement, setTriggerValue }) {
-  parentElement.adoptedStyleSheets = [style];
+  parentElement.adoptedStyleSheets = [tableStyle, style];
   const focused = parentElement.activeElement?.dataset?.focus;
   let place = parentElement.querySelector("[data-line]");
   if (!place) {

@@ -13,11 +13,13 @@ from cts.services.signatures import SignatureView
 from pages.parts.action_bar import show_actions, step_button
 from pages.parts.banners import show_banners
 from pages.parts.claim_view import show_claim
+from pages.parts.component import together
 from pages.parts.cover_view import show_covered
 from pages.parts.earlier_view import show_earlier
 from pages.parts.emergency_dialog import show_emergency
 from pages.parts.form_view import show_form
 from pages.parts.hold_view import show_holds
+from pages.parts.line import Line
 from pages.parts.on_screen import OnScreen, bring_up_to_date, screen_of
 from pages.parts.read_view import show_read_only
 from pages.parts.reading import Reading, section_anchor
@@ -52,8 +54,7 @@ def show_document(
         not_found(str(refusal), refusal.title)
         return
     bring_up_to_date(screen, view)
-    saved = _head(view, within_record)
-    _sections(view.spec, within_record)
+    saved = _top(view, within_record)
     if not within_record:
         # Below the head, which stays in view and would lie over them.
         show_emergency(actor, number)
@@ -61,10 +62,10 @@ def show_document(
         show_holds(actor, number)
     show_banners(view, screen)
     show_claim(view, screen)
-    if view.writable:
-        show_form(view, screen.place, saved)
-    else:
+    if saved is None:
         show_read_only(view)
+    else:
+        show_form(view, screen.place, saved)
     _signatures(view, screen)
     show_earlier(actor, view, screen)
     _history(view, looks)
@@ -79,6 +80,18 @@ def not_found(sentence: str, title: str = Refusal.title) -> None:
     way_home()
 
 
+def _top(view: DocumentView, within_record: bool) -> "st.delta_generator.DeltaGenerator | None":
+    """The head and the list of sections; returns where "Saved 10:42 AM" stands of a document that is written, else None."""
+    if within_record and not view.writable:
+        with together("document_top"):
+            _head_to_read(view)
+            _sections(view.spec, within_record)
+        return None
+    saved = _head(view, within_record)
+    _sections(view.spec, within_record)
+    return saved if view.writable else None
+
+
 def _head(view: DocumentView, within_record: bool) -> "st.delta_generator.DeltaGenerator":
     with st.container(key="cts_head_within" if within_record else "cts_head"):
         (st.header if within_record else st.title)(view.title, anchor=False)
@@ -90,13 +103,32 @@ def _head(view: DocumentView, within_record: bool) -> "st.delta_generator.DeltaG
             saved = st.empty()
         if not within_record:
             st.text(str(view.facts.values.get("youth_name", "")))
-        if view.waiting is not None:
-            st.text(f"Waiting on {view.holder}: {view.waiting.asked}")
-        elif view.advocate and not view.writable:
-            st.text(f"Served by {view.advocate}, {view.agency}")
-        if not view.signers and view.submitted:
-            st.text(f"Submitted by {view.submitted}")
+        for words in _who(view):
+            st.text(words)
     return saved
+
+
+def _head_to_read(view: DocumentView) -> None:
+    """On a tab of the client record, whose own head stands above, nothing is saved: one line."""
+    head = Line("document_head", "document")
+    head.title(view.title)
+    if is_reviewed(view.kind):
+        head.badge(view.status, STATUS_COLOURS[view.status])
+    for words in _who(view):
+        head.words(words, quiet=True)
+    head.draw()
+
+
+def _who(view: DocumentView) -> list[str]:
+    """Who has it now, who serves, who submitted it."""
+    told = []
+    if view.waiting is not None:
+        told.append(f"Waiting on {view.holder}: {view.waiting.asked}")
+    elif view.advocate and not view.writable:
+        told.append(f"Served by {view.advocate}, {view.agency}")
+    if not view.signers and view.submitted:
+        told.append(f"Submitted by {view.submitted}")
+    return told
 
 
 def _sections(spec: FormSpec, within_record: bool) -> None:

@@ -7,7 +7,7 @@ from pages.parts.component import Heard, component
 
 _draw = component("cts_line", "line.js")
 
-Shape = Literal["plain", "head", "chosen", "banner"]
+Shape = Literal["plain", "head", "document", "banner", "alert"]
 
 
 class Line:
@@ -29,6 +29,10 @@ class Line:
     def words(self, text: str, *, quiet: bool = False) -> None:
         """Some words, which stand as they are."""
         self._items.append({"kind": "words", "text": text, "quiet": quiet})
+
+    def badge(self, text: str, colour: str) -> None:
+        """A status in its colour."""
+        self._items.append({"kind": "badge", "text": text, "colour": colour})
 
     def link(self, text: str, href: str) -> None:
         """A way to another page of CTS."""

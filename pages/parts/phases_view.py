@@ -1,18 +1,19 @@
 """The tab Advocacy Plan: the guide's table of phases on top, the chosen phase below."""
 
-import streamlit as st
-
 from cts.domain.addresses import document_address
 from cts.domain.vocabulary import Document
 from cts.services.actor import Actor
 from cts.services.record import RecordView
 from cts.services.record_documents import PhaseRow, phase_to_show, phases
+from pages.parts.component import together
 from pages.parts.document_screen import show_document
+from pages.parts.line import Line
 from pages.parts.listing_view import status_badge
 from pages.parts.record_place import Place, chosen
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
 
+TITLE = "Phases of the Advocacy Plan"
 _COLUMNS = (
     Column("plan", "Plan Type", wide=True),
     Column("start", "Start Date"),
@@ -28,9 +29,12 @@ def show_plan(actor: Actor, record: RecordView, place: Place) -> None:
     rows = phases(actor, record.number, frame.now())
     asked = chosen(place, {(Document.PLAN, row.sequence) for row in rows if row.kept})
     sequence = asked[1] if asked else phase_to_show(rows)
-    st.header("Phases of the Advocacy Plan", anchor=False)
+    head = Line("phases_head")
+    head.title(TITLE)
     cells = [_cells(record.number, row, row.sequence == sequence) for row in rows]
-    show_table("Phases of the Advocacy Plan", _COLUMNS, cells, key="table_phases")
+    with together("plan_phases"):
+        head.draw()
+        show_table(TITLE, _COLUMNS, cells, key="table_phases")
     if sequence is None:
         return
     show_document(actor, record.number, Document.PLAN, place.arrived, sequence=sequence, within_record=True)

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import streamlit as st
-
 from cts.domain.addresses import Tab
 from cts.services.actor import Actor
 from cts.services.record import RecordView
 from cts.services.refusals import Refusal
 from pages.parts.component import component
+from pages.parts.line import Line
 from pages.parts.meter_view import meter_words
 from pages.parts.status_colours import STATUS_COLOURS
-from pages.shell.menu import ASSIGNMENT, st_page
+from pages.shell.menu import ASSIGNMENT
 
 _draw = component("cts_record_head", "record_head.js")
 
@@ -36,12 +35,9 @@ def show_head(actor: Actor, record: RecordView) -> None:
     except Refusal as refusal:
         told["refused"] = str(refusal)
     _draw(key="cts_record_head", data=told)
-    with st.container(key="cts_record_asked", horizontal=True):
-        if record.asked:
-            st.text(f"Waiting on the agency coordinator: {record.asked}")
-        if record.asked and record.tab is not Tab.REFERRAL:
-            st.page_link(
-                st_page(ASSIGNMENT),
-                label="Open the Referral",
-                query_params={"number": str(record.number), "tab": Tab.REFERRAL},
-            )
+    asked = Line("cts_record_asked", "alert")
+    if record.asked:
+        asked.words(f"Waiting on the agency coordinator: {record.asked}")
+        if record.tab is not Tab.REFERRAL:
+            asked.link("Open the Referral", f"/{ASSIGNMENT.url_path}?number={record.number}&tab={Tab.REFERRAL}")
+    asked.draw()

@@ -5,6 +5,7 @@ import streamlit as st
 from cts.services.actor import Actor
 from cts.services.record import open_record
 from cts.services.refusals import NOT_FOUND, Refusal
+from pages.parts.component import together
 from pages.parts.cover_view import show_covered
 from pages.parts.document_screen import not_found
 from pages.parts.emergency_dialog import show_emergency
@@ -33,8 +34,9 @@ def render(actor: Actor) -> None:
         return
     show_emergency(actor, place.number)
     show_covered(actor, place.number)
-    show_head(actor, record)
+    with together("record_top"):
+        show_head(actor, record)
+        show_tabs(place)
     show_holds(actor, place.number)
-    show_tabs(place)
     frame.show_notice()
     show_tab(actor, record, place)

@@ -53,10 +53,10 @@ def widgets(page: AppTest) -> dict[str, Any]:
 
 def texts(page: AppTest) -> list[str]:
     """All that is set as text: by Streamlit, and by our own components."""
-    return [e.value for e in page.text] + [text for e in page.get("bidi_component") for text in _within(e.proto.json)]
+    return [e.value for e in page.text] + [text for e in page.get("bidi_component") for text in _within(e.proto.bytes)]
 
 
-def _within(told: str) -> list[str]:
+def _within(told: bytes) -> list[str]:
     found: list[str] = []
 
     def collect(part: Any) -> None:
