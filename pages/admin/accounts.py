@@ -1,5 +1,7 @@
 """Accounts, kept by Technical support: who may sign in, and where each account stands. No youth data."""
 
+from functools import partial
+
 import streamlit as st
 
 from cts.domain.accounts import AccountState
@@ -8,6 +10,7 @@ from cts.services.actor import Actor
 from pages.parts.account_dialogs import ask_invitation, show_account_dialogs
 from pages.parts.account_filter import ALL, PAGE, ROLE, STATE, TYPED, first_page, show_filter
 from pages.parts.account_table import show_accounts
+from pages.parts.line import show_pages
 from pages.shell import frame
 
 
@@ -41,7 +44,5 @@ def render(actor: Actor) -> None:
         label_visibility="collapsed",
     )
     show_accounts(found)
-    if found.pages > 1:
-        state[PAGE] = found.page
-        st.pagination(found.pages, key=PAGE)
+    show_pages("accounts_pages", found.page, found.pages, partial(state.__setitem__, PAGE))
     show_account_dialogs(actor)

@@ -1,10 +1,13 @@
 """The e-mail log: what was owed to whom, what was sent, what could not be. For CSEC Administration and Technical support."""
 
+from functools import partial
+
 import streamlit as st
 
 from cts.services.actor import Actor
 from cts.services.email_log import EmailState, email_log
 from pages.parts.email_log_view import show_email, show_log
+from pages.parts.line import show_pages
 from pages.shell import frame
 
 ALL = "All"
@@ -35,9 +38,7 @@ def render(actor: Actor) -> None:
         show_log(log)
     else:
         st.text("No e-mail has been owed yet." if only is None else f"No e-mail is in this state: {only}.")
-    if log.pages > 1:
-        st.session_state[PAGE] = log.page
-        st.pagination(log.pages, key=PAGE)
+    show_pages("email_pages", log.page, log.pages, partial(st.session_state.__setitem__, PAGE))
     show_email()
 
 

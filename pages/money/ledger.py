@@ -1,6 +1,7 @@
 """Restoration Funds: the ledger of the coordinator's agency; of all agencies for CSEC Administration."""
 
 import calendar
+from functools import partial
 
 import streamlit as st
 
@@ -8,6 +9,7 @@ from cts.domain.vocabulary import Role
 from cts.services.actor import Actor
 from cts.services.ledger import agency_ledger
 from pages.parts.ledger_view import show_agencies, show_alarms, show_figures, show_lines
+from pages.parts.line import show_pages
 from pages.shell import frame
 
 AGENCY, YEAR, MONTH, PAGE_SIZE = "funds_agency", "funds_year", "funds_month", 25
@@ -45,6 +47,4 @@ def render(actor: Actor) -> None:
     turned = f"funds_page_{agency}_{year}_{month}"
     page = min(state.get(turned, 1), pages)
     show_lines(ledger.lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], with_agency=every)
-    if pages > 1:
-        state[turned] = page
-        st.pagination(pages, key=turned)
+    show_pages("funds_pages", page, pages, partial(state.__setitem__, turned))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from cts.domain.fields import us_date
 from cts.domain.names import spoken_name
 from cts.services.extract import PastLoad
 from cts.settings import settings
+from pages.parts.line import show_pages
 from pages.parts.table_view import Cell, Column, show_table
 
 COUNTS = {
@@ -74,8 +76,7 @@ def show_refused(report: Mapping[str, Any], address: str) -> None:
     page = min(st.session_state.get("refused_page", 1), pages)
     rows = [_refused_cells(refusal) for refusal in refusals[(page - 1) * SHOWN_AT_ONCE : page * SHOWN_AT_ONCE]]
     show_table("Refused lines", _REFUSED, rows, key="table_refused")
-    if pages > 1:
-        st.pagination(pages, key="refused_page")
+    show_pages("refused_pages", page, pages, partial(st.session_state.__setitem__, "refused_page"))
     if len(refusals) == SHOWN_OF_REPORT:
         st.text(f"The first {SHOWN_OF_REPORT:,} reasons are shown; the file has all of them.")
 

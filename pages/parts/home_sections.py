@@ -52,7 +52,7 @@ def waiting(actor: Actor, now: datetime, reviews: ReviewsWaiting) -> None:
         page = st.session_state[WAITING_PAGE] = 1
         rows = waiting_on_me(actor, now)
     total = len(rows) if page == 1 and len(rows) < at_most else count_waiting(actor)
-    head = Line("waiting_head")
+    head = Line("waiting_head", "lines")
     head.title(f"Waiting on me ({total + reviews.count:,})")
     if reviews.count:
         head.link(reviews.sentence, f"/{ACCESS_LOG.url_path}?view=emergency")
@@ -130,7 +130,7 @@ def assignment_listing(actor: Actor, shown: Shown) -> None:
     show_chosen(shown.chosen)
     if page.rows:
         show_listing(actor, page, Order(asked.sort_by, asked.descending), address.sort)
-    foot = Line("listing_foot")
+    foot = Line("listing_foot", "lines")
     if not page.rows:
         foot.words(NO_MATCH if shown.searching or shown.chosen else f"No assignment yet. {when_a_youth_appears(actor)}")
     if page.closed:

@@ -7,7 +7,7 @@ from pages.parts.component import Heard, component
 
 _draw = component("cts_line", "line.js")
 
-Shape = Literal["plain", "head", "document", "banner", "alert"]
+Shape = Literal["row", "lines", "head", "document", "banner", "alert"]
 
 
 class Line:
@@ -16,7 +16,7 @@ class Line:
     What is pressed, chosen or turned to is called before the next run, with a value that is one of those offered.
     """
 
-    def __init__(self, key: str, shape: Shape = "plain") -> None:
+    def __init__(self, key: str, shape: Shape = "row") -> None:
         self._key = key
         self._shape = shape
         self._items: list[dict[str, Any]] = []
@@ -78,3 +78,10 @@ class Line:
         name = str(len(self._items))
         self._items.append({"kind": kind, "name": name, **item})
         self._heard[name] = heard
+
+
+def show_pages(key: str, page: int, pages: int, turn_to: Callable[[int], None]) -> None:
+    """The pages of a list alone; nothing where there is one."""
+    line = Line(key)
+    line.pages(page, pages, turn_to)
+    line.draw()

@@ -127,7 +127,7 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
 
 def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: ListingPage) -> None:
     """Rows of the own listing whose names are almost what was typed; where nothing at all was found, or too much, how to go on."""
-    said = Line("beside_listing")
+    said = Line("beside_listing", "lines")
     if beside.cut_short:
         said.words(TOO_COMMON)
     if beside.similar:
@@ -155,7 +155,7 @@ def show_elsewhere(search: Searched) -> None:
     found = search.elsewhere
     if found is None:
         return
-    head = Line("elsewhere_head")
+    head = Line("elsewhere_head", "lines")
     head.title("Elsewhere in the county")
     if found.rows or found.similar:
         head.words(
@@ -167,7 +167,7 @@ def show_elsewhere(search: Searched) -> None:
     head.draw()
     if found.rows:
         _show_found("Elsewhere in the county", found.rows, "table_elsewhere")
-    between = Line("elsewhere_more")
+    between = Line("elsewhere_more", "lines")
     if found.more:
         between.words("There are more than are shown. Add a first name or a birth date to find one youth.")
     if found.similar:

@@ -5,6 +5,7 @@ import streamlit as st
 from cts.domain.boards import State, StayFilter
 from cts.domain.counting import counted
 from cts.services.stay_list import SORT, StayOrder, StayPage, StayRow, StaySorting, order_asked
+from pages.parts.line import show_pages
 from pages.parts.listing_view import status_badge
 from pages.parts.table_view import Cell, Column, Order, show_table
 
@@ -55,9 +56,7 @@ def show_stays(page: StayPage, filters: StayFilter, order: StaySorting) -> None:
         order=Order(order.by, order.descending),
         on_sort=_sort,
     )
-    if page.pages > 1:
-        st.session_state["stays_page"] = page.page
-        st.pagination(page.pages, key="stays_page", on_change=_turn)
+    show_pages("stays_pages", page.page, page.pages, _turn)
 
 
 def _cells(row: StayRow, *, ended: bool, money: bool) -> list[Cell]:
@@ -80,5 +79,5 @@ def _sort(order: Order) -> None:
     st.query_params.pop(_PAGE, None)
 
 
-def _turn() -> None:
-    st.query_params[_PAGE] = str(st.session_state["stays_page"])
+def _turn(page: int) -> None:
+    st.query_params[_PAGE] = str(page)
