@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cts.domain.addresses import Tab
-from cts.domain.fields import FormSpec
 from cts.domain.vocabulary import SIGNER_TITLES, Action, Document
 from cts.domain.workflow import is_reviewed
 from cts.services.actor import Actor
@@ -19,7 +18,7 @@ from pages.parts.emergency_dialog import show_emergency
 from pages.parts.form_view import show_form
 from pages.parts.hold_view import show_holds
 from pages.parts.on_screen import OnScreen, bring_up_to_date, screen_of
-from pages.parts.read_view import show_read_only
+from pages.parts.read_view import sections_there, show_read_only
 from pages.parts.reading import Reading, section_anchor
 from pages.parts.saving import save_typed
 from pages.parts.status_colours import STATUS_COLOURS
@@ -53,7 +52,7 @@ def show_document(
         return
     bring_up_to_date(screen, view)
     saved = _head(view, within_record)
-    _sections(view.spec, within_record)
+    _sections(view, within_record)
     if not within_record:
         # Below the head, which stays in view and would lie over them.
         show_emergency(actor, number)
@@ -99,8 +98,8 @@ def _head(view: DocumentView, within_record: bool) -> "st.delta_generator.DeltaG
     return saved
 
 
-def _sections(spec: FormSpec, within_record: bool) -> None:
-    ways = [Way(section.title, f"#{section_anchor(section)}") for section in spec.sections]
+def _sections(view: DocumentView, within_record: bool) -> None:
+    ways = [Way(section.title, f"#{section_anchor(section)}") for section in sections_there(view)]
     key = "cts_jump_within" if within_record else "cts_jump"
     show_ways("Sections", ways, key=key, shape="pills" if within_record else "rail")
 
