@@ -38,7 +38,9 @@ def wordmark() -> str:
     return (
         f'<g font-family="{FAMILY}">\n'
         f'<text x="76" y="33" font-size="31" font-weight="700" letter-spacing="1.5" fill="{TEAL}">CTS</text>\n'
-        '<text x="77" y="53" font-size="15.5" font-weight="500" fill="#3B4A54">CSEC Tracking System</text>\n</g>\n'
+        # As wide as there is room, whichever font the reader's machine has: a wider one was cut off.
+        '<text x="77" y="53" font-size="15.5" font-weight="500" textLength="158" lengthAdjust="spacingAndGlyphs" fill="#3B4A54">'
+        "CSEC Tracking System</text>\n</g>\n"
     )
 
 

@@ -13,7 +13,7 @@ from cts.domain.answer_words import Difference
 from cts.domain.fields import FormSpec, Problem, Stage
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import DOCUMENT_TITLES, Action, Document, Need, Party, Status
-from cts.domain.workflow import WRITERS, Step, Waiting, signers, steps_of, waiting_in
+from cts.domain.workflow import WRITERS, Step, Waiting, is_reviewed, signers, steps_of, waiting_in
 from cts.forms.referral_rules import exception_causes
 from cts.services.actor import Actor
 from cts.services.claiming import ClaimView, claim_view
@@ -83,6 +83,11 @@ class DocumentView:
     files: Mapping[str, str]
     claim: ClaimView | None
 
+    @property
+    def unread(self) -> bool:
+        """Whether nothing of it but its facts is this person's to read: a draft of somebody else, of which nothing was submitted."""
+        return is_reviewed(self.kind) and not self.answers and not self.writable
+
     def may(self, action: Action) -> bool:
         """Whether the button is there."""
         return any(s.action is action for s in self.steps)
@@ -98,9 +103,7 @@ def open_document(
 ) -> DocumentView:
     """Open a document of assignment `number`; the look is logged (`why`: open, print; '' for a part of what the caller logs).
 
-    Raises NotPermitted.
-
-    A waiting document opened by somebody who may decide it can no longer be recalled.
+    A waiting document opened by somebody who may decide it can no longer be recalled. Raises NotPermitted.
     """
     with refusals_logged(actor, why or "open", number, now), writing() as session:
         found = fetch(session, actor, number, kind, sequence)

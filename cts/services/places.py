@@ -17,7 +17,7 @@ from cts.services.actor import Actor
 from cts.services.contract_end import Contract, refuse_unseen
 from cts.services.escalation import escalation_contacts, keep_contacts
 from cts.services.fetching import today_of
-from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.step_choices import Choice
 from cts.services.step_needs import under_contract
 from db.models import Agency, Assignment, Office, Person
@@ -43,6 +43,11 @@ class OfficeView:
     supervisors: tuple[Choice, ...] = ()
     contacts: tuple[int, ...] = ()
 
+    @property
+    def kept(self) -> tuple[object, ...]:
+        """What can be changed of it."""
+        return (self.name, self.active, frozenset(self.contacts))
+
 
 @dataclass(frozen=True)
 class AgencyView:
@@ -55,6 +60,11 @@ class AgencyView:
     contract_end_on: date | None
     under_contract: bool
     open_assignments: int
+
+    @property
+    def kept(self) -> tuple[object, ...]:
+        """What can be changed of it."""
+        return (self.name, self.short_name, self.contract_start_on, self.contract_end_on)
 
 
 def list_offices(actor: Actor) -> tuple[OfficeView, ...]:
@@ -111,12 +121,25 @@ def agencies_under_contract(actor: Actor, now: datetime) -> tuple[Choice, ...]:
 
 
 def save_office(
-    actor: Actor, code: str, name: str, *, active: bool, now: datetime, contacts: Sequence[int] | None = None
+    actor: Actor,
+    code: str,
+    name: str,
+    *,
+    active: bool,
+    now: datetime,
+    contacts: Sequence[int] | None = None,
+    shown: OfficeView | None = None,
 ) -> None:
-    """Rename an office, make it active or not, name its escalation contacts (None: as they are). Raises NotPermitted, Incomplete."""
+    """Rename an office, make it active or not, name its escalation contacts (None: as they are). Raises NotPermitted, Incomplete.
+
+    `shown` is the office as it stood on the screen where it was changed: OutOfDate when somebody else has changed it since.
+    """
     _only_administration(actor, "save office", now)
     with writing() as session:
-        office = _existing(session.get(Office, code))
+        office = _existing(session.get(Office, code, with_for_update=True))
+        if shown is not None:
+            told = escalation_contacts(session).get(code, frozenset()) & {s.id for s in shown.supervisors}
+            _refuse_old(shown, (office.name, office.active, told))
         office.name, office.active = _name(name), active
         if contacts is not None:
             keep_contacts(session, actor, code, contacts, now)
@@ -133,9 +156,12 @@ def save_agency(
     contract_end_on: date | None,
     now: datetime,
     seen: str | None = None,
+    shown: AgencyView | None = None,
 ) -> int:
     """Add an agency (`agency_id` None) or change one; returns its id. Raises NotPermitted, Incomplete naming the field.
 
+    `shown` is the agency as it stood on the screen where it was changed: OutOfDate when somebody else has changed it since. Otherwise
+    whoever only corrects a name would take back the end of a contract that was set meanwhile, and with it give access back.
     The end of a contract takes access away from the agency's people the day after it: `seen` is the preview it was decided on
     (cts/services/contract_end.py). Incomplete without one, OutOfDate when it would say something else by now.
     """
@@ -146,6 +172,8 @@ def save_agency(
         if taken is not None and taken != agency_id:
             raise Incomplete("There is an agency of this name already.", (("name", "Taken."),))
         agency = Agency() if agency_id is None else _existing(session.get(Agency, agency_id, with_for_update=True))
+        if shown is not None:
+            _refuse_old(shown, (agency.name, agency.short_name, agency.contract_start_on, agency.contract_end_on))
         if agency_id is not None:
             refuse_unseen(session, agency, wanted, today_of(now), seen)
         agency.name, agency.short_name = _name(name), _short_name(short_name)
@@ -154,6 +182,12 @@ def save_agency(
         session.flush()
         record_access(session, actor, "save agency", now, agency=agency.id)
         return agency.id
+
+
+def _refuse_old(shown: OfficeView | AgencyView, kept: tuple[object, ...]) -> None:
+    """Raises OutOfDate where something else is kept by now than what was on the screen."""
+    if shown.kept != kept:
+        raise OutOfDate("Somebody else has changed this meanwhile. Nothing is saved; it stands here now as it is kept.")
 
 
 def _contract(first: date | None, last: date | None) -> Contract:

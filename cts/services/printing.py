@@ -161,8 +161,7 @@ def _section(view: DocumentView, section: FormSection) -> PrintedSection:
 
 def _is_printed(view: DocumentView, field: Field) -> bool:
     """Questions asked now. Of a draft that is somebody else's only the facts; of private questions only those that were answered."""
-    unread = is_reviewed(view.kind) and not view.answers and not view.writable
-    if field.kind is not Kind.FACT and (unread or (field.private and field.key not in view.answers)):
+    if field.kind is not Kind.FACT and (view.unread or (field.private and field.key not in view.answers)):
         return False
     return is_asked(field, view.answers, view.stage)
 

@@ -257,6 +257,30 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     .observe(document.documentElement, { childList: true, subtree: true, characterData: true });
 })();
 
+// Leaving a dialog that a button of our own parts has opened: the keyboard goes on at that button. Streamlit's dialogs do not find it, for it
+// stands in a shadow tree, and its table may have been drawn anew meanwhile.
+(() => {
+  "use strict";
+  const inDialog = () => !!document.querySelector("[role=dialog]");
+  let pressed = null;
+  let open = false;
+  document.addEventListener("click", (event) => {
+    if (inDialog()) return;
+    const button = event.composedPath().find((part) => part instanceof HTMLButtonElement && part.dataset.focus);
+    pressed = button ? { place: button.getRootNode(), name: button.dataset.focus } : null;
+  }, true);
+  const goOn = () => {
+    if (!pressed || inDialog() || document.activeElement !== document.body) return;
+    [...pressed.place.querySelectorAll("[data-focus]")].find((item) => item.dataset.focus === pressed.name)?.focus();
+  };
+  new MutationObserver(() => {
+    if (open === inDialog()) return;
+    open = !open;
+    // After Streamlit has looked for a place itself.
+    if (!open) setTimeout(goOn, 100);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();
+
 // Reading: links to a question, the list of problems, the way back.
 (() => {
   "use strict";

@@ -11,13 +11,14 @@ from cts.services.contract_end import ContractEnd, contract_end
 from cts.services.places import AgencyView, save_agency
 from cts.services.refusals import Refusal
 from pages.parts.date_field import ask_date
+from pages.parts.office_form import as_shown
 from pages.parts.on_screen import at_once
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell.frame import actor_now, now, refused, said
 
 ENDING = "cts_contract_ending"
 _TYPED = {"name": "name", "short": "short_name", "start": "contract_start_on", "end": "contract_end_on"}
-NEW_AGENCY = "Add a new agency"
+NEW, NEW_AGENCY = "new", "Add a new agency"
 HEADINGS = ("Agency", "Short name", "Contract from", "Contract to", "Under contract", "Open assignments")
 
 
@@ -25,7 +26,7 @@ HEADINGS = ("Agency", "Short name", "Contract from", "Contract to", "Under contr
 class Ending:
     """An end of a contract that waits to be confirmed: what was typed, and what it means."""
 
-    agency_id: int | None
+    agency: AgencyView
     typed: dict[str, Any]
     preview: ContractEnd
 
@@ -45,16 +46,21 @@ def agencies_section(agencies: Sequence[AgencyView]) -> None:
         format_func=lambda i: by_id[i].name if i else NEW_AGENCY,
         key="agency_chosen",
     )
-    agency = by_id.get(chosen)
-    with st.form(f"agency_{chosen}", enter_to_submit=False):
+    _form(by_id.get(chosen))
+
+
+def _form(agency: AgencyView | None) -> None:
+    """What is kept of an agency, to be changed; None: of a new one."""
+    which = as_shown(agency.id, agency.kept) if agency else NEW
+    with st.form(f"agency_{which}", enter_to_submit=False):
         columns = st.columns(2)
-        columns[0].text_input("Agency name", agency.name if agency else "", key=f"agency_name_{chosen}")
-        columns[1].text_input("Short name", agency.short_name if agency else "", key=f"agency_short_{chosen}")
+        columns[0].text_input("Agency name", agency.name if agency else "", key=f"agency_name_{which}")
+        columns[1].text_input("Short name", agency.short_name if agency else "", key=f"agency_short_{which}")
         start = agency.contract_start_on if agency else None
-        ask_date("First day of the contract", start, within=columns[0], key=f"agency_start_{chosen}")
+        ask_date("First day of the contract", start, within=columns[0], key=f"agency_start_{which}")
         end = agency.contract_end_on if agency else None
-        ask_date("Last day of the contract, if any", end, within=columns[1], key=f"agency_end_{chosen}")
-        st.form_submit_button("Save agency", on_click=_save_agency, args=(chosen,), type="primary")
+        ask_date("Last day of the contract, if any", end, within=columns[1], key=f"agency_end_{which}")
+        st.form_submit_button("Save agency", on_click=_save_agency, args=(agency, which), type="primary")
 
 
 def _row(agency: AgencyView) -> list[Cell]:
@@ -69,27 +75,27 @@ def _row(agency: AgencyView) -> list[Cell]:
     return [Cell(text) for text in texts]
 
 
-def _save_agency(chosen: int | None) -> None:
+def _save_agency(agency: AgencyView | None, which: str) -> None:
     """Saved at once; an end of the contract is shown first, and saved when it is confirmed."""
     actor, state = actor_now(), at_once()
     if actor is None:
         return
-    typed = {name: state[f"agency_{part}_{chosen}"] for part, name in _TYPED.items()}
+    typed = {name: state[f"agency_{part}_{which}"] for part, name in _TYPED.items()}
     dates = typed["contract_start_on"], typed["contract_end_on"]
     try:
-        preview = contract_end(actor, chosen, *dates, now()) if chosen is not None else None
+        preview = contract_end(actor, agency.id, *dates, now()) if agency else None
         if preview is None:
-            save_agency(actor, chosen, **typed, now=now())
+            save_agency(actor, agency.id if agency else None, **typed, now=now(), shown=agency)
     except Refusal as refusal:
         refused(str(refusal))
         return
-    if preview is not None:
-        st.session_state[ENDING] = Ending(chosen, typed, preview)
+    if agency is not None and preview is not None:
+        st.session_state[ENDING] = Ending(agency, typed, preview)
         return
     said("The agency is saved.")
-    if chosen is None:
+    if agency is None:
         for part in _TYPED:
-            del st.session_state[f"agency_{part}_None"]
+            del st.session_state[f"agency_{part}_{NEW}"]
 
 
 def show_contract_end() -> None:
@@ -121,7 +127,7 @@ def _confirm(ending: Ending) -> None:
     if actor is None:
         return
     try:
-        save_agency(actor, ending.agency_id, **ending.typed, now=now(), seen=ending.preview.seen)
+        save_agency(actor, ending.agency.id, **ending.typed, now=now(), seen=ending.preview.seen, shown=ending.agency)
     except Refusal as refusal:
         refused(str(refusal))
     else:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cts.domain.addresses import Tab
-from cts.domain.fields import FormSpec
 from cts.domain.vocabulary import SIGNER_TITLES, Action, Document
 from cts.domain.workflow import is_reviewed
 from cts.services.actor import Actor
@@ -21,7 +20,7 @@ from pages.parts.form_view import show_form
 from pages.parts.hold_view import show_holds
 from pages.parts.line import Line
 from pages.parts.on_screen import OnScreen, bring_up_to_date, screen_of
-from pages.parts.read_view import show_read_only
+from pages.parts.read_view import sections_there, show_read_only
 from pages.parts.reading import Reading, section_anchor
 from pages.parts.saving import save_typed
 from pages.parts.status_colours import STATUS_COLOURS
@@ -85,10 +84,10 @@ def _top(view: DocumentView, within_record: bool) -> "st.delta_generator.DeltaGe
     if within_record and not view.writable:
         with together("document_top"):
             _head_to_read(view)
-            _sections(view.spec, within_record)
+            _sections(view, within_record)
         return None
     saved = _head(view, within_record)
-    _sections(view.spec, within_record)
+    _sections(view, within_record)
     return saved if view.writable else None
 
 
@@ -131,8 +130,8 @@ def _who(view: DocumentView) -> list[str]:
     return told
 
 
-def _sections(spec: FormSpec, within_record: bool) -> None:
-    ways = [Way(section.title, f"#{section_anchor(section)}") for section in spec.sections]
+def _sections(view: DocumentView, within_record: bool) -> None:
+    ways = [Way(section.title, f"#{section_anchor(section)}") for section in sections_there(view)]
     key = "cts_jump_within" if within_record else "cts_jump"
     show_ways("Sections", ways, key=key, shape="pills" if within_record else "rail")
 

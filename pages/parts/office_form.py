@@ -1,6 +1,7 @@
 """Offices: the table, and the form to rename one or make it active."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from zlib import crc32
 
 import streamlit as st
 
@@ -26,21 +27,31 @@ def offices_section(offices: Sequence[OfficeView]) -> None:
     )
     if code is None:
         return
-    with st.form(f"office_{code}", enter_to_submit=False):
-        st.text_input("Office name", by_code[code].name, key=f"office_name_{code}")
-        st.checkbox("Active", by_code[code].active, key=f"office_active_{code}")
-        _contacts(by_code[code])
-        st.form_submit_button("Save office", on_click=_save_office, args=(code,), type="primary")
+    office = by_code[code]
+    which = as_shown(code, (office.name, office.active, office.contacts))
+    with st.form(f"office_{which}", enter_to_submit=False):
+        st.text_input("Office name", office.name, key=f"office_name_{which}")
+        st.checkbox("Active", office.active, key=f"office_active_{which}")
+        _contacts(office, which)
+        st.form_submit_button("Save office", on_click=_save_office, args=(office, which), type="primary")
 
 
-def _contacts(office: OfficeView) -> None:
+def as_shown(row: Hashable, kept: tuple[object, ...]) -> str:
+    """Ends the keys of the fields of a row: other fields, filled anew, as soon as something else is kept of it.
+
+    Fields of the same key keep what stood in them when they were drawn first, also when somebody else has changed the row since.
+    """
+    return f"{row}_{crc32(repr(kept).encode()):x}"
+
+
+def _contacts(office: OfficeView, which: str) -> None:
     """Who is told of what has waited too long in the office; its supervisors can be."""
     names = {s.id: s.name for s in office.supervisors}
     st.multiselect(
         "Escalation contacts",
         list(names),
         list(office.contacts),
-        key=f"office_contacts_{office.code}",
+        key=f"office_contacts_{which}",
         format_func=names.__getitem__,
         help="Supervisors of this office who are told, in their daily reminder, of what has waited there too long.",
         placeholder="Choose supervisors" if names else "No supervisor of this office is known to CTS",
@@ -54,18 +65,19 @@ def _row(office: OfficeView) -> list[Cell]:
     return [Cell(text) for text in words]
 
 
-def _save_office(code: str) -> None:
+def _save_office(office: OfficeView, which: str) -> None:
     state, actor = at_once(), actor_now()
     if actor is None:
         return
     try:
         save_office(
             actor,
-            code,
-            state[f"office_name_{code}"],
-            active=state[f"office_active_{code}"],
+            office.code,
+            state[f"office_name_{which}"],
+            active=state[f"office_active_{which}"],
             now=now(),
-            contacts=state[f"office_contacts_{code}"],
+            contacts=state[f"office_contacts_{which}"],
+            shown=office,
         )
     except Refusal as refusal:
         refused(str(refusal))

@@ -15,13 +15,22 @@ from pages.parts.rows_table import read_rows
 def show_read_only(view: DocumentView) -> None:
     """All sections of a document, with what this person may see of them."""
     reading = Reading("document")
-    for section in view.spec.sections:
+    there = sections_there(view)
+    for section in there:
         if section.fields:
             reading.section(section)
             read_facts(reading, section, view.facts, view.hidden)
-            if view.answers:
+            if not view.unread:
                 read_answers(reading, view, section, section.fields)
+    absent = [section.title for section in view.spec.sections if section not in there]
+    reading.note(f"Nothing has been submitted of: {'; '.join(absent)}." if absent else "")
     reading.draw()
+
+
+def sections_there(view: DocumentView) -> tuple[FormSection, ...]:
+    """Those that have something for this person: a title with nothing below it says less than the sentence that names it."""
+    given = (s for s in view.spec.sections if not s.fields or any(f.kind is Kind.FACT for f in s.fields))
+    return tuple(given) if view.unread else view.spec.sections
 
 
 def read_answers(reading: Reading, view: DocumentView, section: FormSection, fields: Sequence[Field]) -> None:

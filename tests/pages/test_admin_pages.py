@@ -156,6 +156,8 @@ def reads_an_email(new_page: NewPage, cts: RunningCts, who: Cast) -> None:
     assert looks.found == [], "\n".join(looks.found)
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    # The keyboard goes on at the button that opened the dialog, though it stands in a part of ours, which Streamlit does not look into.
+    expect(first.get_by_role("button").first).to_be_focused()
     page.get_by_text("Could not be delivered (0)").click()
     expect(page.get_by_text("No e-mail is in this state: Could not be delivered.")).to_be_visible()
 

@@ -136,9 +136,17 @@ def test_the_phase_being_worked_on_stands_below_the_guides_table(
     expect(phases.get_by_role("columnheader")).to_have_text(
         ["Plan Type", "Start Date", "Projected End Date", "Actual End Date", "Completed", "Status"]
     )
+    # Of what the Advocate still writes only the facts are the county's to read: no title stands above nothing.
+    unread = "Strengths, warnings and needs; Goals; Safety; Support Systems and Professionals"
+    expect(page.get_by_text(f"Nothing has been submitted of: {unread}.")).to_be_visible()
+    for title in unread.split("; "):
+        expect(page.get_by_role("heading", name=title, exact=True)).to_have_count(0)
+        expect(page.get_by_role("link", name=title, exact=True)).to_have_count(0)
+    expect(page.get_by_role("heading", name="Phase", exact=True)).to_be_visible()
     phases.get_by_role("link", name="Phase 1").click()
     expect(page.get_by_role("heading", name="Advocacy Plan: Phase 1")).to_be_visible()
     expect(page.get_by_text("Curious, and good with younger children.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Goals", exact=True)).to_be_visible()
 
 
 def test_the_advocate_begins_one_request_by_a_double_click_and_is_told_why_not_another(

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from cts.services.contract_end import contract_end
 from cts.services.places import list_agencies, list_offices, save_agency, save_office
-from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from tests.cast import NOW, Cast, make_cast
 
 
@@ -82,3 +83,30 @@ def test_nobody_else_may(cast: Cast) -> None:
 def test_what_does_not_exist_is_refused(cast: Cast) -> None:
     with pytest.raises(NotPermitted):
         save_office(cast.admin, "9999Z", "Nowhere", active=True, now=NOW)
+
+
+def test_what_somebody_else_kept_meanwhile_is_not_saved_over(cast: Cast) -> None:
+    shown = next(a for a in list_agencies(cast.admin, NOW) if a.name == "Harbor Light Advocacy")
+    words = {"short_name": shown.short_name, "contract_start_on": shown.contract_start_on}
+    end = date(2027, 6, 30)
+    preview = contract_end(cast.admin, shown.id, shown.contract_start_on, end, NOW)
+    assert preview is not None
+    ended = {**words, "name": shown.name, "contract_end_on": end}
+    save_agency(cast.admin, shown.id, **ended, now=NOW, seen=preview.seen, shown=shown)  # type: ignore[arg-type]
+    # The page of another administrator still says that the contract has no end: a name corrected there must not take the end back.
+    renamed = {**words, "name": "Harbor Light", "contract_end_on": None}
+    with pytest.raises(OutOfDate, match="Somebody else has changed this"):
+        save_agency(cast.admin, shown.id, **renamed, now=NOW, shown=shown)  # type: ignore[arg-type]
+    again = next(a for a in list_agencies(cast.admin, NOW) if a.id == shown.id)
+    assert (again.name, again.contract_end_on) == (shown.name, end)
+    save_agency(cast.admin, shown.id, **renamed, now=NOW, shown=again)  # type: ignore[arg-type]
+
+    office = next(o for o in list_offices(cast.admin) if o.code == "1912A")
+    save_office(cast.admin, "1912A", office.name, active=False, now=NOW, shown=office)
+    with pytest.raises(OutOfDate):
+        save_office(cast.admin, "1912A", "Pasadena East", active=True, now=NOW, shown=office)
+    told = office.supervisors[0].id
+    office = next(o for o in list_offices(cast.admin) if o.code == "1912A")
+    save_office(cast.admin, "1912A", office.name, active=False, now=NOW, contacts=[told], shown=office)
+    with pytest.raises(OutOfDate):
+        save_office(cast.admin, "1912A", office.name, active=False, now=NOW, contacts=[], shown=office)

@@ -1,10 +1,12 @@
 """Deep links survive sign-in; nothing leads to another site."""
 
+import re
 from urllib.parse import quote
 
 import pytest
 from starlette.routing import Route
 
+from cts.settings import PROJECT
 from cts.web import paths
 from cts.web.index_page import make_index_page
 from cts.web.paths import PAGES, safe_next
@@ -103,3 +105,15 @@ def test_a_method_nothing_answers_to_shows_no_page(site: Site) -> None:
 
 def test_the_pages_of_the_menu_are_the_pages_the_gate_knows() -> None:
     assert {"" if entry is HOME else entry.url_path for entry in ENTRIES} == PAGES
+
+
+def test_the_scripts_fetched_early_are_those_that_pages_import(site: Site) -> None:
+    early = set(re.findall(r'<link rel="modulepreload" href="(/assets/[a-z_]+[.]js)" />', make_index_page().html))
+    parts = "".join(file.read_text("utf-8") for file in (PROJECT / "pages" / "parts").glob("*.py"))
+    drawn = {f"/assets/{name}" for name in re.findall(r'component[(]"cts_\w+", "(\w+[.]js)"', parts)}
+    assert "/assets/table.js" in early
+    assert early <= drawn
+    # An address that is written otherwise where it is imported would be fetched twice.
+    assert 'import(new URL("/assets/{script}", document.baseURI).href)' in parts
+    cookie = site.sign_in("ana")
+    assert {site.ask("GET", address, cookie)[0] for address in early} == {200}
