@@ -11,7 +11,6 @@ from cts.services.actor import Actor
 from cts.services.listing_columns import SortBy, columns_of
 from cts.services.listing_rows import ListingRow
 from cts.services.listings import ListingPage
-from cts.services.named import LOOKED_AT
 from cts.services.search import FoundElsewhere
 from cts.services.similar import BesideListing, Similar
 from cts.services.waiting import WaitingRow
@@ -23,7 +22,6 @@ from pages.parts.table_view import Cell, Column, Order, show_table
 
 READ_ALONG = "dual, led by the other department"
 GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"
-TOO_COMMON = f"Very many have this name: {LOOKED_AT:,} of them were looked through. Add the other name or a birth date to find one youth."
 NO_SIMILAR = "No similar name on your listing either. Type only the beginning of the name, leave a field blank, or choose Status Any."
 _WIDE = {SortBy.YOUTH, SortBy.REFERRAL_NAME, SortBy.STATUS, SortBy.AGENCY, SortBy.REFERRAL, SortBy.CASE}
 _WAITING = (
@@ -129,7 +127,7 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
 def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: ListingPage) -> None:
     """Rows of the own listing whose names are almost what was typed; where nothing at all was found, or too much, how to go on."""
     if beside.cut_short:
-        st.text(TOO_COMMON)
+        st.text(beside.cut_short)
     if not beside.similar:
         if not page.total and search.criteria.asks_a_name and not search.birth_date:
             st.text(NO_SIMILAR)
@@ -164,7 +162,7 @@ def show_elsewhere(actor: Actor, search: Searched) -> None:
         named = search.criteria.asks_a_name and not found.similar
         st.text(f"No advocacy services found elsewhere{', under this name or a similar one' if named else ''}.")
     if found.more:
-        st.text("There are more than are shown. Add a first name or a birth date to find one youth.")
+        st.text("There are more than are shown. Add the other name or the birth date to find one youth.")
     if found.similar:
         st.header("Similar names elsewhere in the county")
         whys = [one.why for one in found.similar]
