@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
 
 from cts.domain.identifiers import bare_id, parse_key
 from cts.domain.names import fold
-from cts.services.named import LOOKED_AT, named
+from cts.services.named import LOOKED_AT, is_common, named
 from cts.services.reach import Reach
 from cts.services.refusals import Incomplete
 from db.models import Assignment, Youth
@@ -57,6 +58,11 @@ class Criteria:
     def asks_more_than_names(self) -> bool:
         """Whether an id or a birth date is asked, which few youth share."""
         return not {"last_name", "first_name"}.issuperset(self.asked)
+
+    @property
+    def asks_a_day_only(self) -> bool:
+        """Whether a birth date is asked and nothing else."""
+        return self.asked == ("birth_date",)
 
     @property
     def names_a_youth(self) -> bool:
@@ -107,20 +113,35 @@ def conditions(criteria: Criteria, reach: Reach = Reach.SOME) -> list[ColumnElem
 
     Whoever asks for a youth finds no purged assignment: what stands there in place of a birth date is nobody's. Listings without a search
     show its number still. `reach`: among how many. Few are asked one by one for a name, as those are whom an id or a birth date leaves;
-    of everybody, LOOKED_AT who have it.
+    of everybody, LOOKED_AT who have it, or who were born on the day that alone was asked.
     """
+    at_most = LOOKED_AT if reach is Reach.ALL else None
     found: list[ColumnElement[bool]] = [Assignment.purged_at.is_(None)] if criteria.names_a_youth else []
     if criteria.referral_number.strip():
         found.append(Assignment.referral_id == _key("Referral #", criteria.referral_number, "referral_number"))
     if criteria.case_number.strip():
         found.append(Assignment.case_id == _key("Case #", criteria.case_number, "case_number"))
-    if youth := _of_youth(criteria):
+    if criteria.asks_a_day_only:
+        found.append(Assignment.youth_id.in_(_born(criteria, at_most)))
+    elif youth := _of_youth(criteria):
         found.append(Assignment.youth_id.in_(select(Youth.id).where(*youth)))
     if criteria.asks_a_name:
         few = reach is Reach.FEW or criteria.asks_more_than_names
-        at_most = LOOKED_AT if reach is Reach.ALL else None
         found.append(named(criteria.last_name, criteria.first_name, one_by_one=few, at_most=at_most))
     return found
+
+
+def finds_too_many(session: Session, criteria: Criteria) -> bool:
+    """Whether a search of everybody's looks at the first LOOKED_AT only of those with this name, or with this birth date."""
+    if criteria.asks_a_day_only:
+        born = _born(criteria, LOOKED_AT).subquery()
+        return (session.scalar(select(func.count()).select_from(born)) or 0) >= LOOKED_AT
+    return not criteria.asks_more_than_names and is_common(session, criteria.last_name, criteria.first_name)
+
+
+def _born(criteria: Criteria, at_most: int | None) -> Select[int]:
+    born = select(Youth.id).where(Youth.birth_date == criteria.birth_date)
+    return born if at_most is None else born.order_by(Youth.id).limit(at_most)
 
 
 def _of_youth(criteria: Criteria) -> list[ColumnElement[bool]]:

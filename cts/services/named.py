@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select, union, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cts.domain.names import fold
@@ -11,8 +11,11 @@ from cts.domain.spelling import Likeness, likeness, spellings
 from cts.services.name_index import FIRST, LAST
 from db.models import Assignment, NameSpelling, YouthFullName, YouthNamePart
 
-LOOKED_AT = 500
-"""Of one name, so many youth are looked at where nothing else narrows the search: whoever finds as many has to type more anyway."""
+LOOKED_AT = 100
+"""Of a name, or of a birth date, so many youth are looked at where nothing else narrows the search.
+
+A search looks for one youth: a hundred are four pages, and whoever finds as many has to type more anyway.
+"""
 WORDS_AT_MOST = 200
 """So many similar words are looked for; the closest are asked first."""
 
@@ -65,7 +68,11 @@ def _all_listed(typed: dict[str, Ways], at_most: int | None) -> Select[int] | Co
     # Of both names: who has the very last name that was typed is found by both; of longer ones, there are fewer to go through.
     longer = (False, True) if len(typed) == 2 else (False,)
     listed = [_listed(words, at_most, longer=more) for words in _combined(typed) for more in longer]
-    return listed[0] if len(listed) == 1 else union(*(select(s.subquery().c.youth_id) for s in listed))
+    if len(listed) == 1:
+        return listed[0]
+    parts = [select(s.subquery().c.youth_id) for s in listed]
+    # One list after the other, until there are so many.
+    return union(*parts) if at_most is None else union_all(*parts).limit(at_most)
 
 
 def _combined(typed: dict[str, Ways]) -> list[dict[str, tuple[str, ...]]]:

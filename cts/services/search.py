@@ -13,11 +13,11 @@ from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import COUNTY_ROLES, Status
 from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
-from cts.services.criteria import Criteria, conditions, day_first, read_criteria
+from cts.services.criteria import Criteria, conditions, day_first, finds_too_many, read_criteria
 from cts.services.listings import scope_of
 from cts.services.reach import Reach, only_tested
 from cts.services.refusals import Incomplete, NotPermitted
-from cts.services.similar import Similar, closest, finds, is_cut_short, meant_among
+from cts.services.similar import Similar, closest, finds, meant_among
 from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Office, Person, Youth
 from db.session import reading, writing
@@ -70,7 +70,7 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
     among = _beyond(own)
     with reading() as session:
         ids = session.scalars(_outside(criteria, among)).all()
-        more = len(ids) > SHOWN_AT_MOST or is_cut_short(session, criteria, Reach.ALL)
+        more = len(ids) > SHOWN_AT_MOST or finds_too_many(session, criteria)
         close = closest(session, criteria, among, Reach.ALL)
         other = criteria.date_exchanged
         meant = meant_among(session, criteria, other, among) if other else None

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from cts.domain.filters import Filters
 from cts.domain.names import listed_name
 from cts.services.actor import Actor
-from cts.services.criteria import Criteria, conditions
+from cts.services.criteria import Criteria, conditions, finds_too_many
 from cts.services.filtering import filter_conditions
 from cts.services.fitting import Fit, Typed
 from cts.services.listing_rows import ListingRow, rows_of
 from cts.services.listings import scope_of
 from cts.services.name_index import FIRST, LAST
-from cts.services.named import Words, is_common, words_like
+from cts.services.named import LOOKED_AT, Words, words_like
 from cts.services.reach import Reach, only_tested, reach_of
 from db.models import Assignment, Youth, YouthFullName, YouthNamePart
 from db.session import reading
@@ -30,6 +30,13 @@ READ_AT_MOST = 200
 """Rows looked at for each way to be similar."""
 FEWER_THAN_AN_OFFICE = 2_000
 """So many youth of a name are looked up, wherever they are, rather than an office gone through."""
+
+LOOKED_THROUGH = f"{LOOKED_AT:,} of them were looked through"
+TOO_MANY_OF_A_NAME = (
+    f"Very many have this name: {LOOKED_THROUGH}. Add the other name or a birth date to find one youth."
+)
+TOO_MANY_OF_BOTH = f"Very many have this name: {LOOKED_THROUGH}. Add a birth date to find one youth."
+TOO_MANY_BORN = f"Very many were born on this day: {LOOKED_THROUGH}. Add a name to find one youth."
 
 RowT = TypeVar("RowT")
 
@@ -52,10 +59,11 @@ class Close:
 
 @dataclass(frozen=True)
 class BesideListing:
-    """What a search tells beside the listing: similar names, the closest first, and whether a name is too common to be gone through."""
+    """What a search tells beside the listing: similar names, the closest first; `cut_short` says that only some were looked through, and how
+    to find one youth, or is ''."""
 
     similar: tuple[Similar[ListingRow], ...]
-    cut_short: bool
+    cut_short: str
 
 
 def beside_listing(actor: Actor, filters: Filters, today: date, criteria: Criteria) -> BesideListing:
@@ -68,15 +76,17 @@ def beside_listing(actor: Actor, filters: Filters, today: date, criteria: Criter
     with reading() as session:
         found = closest(session, criteria, among, reach)
         rows = rows_of(session, actor, [close.assignment_id for close in found])
-        cut_short = is_cut_short(session, criteria, reach)
+        cut_short = _how_it_was_cut_short(session, criteria, reach)
     return BesideListing(tuple(Similar(row, close.why) for row, close in zip(rows, found, strict=True)), cut_short)
 
 
-def is_cut_short(session: Session, criteria: Criteria, reach: Reach) -> bool:
-    """Whether a search among so many looked at some of those only who have the name."""
-    if reach is not Reach.ALL or criteria.asks_more_than_names:
-        return False
-    return is_common(session, criteria.last_name, criteria.first_name)
+def _how_it_was_cut_short(session: Session, criteria: Criteria, reach: Reach) -> str:
+    if reach is not Reach.ALL or not finds_too_many(session, criteria):
+        return ""
+    if criteria.asks_a_day_only:
+        return TOO_MANY_BORN
+    both = criteria.last_name.strip() and criteria.first_name.strip()
+    return TOO_MANY_OF_BOTH if both else TOO_MANY_OF_A_NAME
 
 
 def closest(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach) -> list[Close]:
@@ -120,14 +130,15 @@ def date_meant(actor: Actor, criteria: Criteria) -> date | None:
 
 def meant_among(session: Session, criteria: Criteria, other: date, among: Sequence[ColumnElement[bool]]) -> date | None:
     """The other date, when it finds somebody among these and is worth to be offered."""
-    if criteria.asked == ("birth_date",) and finds(session, criteria, among):
+    if criteria.asks_a_day_only and finds(session, criteria, among):
         return None
     return other if finds(session, replace(criteria, birth_date=other), among) else None
 
 
 def finds(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach = Reach.ALL) -> bool:
-    """Whether anybody among these matches as typed."""
-    wanted = (*conditions(criteria, reach), *only_tested(among, reach))
+    """Whether anybody among these matches as typed, however many share the birth date."""
+    asked = conditions(criteria, Reach.SOME if criteria.asks_a_day_only else reach)
+    wanted = (*asked, *only_tested(among, reach))
     found = select(Assignment.id).join(Youth, Youth.id == Assignment.youth_id).where(*wanted)
     return session.scalar(found.limit(1)) is not None
 

@@ -9,7 +9,6 @@ from cts.services.actor import Actor
 from cts.services.listing_columns import SortBy, columns_of
 from cts.services.listing_rows import ListingRow
 from cts.services.listings import ListingPage
-from cts.services.named import LOOKED_AT
 from cts.services.search import FoundElsewhere
 from cts.services.similar import BesideListing, Similar
 from cts.services.waiting import WaitingRow
@@ -22,7 +21,6 @@ from pages.parts.table_view import Cell, Column, Order, show_table
 
 READ_ALONG = "dual, led by the other department"
 GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"
-TOO_COMMON = f"Very many have this name: {LOOKED_AT:,} of them were looked through. Add the other name or a birth date to find one youth."
 NO_SIMILAR = "No similar name on your listing either. Type only the beginning of the name, leave a field blank, or choose Status Any."
 _WIDE = {SortBy.YOUTH, SortBy.REFERRAL_NAME, SortBy.STATUS, SortBy.AGENCY, SortBy.REFERRAL, SortBy.CASE}
 _WAITING = (
@@ -129,7 +127,7 @@ def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: Lis
     """Rows of the own listing whose names are almost what was typed; where nothing at all was found, or too much, how to go on."""
     said = Line("beside_listing", "lines")
     if beside.cut_short:
-        said.words(TOO_COMMON)
+        said.words(beside.cut_short)
     if beside.similar:
         said.title("Similar names")
         said.words("Not quite what was typed, the closest first. Nothing here is counted in the total above.")
@@ -169,7 +167,7 @@ def show_elsewhere(search: Searched) -> None:
         _show_found("Elsewhere in the county", found.rows, "table_elsewhere")
     between = Line("elsewhere_more", "lines")
     if found.more:
-        between.words("There are more than are shown. Add a first name or a birth date to find one youth.")
+        between.words("There are more than are shown. Add the other name or the birth date to find one youth.")
     if found.similar:
         between.title("Similar names elsewhere in the county")
     between.draw()

@@ -12,8 +12,9 @@ import signal
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import psycopg
 import pytest
@@ -41,6 +42,8 @@ class PostgresServer:
 
     lasting = False
     """Whether it waits for the disk at each commit, as a server that people work with."""
+    more_settings: ClassVar[Mapping[str, object]] = {}
+    """What another kind of server has otherwise than those of tests."""
 
     def __init__(self, bin_folder: Path) -> None:
         self._bin = bin_folder
@@ -77,6 +80,7 @@ class PostgresServer:
             "full_page_writes": "on" if self.lasting else "off",
             # Nothing here lives long enough to be tidied up.
             "autovacuum": "off",
+            **self.more_settings,
         }
         command = [str(self._bin / "postgres"), "-D", str(self._data)]
         for name, value in settings.items():
