@@ -54,7 +54,7 @@ class Line:
         """One of a few. `options` are what is told, and the words for it; `label` says to a screen reader what is chosen."""
 
         def heard(value: Any) -> None:
-            if value in options:
+            if isinstance(value, str) and value in options:
                 choose(value)
 
         self._hears("choice", heard, label=label, options=list(options.items()), chosen=chosen)

@@ -67,6 +67,8 @@ def test_the_keyboard_sorts_turns_pages_and_opens_and_back_finds_all_as_it_was(
     before = first_number(page)
     page.get_by_role("button", name="Page 3").press("Enter")
     expect(table(page).get_by_role("rowheader").first).not_to_have_text(before)
+    expect(page.get_by_role("button", name="Page 3")).to_be_focused()
+    expect(page.get_by_role("button", name="Page 3")).to_have_attribute("aria-current", "page")
     expect_address(page, running_cts, "/?sort=-youth&page=3")
 
     number, steps = first_number(page), page.evaluate("history.length")
@@ -160,8 +162,12 @@ def test_a_supervisor_switches_to_the_office_and_the_link_can_be_sent(
 ) -> None:
     page = arrive(new_page, running_cts, SCSW)
     expect(page.get_by_text("Total: 14")).to_be_visible()
-    page.get_by_text("Whole office", exact=True).click()
+    unit, office = (page.get_by_role("radio", name=name) for name in ("My unit", "Whole office"))
+    unit.press("ArrowRight")
     expect(page.get_by_text("Total: 14")).to_have_count(0)
+    # The keyboard's place is that of the choice also when the line was drawn anew.
+    expect(office).to_be_checked()
+    expect(office).to_be_focused()
     total = page.get_by_text("Total: ").inner_text()
     expect_address(page, running_cts, "/?office=all")
     again = arrive(new_page, running_cts, SCSW, "/?office=all&status=Any&page=99&sort=nonsense")
