@@ -273,12 +273,15 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     if (!pressed || inDialog() || document.activeElement !== document.body) return;
     [...pressed.place.querySelectorAll("[data-focus]")].find((item) => item.dataset.focus === pressed.name)?.focus();
   };
-  new MutationObserver(() => {
+  const look = () => {
     if (open === inDialog()) return;
     open = !open;
     // After Streamlit has looked for a place itself.
     if (!open) setTimeout(goOn, 100);
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  };
+  let looking = 0;
+  new MutationObserver(() => { if (!looking) looking = requestAnimationFrame(() => { looking = 0; look(); }); })
+    .observe(document.documentElement, { childList: true, subtree: true });
 })();
 
 // Coming back to a list: it stands where it was left, and the keyboard goes on at the link that led away. The address holds the rest.
