@@ -20,6 +20,7 @@ _WIDEST_WORD, _WIDEST_ACROSS = (
     90.0,
     112.0,
 )  # a longer word is cut rather than given a column of its own; on landscape paper
+_NARROWEST_WORD = 30.0  # where even this is too much for all columns, all of them are narrowed alike
 
 Cells = list[list[Line]]
 
@@ -60,8 +61,7 @@ class TablePaper(Paper):
 
     def _widths_of(self, table: PrintedTable) -> list[float]:
         """Each column holds its longest word where that is possible; the rest is shared out by the longest texts."""
-        least, wishes = [], []
-        widest = _WIDEST_ACROSS if self.document.landscape else _WIDEST_WORD
+        needed, wishes = [], []
         for number, heading in enumerate(table.headings):
             cells = [row[number] for row in (*table.rows, table.totals) if number < len(row)]
             words = [(word, CELL) for cell in cells for word in cell[:2000].split()]
@@ -69,14 +69,25 @@ class TablePaper(Paper):
             word = max((self.width_of(text, style) for text, style in words), default=0.0)
             parts = [self.width_of(part, CELL) for cell in cells for part in cell[:400].split("\n")]
             longest = max([self.width_of(heading, TABLE_HEAD), *parts])
-            least.append(min(word, widest) + _BETWEEN + 4)
-            wishes.append(max(least[-1], min(longest, _WIDEST_WISH) + _BETWEEN + 4))
+            needed.append(word)
+            wishes.append(min(longest, _WIDEST_WISH) + _BETWEEN + 4)
+        least = self._least(needed)
+        wishes = [max(low, wish) for low, wish in zip(least, wishes, strict=True)]
         spare = self.epw - sum(least)
         if spare <= 0 or sum(wishes) <= self.epw:
             shares = least if spare <= 0 else wishes
             return [float(self.epw * share / sum(shares)) for share in shares]
         more = [wish - low for wish, low in zip(wishes, least, strict=True)]
         return [float(low + spare * extra / sum(more)) for low, extra in zip(least, more, strict=True)]
+
+    def _least(self, needed: Sequence[float]) -> list[float]:
+        """Room for the longest word of each column. Where there is not enough, the longest are cut first: days and names stay whole."""
+        widest = _WIDEST_ACROSS if self.document.landscape else _WIDEST_WORD
+        while True:
+            least = [min(word, widest) + _BETWEEN + 4 for word in needed]
+            if sum(least) <= self.epw or widest <= _NARROWEST_WORD:
+                return least
+            widest -= 1
 
     def _head(self, head: Cells, widths: Sequence[float]) -> None:
         height = height_of(head) + 6

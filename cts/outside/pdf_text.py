@@ -90,8 +90,10 @@ def _pieces(paragraph: str, width: float, measure: Callable[[str], float]) -> It
         part = ""
         for cluster in _clusters(piece):
             if part and measure((part + cluster).rstrip(" ")) > width:
-                yield part
-                part = ""
+                # A number in groups is cut between two of them.
+                groups, hyphen, rest = part.rpartition("-")
+                yield groups + hyphen if groups else part
+                part = rest if groups else ""
             part += cluster
         yield part
 

@@ -84,7 +84,7 @@ def attention_tiles(actor: Actor, now: datetime, *, whole_office: bool = False) 
     return {
         heading: tiles
         for heading, kinds in GROUPS.items()
-        if (tiles := tuple(_tile(actor, kind, today, whole_office) for kind in kinds if _concerns(actor, kind)))
+        if (tiles := tuple(_tile(actor, kind, today, whole_office) for kind in kinds if concerns(actor, kind)))
     }
 
 
@@ -109,7 +109,8 @@ def flag_keeper(actor: Actor, now: datetime, *, whole_office: bool = False) -> t
     return tuple(found)
 
 
-def _concerns(actor: Actor, kind: Attention) -> bool:
+def concerns(actor: Actor, kind: Attention) -> bool:
+    """Whether a list is offered to a person: on Attention and on the dashboards."""
     return actor.role not in AGENCY_ROLES or kind not in OF_THE_COUNTY
 
 

@@ -12,6 +12,7 @@ from cts.domain.filters import Attention, Filters
 from cts.domain.vocabulary import Role
 from cts.services.actor import Actor
 from cts.services.attention import ATTENTION
+from cts.services.attention_lists import concerns
 from cts.services.board_counts import Waiting, days_by, ended_in, order_of, waiting_by
 from cts.services.board_places import SHOWN, beside
 from cts.services.board_scope import Places, Whose
@@ -100,9 +101,9 @@ def _ages(whose: Whose, waiting: Waiting, said: str, **narrowed: str) -> tuple[F
 
 
 def attention(asked: Asked) -> Board:
-    """What asks for somebody's attention: every kind of it, with its list."""
+    """What asks for somebody's attention: every kind of it that concerns who reads, with its list."""
     rows = []
-    for kind in Attention:
+    for kind in (kind for kind in Attention if concerns(asked.actor, kind)):
         filters = asked.whose.assignments(attention=kind)
         number = _count(asked, filters)
         figure = assignments_figure(number, filters, ATTENTION[kind].title, whole_office=asked.whose.whole_office)

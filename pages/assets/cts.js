@@ -273,19 +273,64 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     if (!pressed || inDialog() || document.activeElement !== document.body) return;
     [...pressed.place.querySelectorAll("[data-focus]")].find((item) => item.dataset.focus === pressed.name)?.focus();
   };
-  new MutationObserver(() => {
+  const look = () => {
     if (open === inDialog()) return;
     open = !open;
     // After Streamlit has looked for a place itself.
     if (!open) setTimeout(goOn, 100);
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  };
+  let looking = 0;
+  new MutationObserver(() => { if (!looking) looking = requestAnimationFrame(() => { looking = 0; look(); }); })
+    .observe(document.documentElement, { childList: true, subtree: true });
+})();
+
+// Coming back to a list: it stands where it was left, and the keyboard goes on at the link that led away. The address holds the rest.
+const { leave, standAgain } = (() => {
+  "use strict";
+  const LONGEST = 5000; // milliseconds after which a list that is not there yet is left alone
+  const GONE = 1500; // milliseconds after which a row is taken to stand there no more
+  const places = new Map(); // address -> how far it was scrolled, and which of the links to the same address was followed
+  const here = () => location.pathname + location.search;
+  const main = () => document.querySelector("[data-testid=stMain]");
+  const linksTo = (href) => {
+    const parts = main() ? [main(), ...[...main().querySelectorAll("*")].map((part) => part.shadowRoot).filter(Boolean)] : [];
+    return parts.flatMap((part) => [...part.querySelectorAll("a[href]")]).filter((link) => link.getAttribute("href") === href);
+  };
+  const leave = (link) => {
+    const href = link.getAttribute("href");
+    places.set(here(), { top: main()?.scrollTop ?? 0, href, which: linksTo(href).indexOf(link) });
+  };
+  const standAgain = () => {
+    const place = places.get(here());
+    if (!place) return;
+    const address = here();
+    const begun = Date.now();
+    const kinds = ["wheel", "touchstart", "pointerdown", "keydown"];
+    let acted = false;
+    const act = (event) => { acted = acted || event.isTrusted; };
+    for (const kind of kinds) document.addEventListener(kind, act, { capture: true, passive: true });
+    const done = () => { for (const kind of kinds) document.removeEventListener(kind, act, { capture: true }); };
+    const look = () => {
+      const past = Date.now() - begun;
+      if (acted || past > LONGEST || here() !== address) return done();
+      const link = linksTo(place.href)[place.which];
+      const long = main() && main().scrollHeight - main().clientHeight >= place.top;
+      if (running() || (!(link && long) && past < GONE)) return setTimeout(look, 50);
+      if (main()) main().scrollTop = place.top;
+      link?.focus({ preventScroll: true });
+      done();
+    };
+    setTimeout(look, 50);
+  };
+  window.addEventListener("popstate", (event) => { if (event.isTrusted) standAgain(); });
+  return { leave, standAgain };
 })();
 
 // Reading: links to a question, the list of problems, the way back.
 (() => {
   "use strict";
   const CAN_TAKE = "textarea, input:not([type=hidden]), button:not([aria-label^='Help']), [role=combobox]";
-  let cameFrom = false;
+  let cameFrom = null; // the address of the list that led to this record, and whether nothing in the record was opened since
   let passing = null;
 
   const toQuestion = (name) => {
@@ -314,6 +359,14 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     dispatchEvent(new PopStateEvent("popstate"));
     return true;
   };
+  const goBack = () => {
+    const { address, direct } = cameFrom;
+    cameFrom = null;
+    if (direct) return history.back();
+    history.pushState(null, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+    standAgain();
+  };
   // Not link.click(), which does nothing while a click of its own is under way: so the menu's links are pressed by the Enter key.
   const press = (link) => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window }));
   const leads = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stPageLink-NavLink], [data-testid=stSidebarNavLink]";
@@ -328,9 +381,12 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     else if (link.matches(leads) || isOurs(link)) {
       stop();
       afterSaving(() => {
-        // Back leads to the listing as it was, with its filters and page: they stand in its address.
-        if (cameFrom && link.closest(".st-key-cts_actions") && !link.getAttribute("href").includes("tab=")) { cameFrom = false; history.back(); return; }
-        cameFrom = location.pathname === "/" && link.getAttribute("href").startsWith("/assignment");
+        // Back leads to the list as it was, with its filters and page: they stand in its address.
+        if (cameFrom && link.closest(".st-key-cts_actions") && !link.getAttribute("href").includes("tab=")) { goBack(); return; }
+        leave(link);
+        const toRecord = new URL(link.href).pathname === "/assignment";
+        if (location.pathname === "/assignment") cameFrom = toRecord && cameFrom ? { ...cameFrom, direct: false } : null;
+        else cameFrom = toRecord ? { address: location.pathname + location.search, direct: true } : null;
         if (!samePage(link)) { passing = link; press(link); passing = null; }
         else link.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true })); // the drop-down it stands in
         // On a phone the menu lies over the page that was chosen.

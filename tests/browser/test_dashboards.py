@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, datetime
+from io import BytesIO
 from random import Random
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from cts.domain.boards import SECTION_TITLES, Section
 from db.session import close_database, open_database
@@ -114,3 +116,17 @@ def test_a_supervisor_and_a_coordinator_read_their_own_and_a_worker_none(county:
         assert "South County" not in words_on(page)
     page = arrive(new_page, county, CSW, "/dashboards")
     expect(page.get_by_text("This page is not for CSW.")).to_be_visible()
+
+
+def test_what_is_printed_is_not_cut_off_at_the_right(county: RunningCts, new_page: NewPage) -> None:
+    page = arrive(new_page, county, ADMIN, f"/dashboards?section={Section.REFERRALS}")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    page.locator(SETTLED).wait_for()
+    rows = page.get_by_role("table").first.get_by_role("rowheader")
+    expect(rows).to_have_count(12)
+    months = rows.all_inner_texts()
+    paper = PdfReader(BytesIO(page.pdf(format="Letter", prefer_css_page_size=True))).pages
+    assert paper[0].mediabox.width > paper[0].mediabox.height
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in paper).split())
+    # Each once below the chart and once in the table: what lies beyond the edge of the paper is not printed at all.
+    assert [month for month in months if printed.count(month) < 2] == []

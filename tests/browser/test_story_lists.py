@@ -122,3 +122,48 @@ def test_a_phone_narrows_and_clears_and_an_advocate_is_offered_no_agency(
     advocate.get_by_role("button", name="Filters", exact=True).click()
     expect(advocate.get_by_role("combobox", name="Agency")).to_have_count(0)
     expect(advocate.get_by_role("combobox", name="Advocate")).to_have_count(0)
+
+
+def test_a_list_is_kept_under_any_name_which_is_shown_as_typed(new_page: NewPage, running_cts: RunningCts) -> None:
+    page = arrive(new_page, running_cts, ADMIN, size=PHONE)
+    page.get_by_role("button", name="My lists", exact=True).click()
+    # A word that cannot be broken leaves the button beside it its place; markup and a formula are names like others.
+    for name in ("W" * 60, "<b>x</b> **y** $z$ [a](http://b) :red[c]", "=1+1"):
+        page.get_by_label("Save this list as").fill(name)
+        page.get_by_role("button", name="Save this list").click()
+        opens = page.get_by_role("button", name=f"Open list {name}", exact=True)
+        expect(opens).to_have_text(name)
+        box = page.get_by_role("button", name=f"Remove list {name}", exact=True).bounding_box()
+        assert box and box["width"] > box["height"], name
+    page.get_by_label("Save this list as").fill("=1+1 ")
+    page.get_by_role("button", name="Save this list").click()
+    expect(page.get_by_text("You already have a list of this name.")).to_be_visible()
+
+
+def test_back_leads_to_the_row_that_was_opened(new_page: NewPage, running_cts: RunningCts) -> None:
+    page = arrive(new_page, running_cts, ADMIN, "/?lead=DCFS&page=2")
+    main = page.get_by_test_id("stMain")
+    row = table(page).get_by_role("rowheader").nth(20).get_by_role("link")
+    number = row.inner_text()
+
+    def open_row() -> int:
+        """Press the link far down; how far the page is scrolled then."""
+        row.scroll_into_view_if_needed()
+        down: int = main.evaluate("e => e.scrollTop")
+        row.click()
+        expect(page.get_by_text(f"Assignment # {number}", exact=True)).to_be_visible()
+        return down
+
+    for back in (lambda: page.get_by_role("link", name="Back", exact=True).click(), page.go_back):
+        down = open_row()
+        assert down > 100
+        back()
+        expect(page).to_have_url(f"{running_cts.base_url}/?lead=DCFS&page=2")
+        # The keyboard goes on where it was, and the list stands as it was left.
+        expect(row).to_be_focused()
+        assert abs(main.evaluate("e => e.scrollTop") - down) < 3
+    # Whoever goes there anew begins at the top.
+    open_row()
+    go_home(page)
+    settle(page)
+    assert main.evaluate("e => e.scrollTop") == 0

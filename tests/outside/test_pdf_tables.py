@@ -54,6 +54,37 @@ def test_a_date_is_never_broken_by_long_neighbours() -> None:
     assert "11/20/2026" in read(replace(DOCUMENT, sections=(PrintedSection("Plan", (table,)),))).pages[0].extract_text()
 
 
+def test_where_many_columns_have_little_room_the_longest_words_are_cut_and_days_and_names_stay_whole() -> None:
+    headings = ("Assignment #", "State ID", "Referral #", "CPH Referral Date", "Referral Name", "Youth Name")
+    headings += ("Case #", "Status", "Agency / Advocate", "CSW / DPO", "SCSW / SDPO", "Marks")
+    row = (
+        "10012",
+        "85211780",
+        "3500-5339-9115-8156276",
+        "04/26/2026",
+        "Castaneda 10 DAY",
+        "Rodriguez, Veronica E",
+    )
+    row += ("3203-887-7917-40089133", "Pending CSEC Admin Approval", "Harbor Light Advocacy / Elizabeth Advocate")
+    row += ("Esperanza Abbott", "Deja Hakobyan", "Covered for Guadalupe Harris")
+    table = PrintedTable("", headings, (row,) * 3)
+    paper = replace(DOCUMENT, landscape=True, sections=(PrintedSection("Listed", (table,)),))
+    lines = read(paper).pages[0].extract_text()
+    for whole in (
+        "Assignment",
+        "04/26/2026",
+        "Castaneda",
+        "Esperanza",
+        "Hakobyan",
+        "Guadalupe",
+        "Advocacy",
+        "Advocate",
+    ):
+        assert whole in lines, whole
+    # A number in groups is cut between two groups, not within one.
+    assert re.search(r"3500-5339-9115-\s*\n?\s*", lines) and "8156276" in lines and "40089133" in lines
+
+
 def test_an_empty_table_says_so_and_prints_no_headings() -> None:
     table = PrintedTable("Receipts", ("Receipt", "Amount"), (), (1,), none="No receipt was handed in.")
     text = text_of(read(replace(DOCUMENT, sections=(PrintedSection("Money", (table,)),))))

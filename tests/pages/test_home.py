@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import Looks
+from tests.browser.looking import SETTLED, Looks
 from tests.browser.people import (
     ADMIN,
     COLLEAGUE,
@@ -26,6 +26,13 @@ from tests.parts.chromium import PHONE, NewPage
 from tests.parts.cts_server import RunningCts
 
 pytestmark = pytest.mark.browser
+
+APART = """([menu, who]) => {
+  const ends = [...menu.querySelectorAll("a, [data-testid=stTopNavSection]")].map((item) => item.getBoundingClientRect().right);
+  const begins = [...who.querySelectorAll(".stText, a")].map((item) => item.getBoundingClientRect()).filter((box) => box.width);
+  return Math.max(...ends) <= Math.min(...begins.map((box) => box.left));
+}"""
+"""Whether the menu ends before the person's name and Logout begin."""
 
 
 @contextmanager
@@ -242,3 +249,17 @@ def test_no_barrier_is_found_on_home(new_page: NewPage, running_cts: RunningCts,
     looks = Looks()
     looks.at(page, f"home-{who.user}-searched")
     assert looks.found == [], "\n".join(looks.found)
+
+
+def test_a_long_name_never_lies_over_the_menu(new_page: NewPage, running_cts: RunningCts) -> None:
+    with database(running_cts) as connection:
+        named = "UPDATE person SET name = ? WHERE id = (SELECT person_id FROM account WHERE user_name = ?)"
+        assert connection.execute(named, ("Maria Guadalupe Hernandez-Villanueva de la Cruz", ADMIN.user)).rowcount == 1
+    page = arrive(new_page, running_cts, ADMIN)
+    who, menu = page.locator(".st-key-cts_who"), page.get_by_test_id("stTopNav")
+    # A desk, a window beside another one, a desk magnified, a tablet: the longest menu beside the longest name.
+    for width in (1280, 1191, 1190, 1024, 1001, 1000, 900, 768):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.locator(SETTLED).wait_for()
+        page.wait_for_function(APART, arg=[menu.element_handle(), who.element_handle()], timeout=5_000)
+        expect(who.get_by_role("link", name="Logout")).to_be_visible()

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine, select
 
 from cts.domain.boards import Section, State, StayFilter
+from cts.services.attention_lists import attention_tiles
 from cts.services.dashboards import dashboard
 from db.models import Assignment, Stay
 from db.session import reading, writing
@@ -45,3 +46,12 @@ def test_another_agency_begins_to_count_when_it_is_given_the_youth(sqlite_databa
     assert moved not in {row.number for row in rows_of(cast, "coordinator", StayFilter(state=State.ENDED))}
     assert differences(cast, "coordinator") == differences(cast, "rival_coordinator") == []
     assert coordinator.agency_id != rival.agency_id
+
+
+def test_what_asks_for_attention_is_the_same_on_the_dashboard_as_on_attention(sqlite_database: Engine) -> None:
+    cast = county(4, 20, folded=True)
+    for who, whole in (("admin", False), ("scsw", True), ("coordinator", False)):
+        tiles = attention_tiles(cast.people[who], NOW, whole_office=whole).values()
+        told = {tile.title: f"{tile.number:,}" for group in tiles for tile in group}
+        [grid] = dashboard(cast.people[who], {"section": Section.ATTENTION}, NOW).grids
+        assert {what.text: number.text for what, number in grid.rows} == told, who
