@@ -292,9 +292,11 @@ const { leave, standAgain } = (() => {
   const places = new Map(); // address -> how far it was scrolled, and which of the links to the same address was followed
   const here = () => location.pathname + location.search;
   const main = () => document.querySelector("[data-testid=stMain]");
+  // Parts of the page that are drawn together have a shadow tree each, within that of the whole.
+  const within = (tree) => [...tree.querySelectorAll("*")].flatMap((part) => part.shadowRoot ? [part.shadowRoot, ...within(part.shadowRoot)] : []);
   const linksTo = (href) => {
-    const parts = main() ? [main(), ...[...main().querySelectorAll("*")].map((part) => part.shadowRoot).filter(Boolean)] : [];
-    return parts.flatMap((part) => [...part.querySelectorAll("a[href]")]).filter((link) => link.getAttribute("href") === href);
+    const trees = main() ? [main(), ...within(main())] : [];
+    return trees.flatMap((tree) => [...tree.querySelectorAll("a[href]")]).filter((link) => link.getAttribute("href") === href);
   };
   const leave = (link) => {
     const href = link.getAttribute("href");
