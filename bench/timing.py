@@ -9,20 +9,22 @@ Clock = Callable[[], float]
 
 
 def in_turns(
-    first: Call, second: Call, seconds: float = 0.6, least: int = 7, clock: Clock = time.perf_counter
+    first: Call, second: Call, seconds: float = 0.6, least: int = 7, clock: Clock = time.perf_counter, before: int = 1
 ) -> tuple[float, float, float]:
     """Milliseconds of two calls made in turns, so that both see the same machine, and the noise: the first against itself.
 
-    Of each the lower quartile counts: what another program takes of the processor makes a call slower and never faster.
+    `before`: so many calls of each are made first and not measured. Of each the lower quartile counts: what another program takes of the
+    processor makes a call slower and never faster.
     """
     taken: tuple[list[float], ...] = ([], [], [])
-    first(), second()
+    for _ in range(before):
+        first(), second()
     until = time.perf_counter() + seconds
     while len(taken[0]) < least or time.perf_counter() < until:
         for call, times in zip((first, second, first), taken, strict=True):
             times.append(once(call, clock))
-    before, after, again = (percentile(times, 0.25) for times in taken)
-    return before, after, again / before
+    one, other, again = (percentile(times, 0.25) for times in taken)
+    return one, other, again / one
 
 
 def once(call: Call, clock: Clock = time.perf_counter) -> float:

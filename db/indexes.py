@@ -9,6 +9,7 @@ INDEXES: dict[str, str] = {
     # Home: the listing of each role, newest or oldest number first within a status
     "ix_assignment_worker_status": "the listing of a case worker: the own caseload",
     "ix_assignment_office_unit_status": "the listing of a supervisor: the own unit, or the office",
+    "ix_assignment_office_status": "an office's open ones, of whichever unit: a supervisor's whole office, and its lists of Attention",
     "ix_assignment_supervisor_status": "what else is on a supervisor's listing: youth of another unit that are his or hers",
     "ix_assignment_agency_status": "the listing of an agency's coordinator; the load of an agency",
     "ix_assignment_advocate_status": "the listing of an Advocate; the load of an Advocate",
@@ -62,6 +63,7 @@ INDEXES: dict[str, str] = {
     "ix_stay_tally_scope": "what a program, an office or an agency has waiting, and did, month by month; also of one status, and of several",
     "ix_assignment_tally_scope": "how many assignments a program, an office or an agency has in each status",
     "ix_served_tally_scope": "sex, race and age of the youth in service",
+    "ix_office_name": "the choice of offices, in the order of their names",
     # One record
     "ix_grid_row_assignment_id": "the CSEC Data Grid of an assignment",
     "ix_history_entry_assignment_id": "one line of life: the history of an assignment",

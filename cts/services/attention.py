@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, select
 from cts.domain.filters import Attention
 from cts.domain.service_time import ATTENTION_MONTHS, latest_end
 from cts.domain.vocabulary import Status
-from cts.services.looked_up import as_word
+from cts.services.looked_up import as_day, as_word
 from db.models import Agency, Assignment, ReviewedDocument
 from db.models.documents import ENDED_WORDS, TERM_WORDS
 from db.models.youth import CLOSED_WORDS
@@ -48,7 +48,8 @@ def _of_agency(missing: ColumnElement[bool]) -> ColumnElement[bool]:
 def _ends_between(today: date, months: int) -> ColumnElement[bool]:
     """The service ends at most `months` months from today, and not within one month less; the last month begins with its last day."""
     earliest = latest_end(today, months - 1) if months > 1 else today - timedelta(days=1)
-    return _served(Assignment.service_end_on <= latest_end(today, months), Assignment.service_end_on > earliest)
+    latest = latest_end(today, months)
+    return _served(Assignment.service_end_on <= as_day(latest), Assignment.service_end_on > as_day(earliest))
 
 
 def _nothing_in_hand() -> ColumnElement[bool]:
@@ -116,17 +117,17 @@ ATTENTION: Mapping[Attention, AttentionKind] = {
     ),
     Attention.SERVICE_OVER: AttentionKind(
         "Time of the service over, nothing in hand",
-        lambda day: _served(Assignment.service_end_on < day, _nothing_in_hand()),
+        lambda day: _served(Assignment.service_end_on < as_day(day), _nothing_in_hand()),
         "The Advocate begins an Extension Request or a Termination Report now.",
     ),
     Attention.PHASE_OVERDUE: AttentionKind(
         "Phase of the plan overdue",
-        lambda day: _served(Assignment.phase_due_on < day),
+        lambda day: _served(Assignment.phase_due_on < as_day(day)),
         "The projected end has passed and the phase is not approved.",
     ),
     Attention.CONTACT_MISSED: AttentionKind(
         "In-person contact missed",
-        lambda day: _served(Assignment.contact_due_on < day),
+        lambda day: _served(Assignment.contact_due_on < as_day(day)),
         "No completed contact in person with the youth since a week that has passed.",
     ),
     Attention.WORKER_LEFT: AttentionKind(
@@ -137,13 +138,14 @@ ATTENTION: Mapping[Attention, AttentionKind] = {
     Attention.AGENCY_ENDING: AttentionKind(
         f"Agency's contract ends within {CONTRACT_WARNING_DAYS} days",
         lambda day: _contract(
-            Agency.contract_end_on >= day, Agency.contract_end_on <= day + timedelta(days=CONTRACT_WARNING_DAYS)
+            Agency.contract_end_on >= as_day(day),
+            Agency.contract_end_on <= as_day(day + timedelta(days=CONTRACT_WARNING_DAYS)),
         ),
         "Extend the contract, or assign the youth to another agency.",
     ),
     Attention.AGENCY_ENDED: AttentionKind(
         "Agency's contract has ended",
-        lambda day: _contract(Agency.contract_end_on < day),
+        lambda day: _contract(Agency.contract_end_on < as_day(day)),
         "Nobody of the agency can sign in. CSEC Administration assigns the youth to another agency.",
     ),
 }

@@ -174,7 +174,7 @@ def funds(asked: Asked) -> Board:
     grids = [_months(asked, Document.FUNDS, FUNDS_WAYS, found, "By month", said)]
     if not asked.compares:
         return Board("Funds", tiles, tuple(grids))
-    agencies = beside(asked.places["agency"], SHOWN["agency"], asked.query)
+    agencies = beside(asked.places.of("agency"), SHOWN["agency"], asked.query)
     grids.append(_funds_by_agency(asked, agencies.names))
     return Board("Funds", tiles, tuple(grids), agencies.choice)
 

@@ -16,6 +16,7 @@ from cts.services.board_shapes import Board, Chart, Choice, Figure, Grid, Tile, 
 from cts.services.board_waiting import NOW, Asked
 from db.models import Agency, AssignmentTally, Person, ServedTally
 from db.models.rows import table_of
+from db.session import ask
 
 HIDDEN = "hidden"
 HIDING = (
@@ -82,13 +83,18 @@ _tally = _tally_rows.c
 def _active_by(asked: Asked, column: Any, of: type[Agency | Person]) -> tuple[dict[int, str], dict[int, int]]:
     """Agencies or Advocates with youth in service: their names, in order, and how many youth each has."""
     named, number = table_of(of).c, func.sum(_tally.number)
-    rows = asked.session.execute(
-        select(named.id, named.name, number)
-        .join(_tally_rows, column == named.id)
+    counted = (
+        select(column.label("id"), number.label("number"))
         .where(*asked.whose.rows(_tally), _tally.status == Status.APPROVED)
-        .group_by(named.id, named.name)
+        .group_by(column)
         .having(number != 0)
-        .order_by(named.name, named.id)
+        .subquery()
+    )
+    rows = ask(
+        asked.session,
+        select(named.id, named.name, counted.c.number)
+        .join(counted, counted.c.id == named.id)
+        .order_by(named.name, named.id),
     ).all()
     return {key: name for key, name, _ in rows}, {key: int(counted) for key, _, counted in rows}
 

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, String, cast, exists, literal_column, select
+from sqlalchemy import JSON, ColumnElement, Engine, String, bindparam, cast, literal_column, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import GenericFunction
 
 from cts.domain.boards import StayFilter
 from cts.domain.filters import Filters
@@ -15,6 +18,7 @@ from cts.services.board_shapes import Choice
 from cts.services.refusals import NotPermitted
 from db.models import Agency, AssignmentTally, Office
 from db.models.rows import table_of
+from db.session import ask, engine
 
 BOARD_ROLES = frozenset({Role.ADMINISTRATION, Role.COORDINATOR, *SUPERVISOR_ROLES})
 WHOSE = "of"
@@ -89,46 +93,87 @@ def whose_of(actor: Actor, asked: Mapping[str, str]) -> Whose:
     return Whose(level, scope) if known else Whose(PROGRAM)
 
 
-Places = Mapping[str, Mapping[str, str]]
-"""By level, then by scope: the names of all offices and agencies that have an assignment, in the order of the names."""
+@dataclass(frozen=True)
+class Places:
+    """All offices and agencies that have or had an assignment, in the order of their names: the names by key, as an address says it."""
+
+    by_key: Mapping[str, str]
+
+    def of(self, level: str) -> dict[str, str]:
+        """Those of a level, by scope."""
+        begins = f"{level}-"
+        return {key[len(begins) :]: name for key, name in self.by_key.items() if key.startswith(begins)}
+
+
+_known: WeakKeyDictionary[Engine, set[str]] = WeakKeyDictionary()
+"""Of each database, the places that were found to have an assignment. No assignment is ever deleted: what was found stays true, and a state
+has a thousand places, of which to ask each anew takes longer than a whole section of a dashboard."""
 
 
 _office, _agency = table_of(Office).c, table_of(Agency).c
 
 
-def _there(level: str, scope: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether there is an assignment of this place: looked up for each, whatever they count."""
-    return exists(select(literal_column("1")).where(AssignmentTally.level == level, AssignmentTally.scope == scope))
+class names_by_key(GenericFunction[dict[str, str]]):  # noqa: N801 - reads as an SQL function
+    """Keys and names as one value, in the order of the rows: a thousand rows take longer to be handed over than to be found."""
+
+    type = JSON()
+    inherit_cache = True
 
 
-_SCOPE = cast(_agency.id, String(20))
-_NAMES = {
-    "office": select(_office.code, _office.name)
-    .where(_there("office", _office.code))
-    .order_by(_office.name, _office.code),
-    "agency": select(_SCOPE, _agency.name).where(_there("agency", _SCOPE)).order_by(_agency.name, _agency.id),
-}
+@compiles(names_by_key, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **keywords: Any) -> str:
+    return f"json_group_object({compiler.process(element.clauses, **keywords)})"
+
+
+@compiles(names_by_key, "postgresql")
+def _on_postgres(element: Any, compiler: Any, **keywords: Any) -> str:
+    return f"json_object_agg({compiler.process(element.clauses, **keywords)})"
+
+
+def _names(level: str, scope: ColumnElement[str], name: ColumnElement[str], order: ColumnElement[Any]) -> Any:
+    key = literal_column(repr(f"{level}-"), String) + scope
+    rows = select(key.label("key"), name.label("name")).order_by(name, order).subquery()
+    return select(names_by_key(rows.c.key, rows.c.name)).scalar_subquery()
+
+
+_NAMES = select(
+    _names("office", _office.code, _office.name, _office.code),
+    _names("agency", cast(_agency.id, String(20)), _agency.name, _agency.id),
+)
+_KEY = AssignmentTally.level + "-" + AssignmentTally.scope
+_OF_THESE = (
+    select(_KEY)
+    .where(
+        AssignmentTally.level.in_(["office", "agency"]), AssignmentTally.scope.in_(bindparam("scopes", expanding=True))
+    )
+    .distinct()
+)
 
 
 def places_of(session: Session, actor: Actor) -> Places:
     """What CSEC Administration may choose from, and compare; the others have their own."""
     if actor.role is not Role.ADMINISTRATION:
-        return {}
-    return {level: dict(session.execute(names).all()) for level, names in _NAMES.items()}
+        return Places({})
+    offices, agencies = ask(session, _NAMES).one()
+    names: dict[str, str] = (offices or {}) | (agencies or {})
+    known = _known.setdefault(engine(), set())
+    if unknown := names.keys() - known:
+        scopes = sorted({key.partition("-")[2] for key in unknown})
+        known.update(ask(session, _OF_THESE, {"scopes": scopes}).scalars())
+    for key in unknown - known:
+        del names[key]
+    return Places(names)
 
 
 def of_those_there(actor: Actor, whose: Whose, places: Places) -> Whose:
     """The program's, where CSEC Administration asks for an office or agency that has no assignment; else those asked for."""
     if actor.role is not Role.ADMINISTRATION or not whose.scope:
         return whose
-    return whose if whose.scope in places[whose.level] else Whose(PROGRAM)
+    return whose if whose.key in places.by_key else Whose(PROGRAM)
 
 
 def choice_of_whose(whose: Whose, places: Places) -> tuple[Choice, ...]:
     """What CSEC Administration may choose; the others have no choice."""
-    if not places:
+    if not places.by_key:
         return ()
-    options = {PROGRAM: "The whole program"}
-    for level, names in places.items():
-        options |= {f"{level}-{scope}": name for scope, name in names.items()}
-    return (Choice(WHOSE, "Whose numbers", options, whose.key),)
+    return (Choice(WHOSE, "Whose numbers", {PROGRAM: "The whole program", **places.by_key}, whose.key),)

@@ -135,7 +135,7 @@ def _compared(asked: Asked, grid_of: Any) -> tuple[tuple[Grid, ...], tuple[Choic
     """Offices and agencies side by side, and what the others of them are reached by."""
     if not asked.compares:
         return (), ()
-    shown = {level: beside(asked.places[level], SHOWN[level], asked.query) for level in SHOWN}
+    shown = {level: beside(asked.places.of(level), SHOWN[level], asked.query) for level in SHOWN}
     grids = (
         grid_of(asked, level, part.names, title) for (level, part), title in zip(shown.items(), _TITLES, strict=True)
     )

@@ -17,7 +17,7 @@ from cts.domain.vocabulary import Status
 from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
 from cts.services.looked_up import as_word, row_by_row, unindexed
-from cts.services.reach import Reach
+from cts.services.reach import Reach, only_tested
 from cts.services.sorting import as_looked_up
 from db.listing_keys import BETWEEN, LAST
 from db.models import Agency, Assignment
@@ -66,9 +66,11 @@ def merged_by_status(filters: Filters, descending: bool, today: date) -> Select[
     Only the words of the statement are kept, which say nothing but the filters; to make a dozen parts takes longer than to ask them.
     """
     besides = filter_conditions(replace(filters, status=ANY_STATUS), today, Reach.ALL)
+    # That more than are counted meet these is known by now: they are met on the way, and nothing is to be begun with them.
+    tested = only_tested(besides, Reach.ALL) if besides else ()
     streams = []
     for status in _statuses(filters):
-        rows = select(_KEYS.id, _KEYS.number).where(_KEYS.status == as_word(Status(status)), *map(row_by_row, besides))
+        rows = select(_KEYS.id, _KEYS.number).where(_KEYS.status == as_word(Status(status)), *tested)
         one = rows.order_by(_way(_KEYS.number, descending)).limit(bindparam("upto", type_=Integer)).subquery()
         streams.append(select(one.c.id, one.c.number))
     merged = union_all(*streams).subquery()

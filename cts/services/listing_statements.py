@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, select
 
-from cts.domain.filters import ANY_STATUS, Filters
+from cts.domain.filters import ANY_STATUS, Attention, Filters
 from cts.services.attention import OF_FEW
 from cts.services.filtering import statuses_of
 from cts.services.listing_columns import SortBy
@@ -74,6 +74,11 @@ class Statements:
     def merged(self) -> Select[int]:
         """The ids of a part of such a list; see merged_by_status for its places."""
         return merged_by_status(self.filters, self.descending, self.today)
+
+    @property
+    def counted_apart(self) -> bool:
+        """Whether an index alone tells how long it is. What costs more to find out of a row than to sort it is found out once."""
+        return self.of_everybody and self.filters.attention != Attention.SERVICE_OVER
 
     @property
     def _of_few(self) -> bool:

@@ -91,8 +91,8 @@ def listing(
     made, own = _statements(actor, filters, today, criteria, (sort_by, descending), whole_office), _own(actor)
     with reading() as session:
         found: list[int] | None = None
-        if made.of_everybody:
-            total = ask(session, made.total, own).scalar() or 0  # an index alone tells it
+        if made.counted_apart:
+            total = ask(session, made.total, own).scalar() or 0
         else:
             total, found = _counted(session, made, own, (page - 1) * PAGE_SIZE)
         pages = max(1, -(-min(total, COUNTED_AT_MOST) // PAGE_SIZE))

@@ -1,6 +1,7 @@
 """For which conditions of a statement an index is looked up, and which are tested on each row found: said where a database would guess."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -51,6 +52,14 @@ def as_word(word: StrEnum) -> ColumnElement[str]:
     Of a value given apart it assumes, in a plan that is kept, as many as on the average, and goes through all rows for a status that few have.
     """
     return literal_column(repr(str(word)))
+
+
+def as_day(day: date) -> ColumnElement[date]:
+    """A day of the office as a part of the statement itself: PostgreSQL then plans it once a day.
+
+    Of a day given apart it assumes that a third of all rows come before it, and so makes a plan of its own at every call.
+    """
+    return literal_column(repr(day.isoformat()), Date)
 
 
 def asks(conditions: Sequence[ColumnElement[bool]], table: Any) -> bool:

@@ -161,7 +161,7 @@ def _claimed(actor: Actor, claim: Claim | None, now: datetime) -> str:
 def awaits(actor: Actor) -> ColumnElement[bool]:
     """Which open stays await a person: his or her own, those of whom the person covers for, the office's pool for supervisors, the program's
     and the agency's."""
-    in_hand = Stay.party.in_([Party.CASE_WORKER, Party.SUPERVISOR])
+    in_hand = Stay.party.in_([as_word(Party.CASE_WORKER), as_word(Party.SUPERVISOR)])
     own = and_(Stay.person_id == actor.person_id, in_hand)
     if actor.covers:
         here = (
@@ -171,16 +171,18 @@ def awaits(actor: Actor) -> ColumnElement[bool]:
         )
         own = or_(own, and_(Stay.person_id.in_(actor.covers), in_hand, *here))
     if actor.role in SUPERVISOR_ROLES:
-        pool = and_(Stay.office_code == actor.office_code, Stay.party == Party.SUPERVISOR, Youth.sensitivity == "N")
+        pool = and_(
+            Stay.office_code == actor.office_code, Stay.party == as_word(Party.SUPERVISOR), Youth.sensitivity == "N"
+        )
         return or_(own, pool)
     if actor.role is Role.ADMINISTRATION:
         return Stay.party == as_word(Party.ADMINISTRATION)
     if actor.role is Role.COORDINATOR:
-        return and_(Stay.party == Party.COORDINATOR, Stay.agency_id == actor.agency_id)
+        return and_(Stay.party == as_word(Party.COORDINATOR), Stay.agency_id == actor.agency_id)
     if actor.role is Role.ADVOCATE:
         # Whose youth it is, an approved Referral says too; nothing is asked there any more.
-        to_do = ReviewedDocument.kind != Document.REFERRAL
-        return and_(Stay.person_id == actor.person_id, Stay.party == Party.ADVOCATE, to_do)
+        to_do = ReviewedDocument.kind != as_word(Document.REFERRAL)
+        return and_(Stay.person_id == actor.person_id, Stay.party == as_word(Party.ADVOCATE), to_do)
     if actor.role is Role.SUPPORT:
         return false()
     return own

@@ -13,7 +13,7 @@ class Office(Row):
     """A DCFS or Probation office. The code is CWS/CMS's; an unknown one is created inactive by an extract."""
 
     __tablename__ = "office"
-    __table_args__ = (one_of("department", LeadAgency),)
+    __table_args__ = (one_of("department", LeadAgency), Index("ix_office_name", "name", "code"))
 
     code: Mapped[str] = mapped_column(String(10), primary_key=True)
     name: Mapped[str] = mapped_column(String(100))

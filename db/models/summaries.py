@@ -64,7 +64,7 @@ class ServedTally(Row):
     """How many youth in service (assignments that are Approved) have a `trait` of a `value`: sex, race, month of birth."""
 
     __tablename__ = "served_tally"
-    __table_args__ = (Index("ix_served_tally_scope", "level", "scope", "trait"),)
+    __table_args__ = (Index("ix_served_tally_scope", "level", "scope", "trait", "value", "seen_by", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     level: Mapped[str] = mapped_column(String(10))

@@ -15,7 +15,7 @@ from cts.domain.filters import Attention, Filters, read_filters
 from cts.domain.service_time import ServiceTime
 from cts.domain.vocabulary import Document, Role, Status
 from cts.domain.whereabouts import Update
-from cts.services import activities, client_updates, clocks
+from cts.services import activities, client_updates, clocks, listings
 from cts.services.attention_lists import GROUPS, OF_THE_COUNTY, attention_tiles, flag_keeper
 from cts.services.fetching import today_of
 from cts.services.listings import listing
@@ -24,7 +24,7 @@ from cts.services.refusals import NotPermitted
 from cts.services.service_meter import meter_of
 from db.models import Agency, Assignment, ClockRule
 from db.session import reading, writing
-from tests.cast import DCFS_OFFICE, NOW, OTHER_OFFICE, Cast, add_assignment, make_cast
+from tests.cast import DCFS_OFFICE, NOW, OTHER_OFFICE, TODAY, Cast, add_assignment, make_cast
 from tests.parts.desk import Desk, served
 from tests.services.test_listings import change
 
@@ -193,6 +193,30 @@ def test_every_number_is_the_length_of_its_list(ground: Cast, rows: list[dict[st
                 found = listing(actor, filters=asked, today=today_of(NOW), whole_office=whole)
                 assert (asked.attention, found.total) == (tile.kind, tile.number)
                 assert actor.role not in {Role.ADVOCATE, Role.COORDINATOR} or tile.kind not in OF_THE_COUNTY
+
+
+@pytest.mark.parametrize(
+    "kind", [Attention.CONTACT_MISSED, Attention.PHASE_OVERDUE, Attention.SERVICE_OVER, Attention.FLAG_ENDED]
+)
+def test_a_list_longer_than_is_counted_is_read_in_order_of_the_numbers(
+    database: Engine, monkeypatch: pytest.MonkeyPatch, kind: Attention
+) -> None:
+    cast = make_cast()
+    numbers = [add_assignment(cast) for _ in range(12)]
+    past = {f: date(2026, 10, 1) for f in ("contact_due_on", "phase_due_on", "service_end_on", "flag_ended_on")}
+    for number in numbers:
+        change(number, status=Status.APPROVED, **past)
+    change(numbers[3], **dict.fromkeys(past))
+    change(numbers[5], status=Status.TERMINATED)
+    wanted = [n for place, n in enumerate(numbers) if place not in {3, 5}]
+    for counted in (100, 8):
+        monkeypatch.setattr(listings, "COUNTED_AT_MOST", counted)
+        monkeypatch.setattr(listings, "PAGE_SIZE", 4)
+        pages = [listing(cast.admin, Filters(attention=kind), TODAY, page=page) for page in (1, 2)]
+        assert [row.number for page in pages for row in page.rows] == wanted[:8]
+        assert {page.total for page in pages} == {min(10, counted + 1)}
+        (last,) = [listing(cast.admin, Filters(attention=kind), TODAY, descending=True).rows[0]]
+        assert last.number == wanted[-1]
 
 
 @pytest.fixture

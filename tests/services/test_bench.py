@@ -65,6 +65,10 @@ def test_a_state_is_a_county_copied(database_url: str, monkeypatch: pytest.Monke
         whole = listed(asked.people[Role.ADMINISTRATION])
         with showing({ROWS: 2}):
             assert listed(asked.people[Role.ADMINISTRATION]).total == whole.total > 2
+        with showing({ROWS: 0}):
+            nothing_read = listed(asked.people[Role.ADMINISTRATION])
+        assert (nothing_read.rows, nothing_read.total) == ((), whole.total)
+        assert listed(asked.people[Role.ADMINISTRATION]) == whole
     finally:
         close_database()
 

@@ -1,13 +1,16 @@
 """Dashboards: offices, agencies and Advocates that stand side by side in parts are together all there are."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from cts.domain.boards import Section
 from cts.services import board_places
 from cts.services.dashboards import dashboard
-from tests.cast import NOW
+from db.models import Office
+from db.session import writing
+from tests.cast import DCFS_OFFICE, NOW, OTHER_OFFICE, add_assignment, make_cast
 from tests.services.test_dashboards import OF_OTHERS, county
+from tests.services.test_listings import change
 
 
 def test_the_parts_that_are_shown_one_after_the_other_are_together_all_there_is(
@@ -39,3 +42,20 @@ def test_a_part_is_named_by_its_first_and_its_last() -> None:
     (choice,) = board_places.beside(names, ("offices", "Offices shown"), {"offices": "3"}).choice
     assert list(choice.options.values()) == ["Office 00 to Office 24", "Office 25 to Office 49", "Office 50"]
     assert choice.chosen == "3"
+
+
+def test_a_place_is_offered_from_its_first_assignment_on_by_its_name_of_the_moment(database: Engine) -> None:
+    cast = make_cast()
+
+    def offered() -> dict[str, str]:
+        return dashboard(cast.admin, {}, NOW).choices[0].options
+
+    before, agency = offered(), min(cast.agencies.values())
+    assert f"office-{DCFS_OFFICE}" in before and not {f"office-{OTHER_OFFICE}", f"agency-{agency}"} & set(before)
+    number = add_assignment(cast, worker="csw_elsewhere", supervisor="elsewhere", office=OTHER_OFFICE)
+    change(number, agency_id=agency)
+    with writing() as session:
+        session.execute(update(Office).where(Office.code == OTHER_OFFICE).values(name="Aaa first of all"))
+    after = offered()
+    assert list(after)[:2] == ["program", f"office-{OTHER_OFFICE}"] and f"agency-{agency}" in after
+    assert after[f"office-{OTHER_OFFICE}"] == "Aaa first of all"
