@@ -16,8 +16,8 @@ from cts.domain.filters import ANY_STATUS, Filters
 from cts.domain.vocabulary import Status
 from cts.services.filtering import filter_conditions, statuses_of
 from cts.services.listing_columns import SortBy
-from cts.services.looked_up import as_word, row_by_row, unindexed
-from cts.services.reach import Reach, only_tested
+from cts.services.looked_up import as_word, met_by_many, row_by_row, unindexed
+from cts.services.reach import Reach
 from cts.services.sorting import as_looked_up
 from db.listing_keys import BETWEEN, LAST
 from db.models import Agency, Assignment
@@ -66,8 +66,7 @@ def merged_by_status(filters: Filters, descending: bool, today: date) -> Select[
     Only the words of the statement are kept, which say nothing but the filters; to make a dozen parts takes longer than to ask them.
     """
     besides = filter_conditions(replace(filters, status=ANY_STATUS), today, Reach.ALL)
-    # That more than are counted meet these is known by now: they are met on the way, and nothing is to be begun with them.
-    tested = only_tested(besides, Reach.ALL) if besides else ()
+    tested = [met_by_many(besides)] if besides else []
     streams = []
     for status in _statuses(filters):
         rows = select(_KEYS.id, _KEYS.number).where(_KEYS.status == as_word(Status(status)), *tested)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, case, exists, func, select
 
 from cts.domain.filters import ANY_STATUS, Attention, Filters
 from cts.services.attention import OF_FEW
@@ -98,8 +98,16 @@ class Statements:
 
     @cached_property
     def total(self) -> Select[int]:
-        """How long it is."""
-        return select(func.count()).select_from(counted_rows(self.wanted).subquery())
+        """How long it is; COUNTED for whatever is longer.
+
+        Of all that are open in a state it is found out in half the time whether one stands beyond those that are counted.
+        """
+        if self.filters.attention:
+            return select(func.count()).select_from(counted_rows(self.wanted).subquery())
+        rows = among(select(Assignment.id), self.wanted)
+        longer = exists(rows.limit(1).offset(COUNTED - 1))
+        counted = select(func.count()).select_from(rows.subquery()).scalar_subquery()
+        return select(case((longer, COUNTED), else_=counted))
 
     @cached_property
     def page_with_total(self) -> Select[int, int]:
