@@ -65,8 +65,12 @@ test-environment:
 system-parts:
 	@.ci/system-parts
 
-test: test-environment system-parts lint
-	@$(BIN)/python -m pytest -q $(PARALLEL) $(ARGS)
+# Style and types are checked beside the first tests: mypy alone would leave a processor idle.
+test: test-environment system-parts
+	@( $(CHECKS) ) & checks=$$!; \
+	$(BIN)/python -m pytest -q $(PARALLEL) $(ARGS); tests=$$?; \
+	wait $$checks || { echo "Style or types: what was found stands above (or: make lint)." >&2; exit 1; }; \
+	exit $$tests
 
 unit: test-environment
 	@$(BIN)/python -m pytest -q $(PARALLEL) -m "$(UNIT)" tests/domain tests/stories $(ARGS)
@@ -78,9 +82,11 @@ bench: test-environment system-parts
 	@$(BIN)/python -m bench $(BENCH)
 
 lint: test-environment
-	@$(BIN)/ruff check -q $(CODE)
-	@$(BIN)/ruff format -q --check $(CODE) || { echo "Style: run \"make format\"." >&2; exit 1; }
-	@$(BIN)/mypy --no-error-summary $(filter-out tests,$(CODE))
+	@$(CHECKS)
+
+CHECKS = $(BIN)/ruff check -q $(CODE) || exit 1; \
+	$(BIN)/ruff format -q --check $(CODE) || { echo "Style: run \"make format\"." >&2; exit 1; }; \
+	$(BIN)/mypy --no-error-summary $(filter-out tests,$(CODE))
 
 format: test-environment
 	@$(BIN)/ruff check -q --fix-only $(CODE)

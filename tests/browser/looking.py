@@ -37,6 +37,8 @@ def history(page: Page) -> list[str]:
     page.get_by_test_id("stExpander").get_by_text("History", exact=True).click()
     sentences = page.locator("[class*=st-key-reading_history] dl.history dd")
     expect(sentences.first).to_be_visible()
+    # What stands below is pushed down while it opens: nobody could press it.
+    page.evaluate(STILL)
     return sentences.all_inner_texts()
 
 

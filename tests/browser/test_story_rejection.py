@@ -140,7 +140,7 @@ def test_recalled_while_nobody_has_opened_it(running_cts: RunningCts, new_page: 
     worker.get_by_role("button", name="Why can't I").click()
     expect(worker.get_by_text("The reviewer has opened it, so it can no longer be recalled.")).to_be_visible()
     worker.keyboard.press("Escape")
-    worker.get_by_test_id("stExpander").get_by_text("History", exact=True).click()
+    history(worker)
     worker.get_by_role("link", name="Who looked at this record").click()
     looks = table(worker, "Who looked at this record").get_by_role("row").filter(has_text="Victor Daniels (SCSW)")
     expect(looks.first).to_contain_text("Opened: Referral")
