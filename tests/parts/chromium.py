@@ -24,17 +24,11 @@ from tests.parts.watch import Watch
 
 SCREENSHOTS = PROJECT / "var" / "screenshots"
 DESKTOP, PHONE = (1280, 900), (390, 844)
-WITHOUT_SCRIPTS = "/healthz"
-"""An address of CTS at which a page does nothing."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
-    # Tabs of one person are one process: what it has translated of the scripts of CTS it need not translate again.
-    "--process-per-site",
-    # A page of a test is left within seconds: to make its scripts fast takes longer than they are fast.
-    "--js-flags=--no-opt --invocation-count-for-maglev=6000",
     # The window around a page would otherwise start two more renderers, for the suggestions of an address bar nobody sees.
     # (Chromium takes only the last such list; "AimEnabled" and the rest of Playwright's own keep it from asking outside.)
     "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,AvoidUnnecessaryBeforeUnloadCheckSync,"
@@ -52,13 +46,11 @@ def chromium_program() -> str:
 
 class UsedContexts:
     """Browser contexts that tests are done with. Whoever arrives next takes one without its cookies, but with the scripts of CTS it has
-    fetched and translated, which is half of the work of showing a page. They last as long as the process of their pages: one page that
-    nobody looks at stays behind."""
+    fetched: fetching and translating them anew is half of the work of showing a page."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._free: dict[tuple[tuple[int, int], str], list[BrowserContext]] = {}
-        self._left_behind: dict[BrowserContext, Page] = {}
 
     def new(self, size: tuple[int, int], base_url: str) -> BrowserContext:
         """One that nobody has used."""
@@ -80,24 +72,13 @@ class UsedContexts:
 
     def give_back(self, context: BrowserContext, size: tuple[int, int], base_url: str) -> None:
         """Whoever used it leaves: nothing of what was kept for the person stays."""
-        left = self._left_behind.get(context)
-        if left is None or left.is_closed():
-            self._left_behind[context] = left = context.new_page()
-        context.clear_cookies()
-        try:
-            left.goto(WITHOUT_SCRIPTS)
-        except Error:
-            # The server has been stopped: nobody arrives there any more.
-            context.close()
-            return
-        for page in context.pages:
-            if page != left:
-                page.close()
+        for page in context.pages[1:]:
+            page.close()
+        page = context.pages[0] if context.pages else context.new_page()
         storage = "cookies,local_storage,session_storage,indexeddb,service_workers"
-        devtools = context.new_cdp_session(left)
-        devtools.send("Storage.clearDataForOrigin", {"origin": base_url, "storageTypes": storage})
-        devtools.detach()
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": base_url, "storageTypes": storage})
         context.clear_cookies()
+        page.close()
         self._free.setdefault((size, base_url), []).append(context)
 
 
@@ -197,7 +178,7 @@ class NewPage:
 
     def keep_evidence(self) -> list[str]:
         """Screenshots of every open page, for a test that has failed; returns their paths."""
-        pages = [page for opened in self._opened for page in opened.context.pages if WITHOUT_SCRIPTS not in page.url]
+        pages = [page for opened in self._opened for page in opened.context.pages]
         return [self._kept(page, n) for n, page in enumerate(pages, 1)]
 
     def _kept(self, page: Page, n: int) -> str:
