@@ -111,9 +111,11 @@ def test_the_scripts_fetched_early_are_those_that_pages_import(site: Site) -> No
     early = set(re.findall(r'<link rel="modulepreload" href="(/assets/[a-z_]+[.]js)" />', make_index_page().html))
     parts = "".join(file.read_text("utf-8") for file in (PROJECT / "pages" / "parts").glob("*.py"))
     drawn = {f"/assets/{name}" for name in re.findall(r'component[(]"cts_\w+", "(\w+[.]js)"', parts)}
-    assert "/assets/table.js" in early
-    assert early <= drawn
+    drawing = "/assets/together.js"
+    assert {"/assets/table.js", drawing} <= early
+    assert early - {drawing} <= drawn
     # An address that is written otherwise where it is imported would be fetched twice.
-    assert 'import(new URL("/assets/{script}", document.baseURI).href)' in parts
+    assert f'import(new URL("{drawing}", document.baseURI).href)' in parts
+    assert "import(`/assets/${name}`)" in (PROJECT / "pages" / drawing.lstrip("/")).read_text("utf-8")
     cookie = site.sign_in("ana")
     assert {site.ask("GET", address, cookie)[0] for address in early} == {200}
