@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from bench.databases import NOW, fill, sqlite_at
 from bench.results import Result
-from bench.served import PASSPHRASE, Bare
+from bench.served import PASSPHRASE, Bare, take_the_night
 from bench.step import REASON, plan_in_review, take
 from bench.timing import once, percentile
 from cts.domain.vocabulary import Action
@@ -77,6 +77,7 @@ def _made(folder: Path, rows: int) -> tuple[str, int, str]:
     with reading() as session:
         own = select(Youth.state_id).join(Assignment, Assignment.youth_id == Youth.id)
         state_id = session.scalars(own.where(Assignment.number == number)).one()
+    take_the_night()
     close_database()
     kept = folder / "loop" / "cts.sqlite"
     Path(sqlite_at(folder, rows).removeprefix("sqlite:///")).rename(kept)
