@@ -35,6 +35,7 @@ export function draw({ data, parentElement, setTriggerValue }) {
   let form = parentElement.querySelector("form");
   if (!form) parentElement.append((form = build(data)));
   form.told = setTriggerValue;
+  const answered = form.dataset.turn !== undefined && form.dataset.turn !== String(data.turn);
   if (form.dataset.turn !== String(data.turn)) {
     form.dataset.turn = data.turn;
     for (const { name } of data.fields) typeInto(form, name, data.values[name]);
@@ -46,4 +47,6 @@ export function draw({ data, parentElement, setTriggerValue }) {
     if (fault) form.elements[name].setAttribute("aria-invalid", "true");
     else form.elements[name].removeAttribute("aria-invalid");
   }
+  // What cannot be is corrected where it stands.
+  if (answered) form.querySelector("[aria-invalid]")?.focus();
 }

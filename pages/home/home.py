@@ -55,4 +55,5 @@ def _lists(actor: Actor) -> None:
             show_beside(actor, beside_listing(actor, asked.filters, today, search.criteria), search, shown.page)
             show_elsewhere(search)
     if search and search.elsewhere:
-        show_emergency_dialog(actor)
+        found = search.elsewhere
+        show_emergency_dialog(actor, (*found.rows, *(one.row for one in found.similar)))

@@ -1,11 +1,14 @@
 """Opening a record in an emergency: the dialog that asks why, and what then stands above the record."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cts.domain.counting import counted
 from cts.services.actor import Actor
 from cts.services.emergency import EmergencyOffer, emergency_offer, emergency_words, open_emergency
 from cts.services.refusals import Refusal
+from cts.services.search import FoundElsewhere
 from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.on_screen import at_once
 from pages.shell import frame
@@ -20,13 +23,14 @@ def ask_emergency(number: str) -> None:
     st.session_state.update({ASKED: int(number), CODE: None, REASON: "", REFUSED: ""})
 
 
-def show_emergency_dialog(actor: Actor) -> None:
-    """The dialog, while it is asked for; what was opened is led to."""
+def show_emergency_dialog(actor: Actor, found: Sequence[FoundElsewhere]) -> None:
+    """The dialog, while it is asked for one of those that were `found`; what was opened is led to."""
     if opened := st.session_state.pop(OPENED, None):
         st.switch_page(st_page(ASSIGNMENT, actor), query_params={"number": str(opened)})
-    offer, number = emergency_offer(actor), st.session_state.get(ASKED)
-    if offer and number:
-        _dialog(number, offer)
+    asked = next((row for row in found if row.number == st.session_state.get(ASKED)), None)
+    offer = emergency_offer(actor)
+    if offer and asked:
+        _dialog(asked, offer)
 
 
 def show_emergency(actor: Actor, number: int) -> None:
@@ -40,12 +44,17 @@ def _forget() -> None:
     st.session_state[ASKED] = None
 
 
-def _dialog(number: int, offer: EmergencyOffer) -> None:
+def _dialog(asked: FoundElsewhere, offer: EmergencyOffer) -> None:
+    number = asked.number
+
     @st.dialog(f"Open assignment {number} in an emergency?", on_dismiss=_forget)
     def body() -> None:
         if st.session_state.get(ASKED) != number:
             st.rerun()
         hours = counted(offer.hours, "hour")
+        # Of several of one name: what stood in the row that was pressed.
+        with st.container(key="cts_emergency_youth"):
+            st.text(f"{asked.youth_name}, born in {asked.birth_year}. {asked.office}, {asked.worker}")
         st.text(
             "You have no tie to this youth. Open the record only when you must see it now, for your work. "
             f"You can read it for {hours} and change nothing. The case worker, the supervisor and CSEC Administration see who opened it "

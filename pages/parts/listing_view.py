@@ -157,7 +157,8 @@ def show_elsewhere(search: Searched) -> None:
     head.title("Elsewhere in the county")
     if found.rows or found.similar:
         head.words(
-            "Youth you have no tie to: the minimum is shown, and this search was recorded. Speak with the worker named to learn more."
+            "Assignments you have no tie to, also of youth who are on your listing: the minimum is shown, and this search was recorded. "
+            "Speak with the worker named to learn more."
         )
     if not found.rows:
         named = search.criteria.asks_a_name and not found.similar

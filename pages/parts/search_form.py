@@ -68,7 +68,7 @@ def show_search(actor: Actor, status: str) -> None:
         search=_search,
         clear=_clear,
     )
-    answer, search = Line("search_meant"), searched()
+    answer, search = Line("search_meant", "alert" if state.get(PROBLEMS) else "row"), searched()
     if state.get(PROBLEMS):
         answer.words(NOTHING_SEARCHED)
     if meant := search.birth_date if search else state.get(DAY_FIRST):

@@ -52,6 +52,7 @@ def test_opened_for_a_reason_ended_without_a_click_and_reviewed(
     page = arrive(new_page, running_cts, SCSW_ELSEWHERE)
     finds(page, last_name)
     dialog = act(page, f"Open in an emergency: assignment {number}")
+    expect(dialog.get_by_text(re.compile(f"^{last_name}, .*, born in [0-9]{{4}}[.] "))).to_be_visible()
     dialog.get_by_role("button", name="Open the record").click()
     expect(dialog.get_by_text("Choose what the emergency is.")).to_be_visible()
     looks.at(page, "emergency", only="[role=dialog]")

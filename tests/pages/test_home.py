@@ -116,6 +116,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_stays_as_typed(new_page: Ne
     search_for(page, referral="0315-2076-8676-800205")
     expect(page.locator(".st-key-search_field_referral_number")).to_contain_text("This number has 18 digits")
     expect(page.locator(".st-key-search_field_birth_date")).to_contain_text("There is no such day")
+    expect(page.get_by_role("textbox", name="Referral #")).to_be_focused()
     expect(page.get_by_role("textbox", name="Referral #")).to_have_value("0315-2076-8676-800205")
     expect(page.get_by_text("Total: 250")).to_be_visible()
 
