@@ -42,6 +42,8 @@ def test_a_button_drawn_for_a_title_that_was_taken_away_does_nothing(
 ) -> None:
     page = arrive(new_page, running_cts, ADMIN, "/places")
     pick(page, "Change an agency, or add one", "Harbor Light Advocacy")
+    # The form of the agency, not the one that stood there before: what is typed into that goes with it.
+    expect(question(page, "Agency name")).to_have_value("Harbor Light Advocacy")
     question(page, "Short name").fill("AFA")
     drawn = page.get_by_role("button", name="Save agency").element_handle()
     in_database(running_cts, "update person set role = 'CSW' where email = ?", ADMIN.email)
