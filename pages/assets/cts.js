@@ -1,3 +1,17 @@
+// What the page is looked at for whenever it has changed: once a frame, by one watch for all.
+const atEachChange = (() => {
+  "use strict";
+  const looks = [];
+  let looking = 0;
+  const lookAll = () => { looking = 0; for (const look of looks) look(); };
+  new MutationObserver(() => { looking ||= requestAnimationFrame(lookAll); })
+    .observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  return (look) => looks.push(look);
+})();
+
+// The shadow trees of our own parts, also those within another: parts that are drawn together have one each.
+const shadowTrees = (tree) => [...tree.querySelectorAll("*")].flatMap((part) => part.shadowRoot ? [part.shadowRoot, ...shadowTrees(part.shadowRoot)] : []);
+
 // Writing: what is typed reaches the server without leaving the field, so that a closed tab loses nothing.
 const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (() => {
   "use strict";
@@ -252,9 +266,7 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     else if (notice.firstChild.textContent !== words) notice.firstChild.textContent = words;
   };
   for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, (event) => { if (event.isTrusted) stay(); }, true);
-  let looking = 0;
-  new MutationObserver(() => { if (!looking) looking = requestAnimationFrame(() => { looking = 0; look(); }); })
-    .observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  atEachChange(look);
 })();
 
 // Leaving a dialog that a button of our own parts has opened: the keyboard goes on at that button. Streamlit's dialogs do not find it, for it
@@ -279,9 +291,7 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     // After Streamlit has looked for a place itself.
     if (!open) setTimeout(goOn, 100);
   };
-  let looking = 0;
-  new MutationObserver(() => { if (!looking) looking = requestAnimationFrame(() => { looking = 0; look(); }); })
-    .observe(document.documentElement, { childList: true, subtree: true });
+  atEachChange(look);
 })();
 
 // Coming back to a list: it stands where it was left, and the keyboard goes on at the link that led away. The address holds the rest.
@@ -292,10 +302,8 @@ const { leave, standAgain } = (() => {
   const places = new Map(); // address -> how far it was scrolled, and which of the links to the same address was followed
   const here = () => location.pathname + location.search;
   const main = () => document.querySelector("[data-testid=stMain]");
-  // Parts of the page that are drawn together have a shadow tree each, within that of the whole.
-  const within = (tree) => [...tree.querySelectorAll("*")].flatMap((part) => part.shadowRoot ? [part.shadowRoot, ...within(part.shadowRoot)] : []);
   const linksTo = (href) => {
-    const trees = main() ? [main(), ...within(main())] : [];
+    const trees = main() ? [main(), ...shadowTrees(main())] : [];
     return trees.flatMap((tree) => [...tree.querySelectorAll("a[href]")]).filter((link) => link.getAttribute("href") === href);
   };
   const leave = (link) => {
@@ -343,7 +351,7 @@ const { leave, standAgain } = (() => {
     return true;
   };
   // What is read of a form stands in a shadow tree (pages/assets/reading.js).
-  const titleRead = (name) => [...document.querySelectorAll("[class*=st-key-reading_] *")].map((part) => part.shadowRoot?.getElementById(name)).find(Boolean);
+  const titleRead = (name) => shadowTrees(document).map((tree) => tree.getElementById(name)).find(Boolean);
   const toHeading = (name) => {
     const heading = document.getElementById(name) ?? titleRead(name);
     if (!heading) return false;
@@ -467,7 +475,5 @@ const { leave, standAgain } = (() => {
   };
   let seen = new Set();
 
-  let looking = 0;
-  new MutationObserver(() => { if (!looking) looking = requestAnimationFrame(() => { looking = 0; look(); }); })
-    .observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  atEachChange(look);
 })();

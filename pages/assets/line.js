@@ -1,5 +1,5 @@
 // Words, links, buttons and choices in a row, above and below a list. One part of the page; all text is set as text.
-import { follow, make, style as tableStyle } from "/assets/table.js";
+import { follow, make, redraw, style as tableStyle } from "/assets/table.js";
 
 const style = new CSSStyleSheet();
 await style.replace(await (await fetch("/assets/line.css")).text());
@@ -63,13 +63,11 @@ const drawn = {
 // Draws or redraws it; Streamlit calls it through pages/parts/line.py.
 export function draw({ data, parentElement, setTriggerValue }) {
   parentElement.adoptedStyleSheets = [tableStyle, style];
-  const focused = parentElement.activeElement?.dataset?.focus;
   let place = parentElement.querySelector("[data-line]");
   if (!place) {
     place = make("div", { "data-line": "1" });
     parentElement.append(place);
   }
   place.className = data.shape;
-  place.replaceChildren(...data.items.map((item) => drawn[item.kind](item, setTriggerValue)));
-  if (focused) [...place.querySelectorAll("[data-focus]")].find((item) => item.dataset.focus === focused)?.focus();
+  redraw(parentElement, place, ...data.items.map((item) => drawn[item.kind](item, setTriggerValue)));
 }

@@ -5,9 +5,6 @@ import { make, style as tableStyle, tableOf } from "/assets/table.js";
 const style = new CSSStyleSheet();
 await style.replace(await (await fetch("/assets/reading.css")).text());
 
-const said = new WeakMap();
-const ends = new WeakMap();
-
 // Pairs are a list of terms with what is said of each; of a fact, its source too.
 const pairs = (block) => make("dl", { class: `${block.kind} ${block.alert ? "alert" : ""}`.trim() }, ...block.rows.flatMap(([label, value, source]) => [
   make("dt", {}, label), make("dd", {}, value), source === undefined ? "" : make("dd", { class: "source" }, source),
@@ -32,16 +29,12 @@ export function draw(component) {
   const { data, parentElement } = component;
   if (!data) return;
   parentElement.adoptedStyleSheets = [tableStyle, style];
-  const told = JSON.stringify(data);
-  if (said.get(parentElement) === told) return; // what somebody has marked to copy stays marked
-  said.set(parentElement, told);
   let place = parentElement.querySelector("[data-reading]");
   if (!place) {
     place = make("div", { "data-reading": "1" });
     parentElement.append(place);
   }
-  ends.get(parentElement)?.forEach((end) => end());
   const watches = [];
   place.replaceChildren(...data.blocks.map((block) => (drawn[block.kind] ?? pairs)(block, watches)));
-  ends.set(parentElement, watches);
+  return () => watches.forEach((end) => end());
 }

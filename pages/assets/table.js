@@ -97,12 +97,18 @@ export function tableOf(data, told) {
   return [scroll, () => watch.disconnect()];
 }
 
+// Draws another content; the keyboard's place stays at what is named the same (data-focus).
+export function redraw(tree, place, ...children) {
+  const focused = tree.activeElement?.dataset?.focus;
+  place.replaceChildren(...children);
+  if (focused) [...place.querySelectorAll("[data-focus]")].find((item) => item.dataset.focus === focused)?.focus();
+}
+
 // Draws or redraws one table; Streamlit calls it through pages/parts/table_view.py with each change of the data.
 export function draw(component) {
   const { data, parentElement, setTriggerValue } = component;
   if (!data) return;
   parentElement.adoptedStyleSheets = [style];
-  const focused = parentElement.activeElement?.dataset?.focus;
   let place = parentElement.querySelector("[data-table]");
   if (!place) {
     place = make("div", { "data-table": "1" });
@@ -110,7 +116,6 @@ export function draw(component) {
   }
   const told = (name, value) => setTriggerValue(name, value);
   const [scroll, unwatch] = tableOf(data, told);
-  place.replaceChildren(sorter(data, told), scroll);
-  if (focused) [...place.querySelectorAll("[data-focus]")].find((item) => item.dataset.focus === focused)?.focus();
+  redraw(parentElement, place, sorter(data, told), scroll);
   return unwatch;
 }

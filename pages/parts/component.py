@@ -28,24 +28,24 @@ class _Part:
 
 
 _gathered: ContextVar[list[_Part] | None] = ContextVar("gathered", default=None)
-_draw_several = st.components.v2.component(
-    "cts_together",
-    js="""export default async (component) => {
-  const { drawTogether } = await import(new URL("/assets/together.js", document.baseURI).href);
-  return drawTogether(component);
-};""",
-)
+
+
+def _registered(name: str, drawing: str) -> Callable[..., Any]:
+    """`drawing`: what is called of the script that fetches and calls all others."""
+    begin = f"""export default async (component) => {{
+  const ours = await import(new URL("/assets/together.js", document.baseURI).href);
+  return ours.{drawing};
+}};"""
+    drawn: Callable[..., Any] = st.components.v2.component(name, js=begin)
+    return drawn
+
+
+_draw_several = _registered("cts_together", "drawTogether(component)")
 
 
 def component(name: str, script: str) -> Draw:
     """The part whose `script`, a file of pages/assets that the browser keeps, has a function `draw`: a run sends the data only."""
-    drawn = st.components.v2.component(
-        name,
-        js=f"""export default async (component) => {{
-  const {{ drawAlone }} = await import(new URL("/assets/together.js", document.baseURI).href);
-  return drawAlone(component, "{script}");
-}};""",
-    )
+    drawn = _registered(name, f'drawAlone(component, "{script}")')
 
     def draw(*, key: str, data: Mapping[str, Any], **heard: Heard) -> None:
         gathered = _gathered.get()

@@ -55,7 +55,7 @@ def waiting(actor: Actor, now: datetime, reviews: ReviewsWaiting) -> None:
     head = Line("waiting_head", "lines")
     head.title(f"Waiting on me ({total + reviews.count:,})")
     if reviews.count:
-        head.link(reviews.sentence, f"/{ACCESS_LOG.url_path}?view=emergency")
+        head.link(reviews.sentence, ACCESS_LOG.address(view="emergency"))
     if not rows and not reviews.count:
         head.words("Nothing waits for you.")
     head.draw()

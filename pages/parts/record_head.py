@@ -39,5 +39,5 @@ def show_head(actor: Actor, record: RecordView) -> None:
     if record.asked:
         asked.words(f"Waiting on the agency coordinator: {record.asked}")
         if record.tab is not Tab.REFERRAL:
-            asked.link("Open the Referral", f"/{ASSIGNMENT.url_path}?number={record.number}&tab={Tab.REFERRAL}")
+            asked.link("Open the Referral", ASSIGNMENT.address(number=record.number, tab=Tab.REFERRAL))
     asked.draw()

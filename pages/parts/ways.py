@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlencode
 
 from pages.parts.component import component
 from pages.shell.menu import Entry
@@ -22,7 +21,7 @@ class Way:
 
 def way_to(entry: Entry, text: str, query: Mapping[str, str], *, here: bool) -> Way:
     """The way to a tab of a page, which stands in the address."""
-    return Way(text, f"/{entry.url_path}?{urlencode(query)}", here)
+    return Way(text, entry.address(**query), here)
 
 
 def show_ways(label: str, ways: Sequence[Way], *, key: str, shape: Literal["tabs", "pills", "rail"] = "tabs") -> None:

@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -44,6 +45,10 @@ class Entry:
     roles: frozenset[Role] = EVERYBODY
     in_menu: bool = True
     group: str = ""
+
+    def address(self, **query: object) -> str:
+        """Where a link leads to it, with what is asked for there."""
+        return f"/{self.url_path}?{urlencode(query)}"
 
 
 HOME = Entry("home", "Home", "pages.home.home")
