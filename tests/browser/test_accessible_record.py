@@ -10,7 +10,7 @@ from cts.domain.vocabulary import Document
 from tests.browser.looking import Looks
 from tests.browser.people import ADVOCATE, COORDINATOR, CSW, DPO, act, arrive, pick
 from tests.browser.service_beforehand import Beforehand
-from tests.browser.service_people import add_row, find_served, go_to, today
+from tests.browser.service_people import add_row, find_served, go_to
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
 from tests.parts.mail_server import SmtpServer
@@ -32,7 +32,7 @@ def test_forms_and_dialogs_of_the_advocate(running_cts: RunningCts, smtp_server:
     with Beforehand(running_cts, smtp_server, number) as desk:
         report = desk.starts(ADVOCATE.user, Document.TERMINATION)
         report.writes_whole()
-        report.writes(ADVOCATE.user, terminated_on=today().isoformat())
+        report.writes(ADVOCATE.user, terminated_on=report.today.isoformat())
     page = arrive(new_page, running_cts, ADVOCATE, f"/assignment?number={number}&tab=plan&item=plan-2")
     add_row(page, "Add a goal", "Goal 3")
     page.get_by_role("button", name="Submit", exact=True).click()

@@ -16,11 +16,12 @@ from cts.forms.referral import REFERRAL
 from cts.forms.restoration_funds import RESTORATION_FUNDS
 from cts.forms.termination_report import TERMINATION_REPORT
 from cts.services import activities, case_files, client_updates
+from cts.services.fetching import today_of
 from tests.browser.inert import WISHFUL, expect_inert, wishful
 from tests.browser.looking import words_on
 from tests.browser.people import ADMIN, ADVOCATE, COORDINATOR, CSW, SCSW, SUPPORT, Cast, arrive, find_new
 from tests.browser.service_beforehand import Beforehand, OfficeDesk
-from tests.browser.service_people import a_picture_of, settle, today
+from tests.browser.service_people import a_picture_of, settle
 from tests.parts.answers import WHOLE
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
@@ -59,7 +60,7 @@ def writes(desk: OfficeDesk, who: str, **days: object) -> None:
 
 def whole_record(desk: OfficeDesk) -> None:
     """A service from the Referral to the Termination Report that waits, everything typed being WISHFUL."""
-    day = today()
+    day = desk.today
     writes(desk, "csw")
     desk.signs("csw")
     desk.submits("csw")
@@ -96,10 +97,10 @@ def whole_record(desk: OfficeDesk) -> None:
 def beside_the_documents(desk: OfficeDesk) -> None:
     """Activity, update and files, one of each taken back or removed with a reason."""
     advocate, number, now = desk._actor("advocate"), desk.number, datetime.now(UTC)
-    entry = Entry(today(), "visit", "in_person", "home", Outcome.COMPLETED, 30, ("youth",), WISHFUL)
+    entry = Entry(today_of(now), "visit", "in_person", "home", Outcome.COMPLETED, 30, ("youth",), WISHFUL)
     activities.add(advocate, number, entry, "one", now)
     activities.take_back(advocate, number, activities.add(advocate, number, entry, "two", now), WISHFUL, now)
-    client_updates.add(advocate, number, Update(today(), "Misc update", WISHFUL), "one", now)
+    client_updates.add(advocate, number, Update(today_of(now), "Misc update", WISHFUL), "one", now)
     for colour in ("navy", "teal"):
         kept = case_files.keep_file(
             advocate, number, "other", f"{WISHFUL[:60]} {colour}.png", a_picture_of(colour), now

@@ -2,14 +2,13 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from cts.domain.calendar import office_day
 from pages.shell.signed_in import WATCH_EVERY_SECONDS
 from tests.browser.beforehand import write_beforehand
 from tests.browser.looking import Looks, history
@@ -33,6 +32,7 @@ from tests.browser.people import (
     table,
     write_date,
 )
+from tests.browser.service_people import today
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import RunningCts
 
@@ -56,7 +56,7 @@ def test_a_week_of_absence(running_cts: RunningCts, new_page: NewPage, tmp_path:
     looks = Looks()
     absent = arrive(new_page, running_cts, CSW)
     number = find_new(absent)
-    first = office_day(datetime.now(UTC), "America/Los_Angeles")
+    first = today()
     last = first + timedelta(days=4)
     absent.get_by_role("link", name="Absence and cover").click()
     looks.at(absent, "absence and cover")

@@ -239,7 +239,7 @@ def test_of_a_dual_youth_the_other_department_reads_along_and_is_told(
     number = find_dual(dpo)
     with Beforehand(running_cts, smtp_server, number) as desk:
         desk.brings_to_advocate("dpo", "sdpo")
-        desk.plan().writes("advocate", **PHASE | {"start_on": DUE.isoformat()})
+        desk.plan().writes("advocate", **PHASE | {"start_on": desk.today.isoformat()})
         desk.plan().submits("advocate")
     post = Post(smtp_server, number)
     go_to(dpo, number, "summary")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,7 @@ from cts.services import starting
 from cts.services.actor import Actor
 from cts.services.documents import DocumentView, open_document, read_document
 from cts.services.drafts import Saved, save
+from cts.services.fetching import today_of
 from cts.services.signatures import SignatureView, sign
 from cts.services.stays import renew_stays
 from cts.services.steps import StepDone, StepRequest, take_step
@@ -65,6 +66,11 @@ class Desk:
     def now(self) -> datetime:
         """The minute it is."""
         return self._clock.now
+
+    @property
+    def today(self) -> date:
+        """The office's day of that minute. After midnight a desk of an hour ago is still in the day before."""
+        return today_of(self.now)
 
     def tick(self, days: int = 0) -> datetime:
         """A minute later, or some days."""

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from cts.services.actor import Actor
 from cts.services.covering import set_cover
-from cts.services.fetching import today_of
 from cts.services.sessions import actor_of_session, hash_of, start_session
 from db.session import writing
 from tests.parts.desk import Desk
@@ -22,7 +21,7 @@ def in_a_request(desk: Desk, who: str) -> Actor:
 
 def covered(desk: Desk, absent: str, by: str, days: int = 4, set_by: str = "", begins_in: int = 0) -> str:
     """The cover is set (by the absent person, unless said), from today for so many more days."""
-    first = today_of(desk.now) + timedelta(days=begins_in)
+    first = desk.today + timedelta(days=begins_in)
     people = desk.cast.people
     setter, last = people[set_by or absent], first + timedelta(days=days)
     return set_cover(setter, people[absent].person_id, people[by].person_id, first, last, desk.now)
@@ -36,4 +35,4 @@ def at_work(desk: Desk, *who: str) -> Desk:
 
 def day(desk: Desk, later: int = 0) -> date:
     """The day of the office, so many days on."""
-    return today_of(desk.now) + timedelta(days=later)
+    return desk.today + timedelta(days=later)

@@ -46,7 +46,7 @@ def kept(number: int) -> tuple[date | None, date | None]:
 
 
 def on_list(desk: Desk, kind: Attention, who: str = "admin", days: int = 0) -> bool:
-    today = today_of(desk.now) + timedelta(days=days)
+    today = desk.today + timedelta(days=days)
     found = listing(desk.cast.people[who], filters=Filters(attention=kind), today=today)
     return desk.number in {row.number for row in found.rows}
 
@@ -57,7 +57,7 @@ def test_every_list_stands_once_on_the_page() -> None:
 
 
 def test_a_missed_contact_is_kept_with_every_entry_and_update(desk: Desk) -> None:
-    began, advocate = today_of(desk.now), desk.cast.people["advocate"]
+    began, advocate = desk.today, desk.cast.people["advocate"]
     week = timedelta(days=7)
     assert kept(desk.number) == (began + timedelta(days=30), began + timedelta(days=6))
     assert not on_list(desk, Attention.CONTACT_MISSED, days=6) and on_list(desk, Attention.CONTACT_MISSED, days=7)
@@ -78,7 +78,7 @@ def test_a_missed_contact_is_kept_with_every_entry_and_update(desk: Desk) -> Non
 
 
 def test_a_phase_is_overdue_until_it_is_approved(desk: Desk) -> None:
-    began = today_of(desk.now)
+    began = desk.today
     assert on_list(desk, Attention.PHASE_OVERDUE, days=31) and not on_list(desk, Attention.PHASE_OVERDUE, days=30)
     desk.plan().writes("advocate", extension_days="5", extension_reason="School holidays.")
     assert kept(desk.number)[0] == began + timedelta(days=35)
@@ -129,7 +129,7 @@ def test_from_the_agency_to_the_advocate_and_the_contract(database: Engine) -> N
     assert not on_list(desk, Attention.ALERTS_OPEN)
     desk.assigns("coordinator", "advocate")
     assert not on_list(desk, Attention.NO_ADVOCATE)
-    last = today_of(desk.now) + timedelta(days=61)
+    last = desk.today + timedelta(days=61)
     with writing() as session:
         session.execute(update(Agency).where(Agency.short_name == "HLA").values(contract_end_on=last))
     assert not on_list(desk, Attention.AGENCY_ENDING) and on_list(desk, Attention.AGENCY_ENDING, days=1)

@@ -13,7 +13,6 @@ from cts.outside.pdf_document import PrintedEntry, PrintedSection
 from cts.services import activities, client_updates
 from cts.services.accounts import end_person
 from cts.services.actor import SYSTEM
-from cts.services.fetching import today_of
 from cts.services.printing_handover import handover_sections, print_handover
 from cts.services.refusals import NOT_FOUND, NotPermitted
 from cts.services.rehoming import hold_work_of, rehome
@@ -97,7 +96,7 @@ def desk(database: Engine) -> Desk:
     desk.plan().brings_to_decision()
     funds = desk.starts("advocate", Document.FUNDS)
     funds.brings_to_approval()
-    today, advocate = today_of(desk.now), desk.cast.people["advocate"]
+    today, advocate = desk.today, desk.cast.people["advocate"]
     met = Entry(today, "visit", "in_person", "home", "Completed", 30, ("youth",), "A private note.")
     activities.add(advocate, desk.number, met, "met", desk.tick())
     client_updates.add(advocate, desk.number, Update(today, "AWOL/missing", "Left school."), "left", desk.tick())

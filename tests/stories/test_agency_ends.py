@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from cts.domain.filters import ANY_STATUS, Attention, Filters
 from cts.domain.vocabulary import Document
 from cts.services.agency_moves import YouthOfAgency, ending_agencies, move_youth, youth_of_agency
-from cts.services.fetching import today_of
 from cts.services.ledger import agency_ledger
 from cts.services.listings import listing
 from cts.services.places import agencies_under_contract
@@ -55,7 +54,7 @@ def life(desk: Desk, who: str) -> str:
 
 def test_before_the_end_administration_is_warned_and_after_it_nobody_of_the_agency_is_in(both: Desk) -> None:
     desk = served(both.cast)
-    admin, today = desk.cast.people["admin"], today_of(desk.now)
+    admin, today = desk.cast.people["admin"], desk.today
     assert ending_agencies(admin, desk.now) == ()
     for days, words in (
         (60, "ends in 60 days"),
@@ -122,7 +121,7 @@ def test_all_at_once_with_what_is_under_way_and_the_former_agency_learns_nothing
             with pytest.raises(NotPermitted) as refusal:
                 call()
             assert str(refusal.value) == NOT_FOUND, name
-        assert listing(actor, filters=Filters(ANY_STATUS), today=today_of(desk.now)).rows == ()
+        assert listing(actor, filters=Filters(ANY_STATUS), today=desk.today).rows == ()
         assert waiting_on_me(actor, desk.now) == ()
     assert agency_ledger(desk.cast.people["coordinator"], desk.now).lines == ()
     (line,) = agency_ledger(desk.cast.people["admin"], desk.now).lines

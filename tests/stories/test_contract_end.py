@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from cts.services.contract_end import ContractEnd, contract_end
-from cts.services.fetching import today_of
 from cts.services.places import AgencyView, list_agencies, save_agency
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from tests.cast import add_assignment
@@ -32,7 +31,7 @@ def save(desk: Desk, last: date | None, seen: str | None) -> None:
 def test_an_end_is_shown_in_numbers_and_saved_only_as_it_was_shown(both: Desk) -> None:
     desk = served(both.cast)
     waiting = Desk(desk.cast, add_assignment(desk.cast, last_name="Second"))
-    today = today_of(desk.now)
+    today = desk.today
     last, passed = today + timedelta(days=90), today - timedelta(days=1)
     shown = preview(desk, last)
     assert shown is not None
@@ -64,7 +63,7 @@ def test_an_end_is_shown_in_numbers_and_saved_only_as_it_was_shown(both: Desk) -
 
 def test_what_takes_nothing_away_is_saved_at_once(both: Desk) -> None:
     desk = served(both.cast)
-    last = today_of(desk.now) + timedelta(days=90)
+    last = desk.today + timedelta(days=90)
     shown = preview(desk, last)
     assert shown is not None
     save(desk, last, shown.seen)

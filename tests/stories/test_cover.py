@@ -13,7 +13,6 @@ from cts.services.checks import look
 from cts.services.cover_lists import cover_page, cover_words, covers_today
 from cts.services.covering import end_cover, set_cover
 from cts.services.criteria import Criteria
-from cts.services.fetching import today_of
 from cts.services.outbox import claim_due
 from cts.services.printing import printed
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
@@ -227,7 +226,7 @@ def test_who_may_set_a_cover(both: Desk) -> None:
 
 
 def test_the_days_of_a_cover(both: Desk) -> None:
-    people, today = both.cast.people, today_of(both.now)
+    people, today = both.cast.people, both.today
     absent, by = people["csw"].person_id, people["colleague"].person_id
 
     def sets(first: int, last: int) -> str:

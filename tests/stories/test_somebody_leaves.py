@@ -13,7 +13,6 @@ from cts.domain.filters import Attention, Filters
 from cts.domain.vocabulary import Document
 from cts.services import account_keeping, caseloads
 from cts.services.extract_departed import without_those_who_left
-from cts.services.fetching import today_of
 from cts.services.held_work import HeldAs
 from cts.services.leaving import leaving
 from cts.services.listings import listing
@@ -76,7 +75,7 @@ def test_a_case_workers_youth_wait_for_the_supervisor_until_a_colleague_is_chose
     assert "stands in as the case worker" in life(desk)
     with pytest.raises(NotPermitted):
         desk.opens("csw")
-    today = today_of(desk.now)
+    today = desk.today
     assert listing(scsw, filters=Filters(attention=Attention.WORKER_LEFT), today=today).total == 1
     (youth,) = caseloads.without_worker(scsw, desk.now)
     assert (youth.number, youth.former, youth.stands_in) == (desk.number, "Wanda Worker", "Sonia Supervisor")
