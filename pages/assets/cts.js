@@ -9,6 +9,12 @@ const atEachChange = (() => {
   return (look) => looks.push(look);
 })();
 
+// A step to where one is already is no step: after two quick clicks on one place, Back leads away from it at once.
+history.pushState = ((push) => function (state, unused, to) {
+  const stays = to != null && new URL(to, location.href).href === location.href;
+  (stays ? history.replaceState : push).call(history, state, unused, to);
+})(history.pushState);
+
 // The shadow trees of our own parts, also those within another: parts that are drawn together have one each.
 const shadowTrees = (tree) => [...tree.querySelectorAll("*")].flatMap((part) => part.shadowRoot ? [part.shadowRoot, ...shadowTrees(part.shadowRoot)] : []);
 

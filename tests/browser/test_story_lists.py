@@ -109,6 +109,22 @@ def test_what_was_searched_for_is_exported_and_stands_in_no_address(
     assert page.request.get(fetch).status == 200
 
 
+def test_a_place_clicked_twice_is_one_step_back(new_page: NewPage, running_cts: RunningCts) -> None:
+    """People click twice out of habit; Back, pressed once, has to lead to where they were."""
+    page = arrive(new_page, running_cts, ADMIN)
+    page.get_by_role("button", name="Page 2").dblclick()
+    expect(page).to_have_url(f"{running_cts.base_url}/?page=2")
+    settle(page)
+    table(page).get_by_role("link").first.dblclick()
+    expect(page.get_by_role("link", name="Back", exact=True)).to_be_visible()
+    settle(page)
+    page.go_back()
+    expect(page).to_have_url(f"{running_cts.base_url}/?page=2")
+    page.go_back()
+    expect(page).to_have_url(f"{running_cts.base_url}/")
+    expect(page.get_by_role("button", name="Page 1", exact=True)).to_have_attribute("aria-current", "page")
+
+
 def test_a_phone_narrows_and_clears_and_an_advocate_is_offered_no_agency(
     new_page: NewPage, running_cts: RunningCts
 ) -> None:
