@@ -18,6 +18,8 @@ _WORDS = {
     b"SubmitForm": "sends something elsewhere",
     b"ImportData": "opens another file",
 }
+_END = re.compile(rb"startxref\s+\d+\s+%%EOF")
+_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 _STREAM = re.compile(rb"(?<!end)stream(\r\n|\n|\r)")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FIRST_LOOK, _NEXT_LOOK = 512, 65_536
@@ -29,7 +31,7 @@ _PRINT = "Print it to PDF, then choose that file."
 
 def look_at_pdf(content: bytes) -> None:
     """Raises UnsafeFile when the PDF is damaged, locked, or holds scripts, programs or other files, in its compressed parts too."""
-    if b"%%EOF" not in content[-2_048:]:
+    if not _END.search(content[-2_048:]) or not _OBJECT.search(content):
         raise UnsafeFile(
             "This PDF is damaged or something was added to it. Open it on your computer, print it to PDF, choose that file."
         )

@@ -64,8 +64,8 @@ def a_picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
 
 def pdf_with(objects: bytes) -> bytes:
     """A PDF with further objects in front of its end."""
-    before, _, after = a_pdf().rpartition(b"xref")
-    return before + objects + b"\nxref" + after
+    before, _, after = a_pdf().rpartition(b"startxref")
+    return before + objects + b"\nstartxref" + after
 
 
 def packed(objects: bytes, level: int = 9) -> bytes:
@@ -130,6 +130,8 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a PDF packed otherwise": (pdf_with(packed(b"").replace(b"x\xda", b"??")), "cannot be read"),
     "a PDF that keeps its reader busy": (pdf_with(packed(b"#41" * 3_000_000)), "cannot be read"),
     "a PDF with a password": (pdf_with(b"trailer <</Encrypt 9 0 R>>"), "password"),
+    "a PDF of nothing but its first and last words": (b"%PDF-1.7\n%%EOF", "damaged"),
+    "a PDF without an object": (b"%PDF-1.7\nstartxref\n9\n%%EOF", "damaged"),
     "half a PDF": (a_pdf()[: len(a_pdf()) // 2], "damaged"),
     "a PDF that is an archive too": (a_pdf() + a_docx(), "damaged|two kinds"),
     "a Word document with macros": (a_docx(word__vbaProject_dot_bin=b"macro"), "macros"),

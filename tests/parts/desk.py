@@ -19,11 +19,12 @@ from cts.services.fetching import today_of
 from cts.services.signatures import SignatureView, sign
 from cts.services.stays import renew_stays
 from cts.services.steps import StepDone, StepRequest, take_step
-from db.models import Assignment, CaseFile, CaseFileContent, EmailOwed, ReviewedDocument
+from db.models import Assignment, EmailOwed, ReviewedDocument
 from db.session import reading, writing
 from tests.cast import NOW, PASSWORD, Cast, make_cast
 from tests.parts.answers import WHOLE
 from tests.parts.beginnings import begun
+from tests.parts.receipts import add_receipt
 
 _keys = count(1)
 
@@ -99,20 +100,7 @@ class Desk:
         token = f"{next(_keys):032x}"
         with writing() as session:
             assignment = session.scalars(select(Assignment.id).where(Assignment.number == self.number)).one()
-            file = CaseFile(
-                token=token,
-                assignment_id=assignment,
-                kind="receipt",
-                name=name,
-                media_type="application/pdf",
-                size=1,
-                sha256=token * 2,
-                uploaded_by=self._actor(who).person_id,
-                uploaded_at=self.now,
-            )
-            session.add(file)
-            session.flush()
-            session.add(CaseFileContent(file_id=file.id, content=b"%"))
+            add_receipt(session, assignment, self._actor(who).person_id, token, name, self.now)
         return token
 
     def spends(self, who: str = "advocate", receipts: Any = None) -> None:
