@@ -15,6 +15,21 @@ history.pushState = ((push) => function (state, unused, to) {
   (stays ? history.replaceState : push).call(history, state, unused, to);
 })(history.pushState);
 
+// The second half of a double click does something only to what the first half hit: by then another button may have come under the pointer.
+(() => {
+  "use strict";
+  const hit = new Set(); // elements, and of our own parts, which are drawn anew, the names of what is pressed there
+  const acts = (event) => event.composedPath().find((part) => part instanceof Element && part.matches("a[href], button, input, label, select, summary, [role]"));
+  const known = (part) => part.dataset.focus ?? part;
+  window.addEventListener("mousedown", (event) => { if (event.detail < 2) hit.clear(); }, true);
+  window.addEventListener("click", (event) => {
+    const part = acts(event);
+    if (!part) return;
+    if (event.detail < 2) hit.add(known(part));
+    else if (!hit.has(known(part))) { event.preventDefault(); event.stopImmediatePropagation(); }
+  }, true);
+})();
+
 // The shadow trees of our own parts, also those within another: parts that are drawn together have one each.
 const shadowTrees = (tree) => [...tree.querySelectorAll("*")].flatMap((part) => part.shadowRoot ? [part.shadowRoot, ...shadowTrees(part.shadowRoot)] : []);
 

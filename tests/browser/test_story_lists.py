@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.people import ADMIN, ADVOCATE, CSW, arrive, go_home, pick, table
 from tests.browser.service_people import settle
@@ -123,6 +123,33 @@ def test_a_place_clicked_twice_is_one_step_back(new_page: NewPage, running_cts: 
     page.go_back()
     expect(page).to_have_url(f"{running_cts.base_url}/")
     expect(page.get_by_role("button", name="Page 1", exact=True)).to_have_attribute("aria-current", "page")
+
+
+def test_the_second_half_of_a_double_click_does_not_press_what_has_come_under_the_pointer(
+    new_page: NewPage, running_cts: RunningCts
+) -> None:
+    page = arrive(new_page, running_cts, ADMIN)
+
+    def click(button: Locator, half: int) -> None:
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down(click_count=half)
+        page.mouse.up(click_count=half)
+
+    turn = page.get_by_role("button", name="Next page")
+    for number in (2, 3):  # the same button, drawn anew
+        click(turn, number - 1)
+        expect(page).to_have_url(f"{running_cts.base_url}/?page={number}")
+        settle(page)
+    click(page.get_by_role("button", name="Page 1", exact=True), 2)
+    click(page.get_by_role("button", name="My lists", exact=True), 2)
+    settle(page)
+    expect(page).to_have_url(f"{running_cts.base_url}/?page=3")
+    expect(page.get_by_label("Save this list as")).to_have_count(0)
+    click(page.get_by_role("button", name="Page 1", exact=True), 1)
+    expect(page).to_have_url(f"{running_cts.base_url}/")
 
 
 def test_a_phone_narrows_and_clears_and_an_advocate_is_offered_no_agency(
