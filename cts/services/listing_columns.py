@@ -33,7 +33,7 @@ _PROBATION = frozenset({Role.DPO, Role.SDPO})
 
 def columns_of(actor: Actor) -> dict[SortBy, str]:
     """The columns of a person's listing with their headings, in the guide's order (mission §3)."""
-    pdj = {SortBy.PDJ: "PDJ #"} if asks_pdj(actor) else {}
+    pdj = {SortBy.PDJ: "PDJ #"} if actor.role in _PROBATION else {}
     return {
         SortBy.NUMBER: "Assignment #",
         SortBy.STATE_ID: "State ID",
@@ -47,8 +47,3 @@ def columns_of(actor: Actor) -> dict[SortBy, str]:
         SortBy.AGENCY: "Agency / Advocate",
         **SUPERVISORS_WORDS.get(actor.role, {}),
     }
-
-
-def asks_pdj(actor: Actor) -> bool:
-    """Whether a person knows youth by the PDJ #: those of Probation."""
-    return actor.role in _PROBATION

@@ -36,7 +36,7 @@ def _lists(actor: Actor) -> None:
     asked = address.read()
     with together("home_above"):
         show_covers(actor)
-        show_search(actor, asked.filters.status)
+        show_search(asked.filters.status)
         waiting(actor, frame.now(), reviews_waiting_for(actor, frame.now()))
         search, today = searched(), today_of(frame.now())
         criteria = search.criteria if search else None

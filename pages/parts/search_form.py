@@ -11,9 +11,7 @@ import streamlit as st
 
 from cts.domain.fields import us_date
 from cts.domain.filters import NON_CLOSED, STATUS_CHOICES
-from cts.services.actor import Actor
 from cts.services.criteria import NOTHING_SEARCHED, Criteria, read_criteria
-from cts.services.listing_columns import asks_pdj
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.search import SearchElsewhere, day_first_meant, search_elsewhere
 from cts.services.similar import date_meant
@@ -52,15 +50,13 @@ def searched() -> Searched | None:
     return st.session_state.get(SEARCHED)
 
 
-def show_search(actor: Actor, status: str) -> None:
+def show_search(status: str) -> None:
     """The form. `status` is what the address says; Search writes the chosen one there and nothing else."""
     state = st.session_state
     _draw(
         key=KEY,
         data={
-            "fields": [
-                _field(name, label) for name, label in FIELDS.items() if name != "pdj_number" or asks_pdj(actor)
-            ],
+            "fields": [_field(name, label) for name, label in FIELDS.items()],
             "values": {"status": status, **state.get(TYPED, {})},
             "problems": dict(state.get(PROBLEMS, {})),
             "turn": state.get(TURN, 0),

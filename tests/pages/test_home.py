@@ -53,7 +53,7 @@ def first_number(page: Page) -> str:
 
 def search_for(page: Page, **fields: str) -> None:
     """Type into the fields (last_name="rod" is Youth Last Name) and press Enter."""
-    labels = {"last_name": "Youth Last Name", "referral": "Referral #", "birth_date": "Youth DOB"}
+    labels = {"last_name": "Youth Last Name", "referral": "Referral #", "birth_date": "Youth DOB", "pdj": "PDJ #"}
     for name, text in fields.items():
         page.get_by_role("textbox", name=labels[name]).fill(text)
         page.get_by_role("textbox", name=labels[name]).press("Enter")
@@ -163,6 +163,21 @@ def test_a_new_user_finds_a_youth_by_a_misspelt_name_exchanged_names_and_an_exch
     expect_address(page, running_cts, "/")
     table(page).get_by_role("link").first.press("Enter")
     expect(page.get_by_text("CSEC Advocacy Referral").first).to_be_visible()
+
+
+@pytest.mark.parametrize("who", [ADMIN, SDPO], ids=lambda who: who.user)
+def test_a_youth_is_found_by_the_pdj_number_however_it_is_grouped(
+    new_page: NewPage, running_cts: RunningCts, who: Cast
+) -> None:
+    page = arrive(new_page, running_cts, who)
+    with database(running_cts) as connection:
+        number, pdj = connection.execute(
+            "SELECT a.number, y.pdj_number FROM assignment AS a JOIN youth AS y ON y.id = a.youth_id JOIN account AS s "
+            "ON s.person_id = a.supervisor_id WHERE a.status = 'New' AND y.pdj_number != '' AND s.user_name = ?",
+            (SDPO.user,),
+        ).fetchone()
+    search_for(page, pdj=f" {pdj[:3].lower()}-{pdj[3:]}")
+    expect(table(page).get_by_role("rowheader")).to_have_text([str(number)])
 
 
 def test_a_supervisor_switches_to_the_office_and_the_link_can_be_sent(
