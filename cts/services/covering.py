@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from cts.domain.calendar import is_plausible
@@ -45,6 +45,7 @@ def set_cover(
     """
     with cover_refusals_logged(actor, SET, now), writing() as session:
         present = of_the_county(session, actor)
+        _hold(session, absent_id, cover_id)
         absent = _absent(session, present, absent_id)
         stand_in = session.get(Person, cover_id) if cover_id else None
         if stand_in is None or not _may_cover(session, absent, stand_in):
@@ -111,11 +112,16 @@ def of_the_county(session: Session, actor: Actor) -> Actor:
     return present
 
 
+def _hold(session: Session, *person_ids: int | None) -> None:
+    """Both until the transaction ends: of two who set covers of the same person at once, the second sees the first."""
+    wanted = select(Person).where(Person.id.in_([i for i in person_ids if i])).order_by(Person.id)
+    session.scalars(wanted.with_for_update(key_share=True)).all()
+
+
 def _absent(session: Session, present: Actor, absent_id: int | None) -> Person:
-    """Who is to be covered for, held until the transaction ends: of two who set a cover at once, the second sees the first."""
     if absent_id is None:
         raise Incomplete("Please choose who is absent.")
-    person = session.scalars(select(Person).where(Person.id == absent_id).with_for_update(key_share=True)).first()
+    person = session.get(Person, absent_id)
     mine = absent_id == present.person_id or present.role in SUPERVISOR_ROLES
     if (
         person is None
@@ -168,20 +174,19 @@ def _refuse_days(first_on: date, last_on: date, today: date) -> None:
 
 
 def _refuse_others(session: Session, absent: Person, stand_in: Person, first_on: date, last_on: date) -> None:
-    """One cover at a time for one person; and nobody covers while he or she is absent."""
+    """One cover at a time for one person; and nobody covers while he or she is absent, whichever of the two is said first."""
     overlap = and_(Cover.ended_at.is_(None), Cover.first_on <= last_on, Cover.last_on >= first_on)
-    of_both = select(Cover).where(overlap, Cover.absent_id.in_([absent.id, stand_in.id])).order_by(Cover.first_on)
-    other = session.scalars(of_both.limit(1)).first()
+    theirs = or_(Cover.absent_id.in_([absent.id, stand_in.id]), Cover.cover_id == absent.id)
+    other = session.scalars(select(Cover).where(overlap, theirs).order_by(Cover.first_on).limit(1)).first()
     if other is None:
         return
-    away, by = session.get_one(Person, other.absent_id), session.get_one(Person, other.cover_id)
-    sentence = f"{spoken_name(away.name)} is absent, covered by {spoken_name(by.name)}, {_days(other)}."
-    instead = (
-        "End that cover first, or choose other days."
-        if away.id == absent.id
-        else "Choose somebody else, or other days."
-    )
-    raise Incomplete(f"{sentence} {instead}")
+    away, by = (spoken_name(session.get_one(Person, i).name) for i in (other.absent_id, other.cover_id))
+    if other.cover_id == absent.id:
+        raise Incomplete(
+            f"{by} covers for {away} {_days(other)}. End that cover first and choose somebody else for {away}, or choose other days."
+        )
+    instead = "End that cover first" if other.absent_id == absent.id else "Choose somebody else"
+    raise Incomplete(f"{away} is absent, covered by {by}, {_days(other)}. {instead}, or choose other days.")
 
 
 def _days(row: Cover) -> str:

@@ -16,6 +16,12 @@ from pages.parts.record_tabs import show_tab, show_tabs
 from pages.parts.referral_alone import show_referral_alone
 from pages.shell import frame
 
+NO_LONGER_OPEN = "No longer open to you"
+ACCESS_ENDED = (
+    "While you had this record open, it went to somebody else, or a cover ended. What was saved until then is kept; what you typed after "
+    "that is not."
+)
+
 
 def render(actor: Actor) -> None:
     """The page: /assignment?number=10001, and &tab=plan&item=plan-2 in a client record."""
@@ -26,7 +32,8 @@ def render(actor: Actor) -> None:
     try:
         record = open_record(actor, asked.number, asked.tab, frame.now(), tab_seen(asked.number))
     except Refusal as refusal:
-        not_found(str(refusal), refusal.title)
+        ended = str(refusal) == NOT_FOUND and tab_seen(asked.number) is not None
+        not_found(ACCESS_ENDED if ended else str(refusal), NO_LONGER_OPEN if ended else refusal.title)
         return
     place = shown(asked, record.tab)
     if not record.kept:

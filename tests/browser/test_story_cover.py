@@ -103,8 +103,10 @@ def test_a_week_of_absence(running_cts: RunningCts, new_page: NewPage, tmp_path:
 
     a_week_later(running_cts, days=7)
     # The open page is cleared without a click, by the check that watches the session.
-    gone = cover.get_by_role("heading", name="Not found")
+    gone = cover.get_by_role("heading", name="No longer open to you")
     expect(gone).to_be_visible(timeout=(WATCH_EVERY_SECONDS + 20) * 1000)
+    expect(cover.get_by_text("or a cover ended")).to_be_visible()
+    cover.reload()
     expect_not_found(cover, number)
     cover.goto("/")
     expect(listed(cover, number)).to_have_count(0)

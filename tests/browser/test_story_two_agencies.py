@@ -164,7 +164,7 @@ def test_an_advocate_replaced_today_reads_nothing_today(
     question(alan, "Warnings").blur()
     reading.locator(".st-key-cts_tabs").get_by_role("link", name="History", exact=True).click()
     for page in (alan, reading):
-        expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+        expect(page.get_by_role("heading", name="No longer open to you")).to_be_visible()
         expect(page.get_by_text(name)).to_have_count(0)
         expect(page.get_by_text("Draws every day")).to_have_count(0)
     finds_nothing(reading, number, name, f"/documents/{number}/plan/2/pdf")

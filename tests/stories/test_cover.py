@@ -1,9 +1,5 @@
 """Dated cover: a colleague of the same office and title stands in for one who is absent, "acting for", until the last day (mission §7)."""
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
-from threading import Barrier
-
 import pytest
 
 from cts.domain.vocabulary import Need, Party
@@ -11,24 +7,22 @@ from cts.outside.mail import compose
 from cts.services.checking import About
 from cts.services.checks import look
 from cts.services.cover_lists import cover_page, cover_words, covers_today
-from cts.services.covering import end_cover, set_cover
+from cts.services.covering import end_cover
 from cts.services.criteria import Criteria
 from cts.services.outbox import claim_due
 from cts.services.printing import printed
-from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate
+from cts.services.refusals import NOT_FOUND, NotPermitted, OutOfDate
 from cts.services.search import search_elsewhere
 from cts.services.timeline import who_looked
 from cts.services.waiting import count_waiting, waiting_on_me
 from cts.settings import settings
-from db.models import Account
-from db.session import writing
 from tests.cast import OTHER_OFFICE, add_assignment, change_person
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk
 from tests.parts.listed import listed
 from tests.parts.pool import claims, returns
 from tests.parts.reminded import made, morning
-from tests.parts.stand_ins import at_work, covered, day, in_a_request
+from tests.parts.stand_ins import at_work, covered, in_a_request
 
 WANDA, COLIN = "Wanda Worker", "Colin Colleague"
 
@@ -175,89 +169,6 @@ def test_a_supervisor_covers_for_another_and_acts_for_that_person(both: Desk) ->
     assert "acting for Sonia Supervisor" in desk.sees("csw").history[-1].sentence
     paper = printed(desk.sees("csw"), desk.cast.csw, desk.now)
     assert [s.acting_for for s in paper.signatures if not isinstance(s, str)] == [None, "Sonia Supervisor"]
-
-
-def test_who_may_set_a_cover(both: Desk) -> None:
-    refused = {
-        "nobody becomes the cover of a case worker by his own word": ("csw", "colleague", "colleague"),
-        "a supervisor of another office": ("csw", "colleague", "elsewhere"),
-        "a namesake elsewhere": ("csw", "csw_elsewhere", "csw_elsewhere"),
-        "the agency": ("csw", "colleague", "coordinator"),
-        "Administration": ("csw", "colleague", "admin"),
-        "technical support": ("csw", "colleague", "support"),
-        "who has left": ("csw", "colleague", "left"),
-    }
-    for why, (absent, by, set_by) in refused.items():
-        with pytest.raises(NotPermitted):
-            covered(both, absent, by, set_by=set_by)
-            raise AssertionError(why)
-    for absent, by, set_by in (
-        ("csw", "scsw", "scsw"),  # another title
-        ("csw", "csw_elsewhere", "csw"),  # another office
-        ("csw", "csw", "csw"),
-        ("scsw", "left", "scsw"),
-    ):
-        with pytest.raises(Incomplete, match="Please choose who covers"):
-            covered(both, absent, by, set_by=set_by)
-    people = both.cast.people
-    with writing() as session:
-        session.delete(session.get_one(Account, people["substitute"].person_id))
-    with pytest.raises(Incomplete, match="with an account"):
-        covered(both, "scsw", "substitute")
-    assert cover_page(people["scsw"], both.now).who_may_cover(people["scsw"].person_id) == ()
-    with pytest.raises(NotPermitted):
-        set_cover(people["scsw"], 99_999, people["csw"].person_id, day(both), day(both), both.now)
-    with pytest.raises(NotPermitted, match="no such cover"):
-        end_cover(people["scsw"], 99_999, both.now)
-    assert covered(both, "csw", "colleague", set_by="scsw")
-    (line,) = cover_page(people["substitute"], both.now).lines
-    assert (line.absent, line.cover, line.set_by, line.lasts, line.mine) == (
-        WANDA,
-        COLIN,
-        "Sonia Supervisor",
-        True,
-        False,
-    )
-    assert cover_page(people["elsewhere"], both.now).lines == ()
-    for other in ("elsewhere", "csw_elsewhere", "dpo", "admin"):
-        with pytest.raises(NotPermitted):
-            end_cover(people[other], line.id, both.now)
-    assert end_cover(people["colleague"], line.id, both.now), "who covers may give it up"
-
-
-def test_the_days_of_a_cover(both: Desk) -> None:
-    people, today = both.cast.people, both.today
-    absent, by = people["csw"].person_id, people["colleague"].person_id
-
-    def sets(first: int, last: int) -> str:
-        return set_cover(people["csw"], absent, by, today + timedelta(first), today + timedelta(last), both.now)
-
-    for first, last, why in ((-1, 2, "has passed"), (2, 1, "before the first"), (0, 92, "At most 92 days")):
-        with pytest.raises(Incomplete, match=why):
-            sets(first, last)
-    for begins, ends, why in ((today, None, "first and the last day"), (date.max, date.max, "check the year")):
-        with pytest.raises(Incomplete, match=why):
-            set_cover(people["csw"], absent, by, begins, ends, both.now)
-    assert sets(0, 91)
-    with pytest.raises(Incomplete, match="is absent, covered by Colin Colleague"):
-        sets(91, 95)
-    with pytest.raises(Incomplete, match="Wanda Worker is absent"):
-        covered(both, "colleague", "csw")
-
-
-def test_of_two_who_set_a_cover_at_once_one_wins(both: Desk) -> None:
-    at_once = Barrier(2)
-
-    def sets(who: str) -> bool:
-        at_once.wait()
-        try:
-            return bool(covered(both, "csw", "colleague", set_by=who))
-        except Incomplete:
-            return False
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(sets, ("scsw", "substitute"))) == [False, True]
-    assert len(cover_page(both.cast.scsw, both.now).lines) == 1
 
 
 def test_home_says_who_covers_for_whom(away: Desk) -> None:
