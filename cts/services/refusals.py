@@ -21,6 +21,10 @@ class OutOfDate(Refusal):
     """Somebody, or another tab, was faster. The sentence says what happened."""
 
 
+class WorkHasMoved(OutOfDate):
+    """What a preview said of open work is so no more. Nothing was done; the preview is to be shown anew."""
+
+
 class Incomplete(Refusal):
     """Something the step needs is missing or impossible. `problems` are (field, sentence) where a form is concerned."""
 

@@ -23,7 +23,7 @@ from cts.services.held_work import HeldAs, held_by
 from cts.services.leaving import fingerprint_of
 from cts.services.new_holders import Colleagues, shares_of, work_of
 from cts.services.outbox import owe_notice
-from cts.services.refusals import Incomplete, OutOfDate
+from cts.services.refusals import Incomplete, WorkHasMoved
 from cts.services.stays import renew_stays
 from db.models import Assignment, EscalationContact, HistoryEntry, Person, ReviewedDocument
 
@@ -73,11 +73,11 @@ def rehome(
 ) -> int:
     """Send all of it where it goes; returns how many assignments. The documents are held already (hold_work_of).
 
-    `seen` is what the preview said (None: there was no preview). Raises OutOfDate when it is something else by now; Incomplete when the
+    `seen` is what the preview said (None: there was no preview). Raises WorkHasMoved when it is something else by now; Incomplete when the
     heir is no active Advocate of the agency.
     """
     if seen is not None and fingerprint_of(held, shares_of(session, person, held)) != seen:
-        raise OutOfDate(
+        raise WorkHasMoved(
             "Nothing was changed: what this person holds has changed since you looked. The numbers are shown anew; please look again."
         )
     heir = _heir(session, person, heir_id) if held[HeldAs.ADVOCATE] else None

@@ -10,7 +10,7 @@ from cts.services import account_keeping
 from cts.services.account_listing import AccountLine, account_line
 from cts.services.accounts import NewPerson, invite
 from cts.services.actor import Actor
-from cts.services.refusals import Refusal
+from cts.services.refusals import Refusal, WorkHasMoved
 from pages.parts.account_fields import place_fields, place_typed, seed_place
 from pages.parts.account_filter import keep_in_sight
 from pages.parts.account_leaving import change_as_shown, end_as_shown, show_leaving
@@ -20,7 +20,7 @@ from pages.shell import frame
 
 ASKED, REFUSED, SEEN = "cts_account_asked", "cts_account_refused", "cts_account_seen"
 WANTED = "cts_account_wanted"
-"""The role or place that was typed, while one is asked whether the open work is to go."""
+"""The role or place that was typed, while one is asked whether one is sure."""
 
 SURE = "cts_account_sure"
 """What was pressed and asks whether one is sure."""
@@ -213,7 +213,7 @@ def _buttons(line: AccountLine, *verbs: Verb, close: bool = False) -> None:
 
 
 def _make_sure(_line: AccountLine, verb: Verb) -> None:
-    st.session_state.update({SURE: verb.label, REFUSED: ""})
+    st.session_state.update({WANTED: place_typed(at_once()), SURE: verb.label, REFUSED: ""})
 
 
 def _ask_sure(line: AccountLine, verb: Verb) -> None:
@@ -228,10 +228,9 @@ def _ask_sure(line: AccountLine, verb: Verb) -> None:
 
 
 def _not_sure() -> None:
+    """Back to the fields, with what was typed in them: Streamlit forgets what is not drawn."""
     st.session_state[SURE] = ""
-    wanted = st.session_state.get(WANTED)
-    if wanted is not None:
-        seed_place(wanted)
+    seed_place(st.session_state.get(WANTED) or st.session_state[SEEN])
 
 
 def _carry_out(line: AccountLine, verb: Verb) -> None:
@@ -240,17 +239,20 @@ def _carry_out(line: AccountLine, verb: Verb) -> None:
         lambda: verb.call(actor, line.person_id, frame.now()), f"{line.user_name}: {verb.done}"
     ):
         keep_in_sight(line.user_name)
-    elif verb is CHANGE:
+    elif verb.question and not st.session_state[SURE]:
         _not_sure()
 
 
 def _save(line: AccountLine) -> None:
     typed, actor = at_once(), frame.actor_now()
     wanted, seen = place_typed(typed), typed[SEEN]
-    if wanted is not None and account_keeping.moves_work(wanted, seen):
+    if wanted is None:
+        st.session_state[REFUSED] = NO_ROLE
+        return
+    if account_keeping.moves_work(wanted, seen):
         st.session_state.update({WANTED: wanted, SURE: CHANGE.label, REFUSED: ""})
         return
-    if actor is not None and wanted is not None:
+    if actor is not None:
         _do(
             lambda: account_keeping.change_account(actor, line.person_id, wanted, seen, frame.now()),
             f"{line.user_name}: the account is changed.",
@@ -261,6 +263,9 @@ def _do(verb: Callable[[], object], done: str) -> bool:
     """Call the service; close the dialog, or say in it why it was refused. Returns whether it was done."""
     try:
         verb()
+    except WorkHasMoved as refusal:
+        st.session_state[REFUSED] = str(refusal)
+        return False
     except Refusal as refusal:
         st.session_state.update({REFUSED: str(refusal), SURE: ""})
         return False

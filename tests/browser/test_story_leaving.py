@@ -34,14 +34,34 @@ def numbers(page: Page, name: str) -> list[int]:
     return [int(text) for text in links.all_inner_texts()]
 
 
+def one_youth_goes_to_a_colleague(cts: RunningCts) -> None:
+    """While somebody looks at the preview, as an extract would have it."""
+    person = "(SELECT person_id FROM account WHERE user_name = ?)"
+    one = f"(SELECT max(number) FROM assignment WHERE status = 'New' AND worker_id = {person})"
+    with closing(sqlite3.connect(cts.var_dir / "cts.sqlite", timeout=30)) as database, database:
+        goes = f"UPDATE assignment SET worker_id = {person} WHERE number = {one}"
+        assert database.execute(goes, (COLLEAGUE.user, CSW.user)).rowcount == 1
+
+
 def test_an_account_ends_after_a_preview_and_a_colleague_takes_the_youth(
     running_cts: RunningCts, new_page: NewPage
 ) -> None:
     page = arrive(new_page, running_cts, SUPPORT, "/accounts")
     table(page, "Accounts").get_by_role("button", name=f"Change the account {CSW.user}", exact=True).click()
     dialog = page.get_by_role("dialog")
+    role, email = question(dialog, "Role", "combobox").input_value(), question(dialog, "E-mail").input_value()
     dialog.get_by_role("button", name="End account").click()
-    expect(dialog.get_by_text(f"as case worker: to {SCSW.name}, who then chooses a colleague")).to_be_visible()
+    goes = dialog.get_by_text(f"as case worker: to {SCSW.name}, who then chooses a colleague")
+    expect(goes).to_be_visible()
+    one_youth_goes_to_a_colleague(running_cts)
+    before = goes.inner_text()
+    dialog.get_by_role("button", name="Yes, end the account").click()
+    expect(dialog.get_by_text("what this person holds has changed since you looked")).to_be_visible()
+    expect(goes).not_to_have_text(before)
+    dialog.get_by_role("button", name="Back").click()
+    expect(question(dialog, "Role", "combobox")).to_have_value(role)
+    expect(question(dialog, "E-mail")).to_have_value(email)
+    dialog.get_by_role("button", name="End account").click()
     dialog.get_by_role("button", name="Yes, end the account").click()
     expect(page.get_by_text("the account has ended")).to_be_visible()
 
