@@ -24,11 +24,11 @@ from cts.services.sessions import actor_of_session, hash_of, start_session
 from cts.services.timeline import who_looked
 from db.models import AccessEntry, Assignment, EmailOwed, EmergencyAccess, Youth
 from db.session import reading, writing
+from tests.outside.test_file_checks import a_pdf
 from tests.parts.desk import Desk
 from tests.parts.every_service import ways_to
 from tests.parts.listed import listed
 from tests.stories.test_confidentiality import PRIVATE, WHOLE, make_sensitive
-from tests.stories.test_replaced_advocate import PDF
 
 WHY = "She called me from a motel and is in danger."
 
@@ -159,7 +159,7 @@ def test_every_request_reads_what_is_open_and_a_former_worker_has_nothing(served
 
 
 def test_it_reads_and_changes_nothing(served: Desk) -> None:
-    token = keep_file(served.cast.advocate, served.number, "photo", "class.pdf", PDF, served.tick()).token
+    token = keep_file(served.cast.advocate, served.number, "photo", "class.pdf", a_pdf(), served.tick()).token
     actor = opens(served)
     with reading() as session:
         before = state(session)
@@ -175,7 +175,7 @@ def test_it_reads_and_changes_nothing(served: Desk) -> None:
     assert done.isdisjoint({"client_updates.add", "case_files.keep_file", "other_department.name_other_worker"})
     with reading() as session:
         assert state(session) == before
-    assert file_content(actor, token, served.tick())[1] == PDF
+    assert file_content(actor, token, served.tick())[1] == a_pdf()
     assert not set(PRIVATE) & set(open_document(actor, served.number, served.tick()).answers)
 
 

@@ -13,13 +13,12 @@ from cts.services.refusals import NOT_FOUND, NotPermitted, Refusal
 from cts.services.search import search_elsewhere
 from cts.services.waiting import waiting_on_me
 from tests.cast import change_person
+from tests.outside.test_file_checks import a_pdf
 from tests.parts.agreement import disagreements
 from tests.parts.answers import MONEY, PHASE
 from tests.parts.desk import Desk
 from tests.parts.every_service import services_of_a_youth, ways_to
 from tests.parts.listed import listed
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 OF_SOMETHING_ELSE = {
     "earlier.read_version",
@@ -43,7 +42,7 @@ def with_every_kind(desk: Desk) -> None:
 def busy(both: Desk) -> Iterator[tuple[Desk, str]]:
     """A youth with a document of every kind, written by Alan Advocate, and the token of a file; on both databases."""
     both.begins(with_every_kind)
-    token = keep_file(both.cast.advocate, both.number, "photo", "class.pdf", PDF, both.tick()).token
+    token = keep_file(both.cast.advocate, both.number, "photo", "class.pdf", a_pdf(), both.tick()).token
     yield both, token
     assert disagreements() == []
 
@@ -80,7 +79,7 @@ def test_who_may_reach_the_youth_is_not_told_there_is_none(busy: tuple[Desk, str
             call()
         except Refusal as refusal:
             assert str(refusal) != NOT_FOUND or name.partition(" of ")[0] in OF_SOMETHING_ELSE, name
-    assert file_content(desk.cast.advocate, token, desk.tick())[1] == PDF
+    assert file_content(desk.cast.advocate, token, desk.tick())[1] == a_pdf()
 
 
 @pytest.mark.parametrize("who", ["rival_advocate", "rival_coordinator", "advocate_second", "support", "left"])
@@ -109,7 +108,7 @@ def test_an_advocate_replaced_today_reads_nothing_today_and_the_new_one_goes_on(
     ]
     finds_nothing(desk, "advocate", token)
 
-    assert file_content(desk.cast.advocate_second, token, desk.tick())[1] == PDF
+    assert file_content(desk.cast.advocate_second, token, desk.tick())[1] == a_pdf()
     funds = desk.document(Document.FUNDS, 1)
     assert dict(funds.opens("advocate_second").answers) == MONEY
     funds.writes("advocate_second", goal="Live with her aunt")
