@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ScalarSelect, func, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from cts.domain.counting import counted
 from cts.domain.names import listed_name, spoken_name
@@ -19,7 +19,7 @@ from cts.services.actor import Actor
 from cts.services.attention import CONTRACT_WARNING_DAYS
 from cts.services.fetching import refusals_logged, today_of
 from cts.services.former_agency import tell_former_agency
-from cts.services.refusals import Incomplete, NotPermitted
+from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
 from cts.services.steps import StepRequest, step_in
 from db.models import Agency, Assignment, Person, ReviewedDocument, Youth
 from db.session import reading, writing
@@ -146,9 +146,19 @@ def move_youth(
                 agency_id=to_agency_id,
                 one_of_many=True,
             )
-            step_in(session, actor, youth.number, request, now)
+            _move_one(session, actor, youth, request, now)
         tell_former_agency(session, actor, from_agency, len(shown), now)
     return f"{counted(len(shown), 'assignment')} went to the other agency; the coordinators of both have been told."
+
+
+def _move_one(session: Session, actor: Actor, youth: YouthOfAgency, request: StepRequest, now: datetime) -> None:
+    """The step of one of them. Raises OutOfDate, naming which it was: on its own record its sentence would be enough."""
+    try:
+        step_in(session, actor, youth.number, request, now)
+    except OutOfDate as changed:
+        raise OutOfDate(
+            f"Nothing was assigned: assignment {youth.number} has changed since you looked. The list is shown anew; please look again."
+        ) from changed
 
 
 def _under_way() -> ScalarSelect[int]:

@@ -118,7 +118,7 @@ CHECKS = (
         About.RECORDS,
         "Agencies that serve youth are under contract",
         "The agency's contract is over, its people cannot sign in, and youth are still assigned to it.",
-        "CSEC Administration corrects the end of the contract, or ends the service on the record and assigns another agency.",
+        "CSEC Administration assigns the youth to another agency on the page Attention, or corrects the end of the contract.",
         _contract_over,
     ),
     Check(

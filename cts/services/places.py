@@ -18,7 +18,7 @@ from cts.services.contract_end import Contract, refuse_unseen
 from cts.services.escalation import escalation_contacts, keep_contacts
 from cts.services.fetching import today_of
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
-from cts.services.step_choices import Choice
+from cts.services.step_choices import Choice, agencies_to_choose
 from cts.services.step_needs import under_contract
 from db.models import Agency, Assignment, Office, Person
 from db.session import reading, writing
@@ -116,8 +116,7 @@ def agencies_under_contract(actor: Actor, now: datetime) -> tuple[Choice, ...]:
     """The agencies that may be given youth today, by name. Raises NotPermitted."""
     _only_administration(actor)
     with reading() as session:
-        agencies = session.scalars(select(Agency).order_by(Agency.name)).all()
-    return tuple(Choice(a.id, a.name) for a in agencies if under_contract(a, today_of(now)))
+        return agencies_to_choose(session, now)
 
 
 def save_office(

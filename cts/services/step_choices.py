@@ -19,11 +19,16 @@ from db.models import Agency, Person
 
 @dataclass(frozen=True)
 class Choice:
-    """A person or agency that can be chosen; `note` says why one would ("your supervisor")."""
+    """A person or agency that can be chosen; `note` says why one would, or would not ("your supervisor")."""
 
     id: int
     name: str
     note: str = ""
+
+    @property
+    def words(self) -> str:
+        """As it stands in a list to choose from."""
+        return f"{self.name} ({self.note})" if self.note else self.name
 
 
 def choices_of(session: Session, actor: Actor, found: Fetched, now: datetime) -> dict[Need, tuple[Choice, ...]]:
@@ -31,7 +36,7 @@ def choices_of(session: Session, actor: Actor, found: Fetched, now: datetime) ->
     wanted = {need for step in steps_of(found.kind, found.status, found.parties) for need in step.needs}
     makers = {
         Need.SUPERVISOR: lambda: _supervisors(session, actor, found, now),
-        Need.AGENCY: lambda: tuple(c for c in _agencies(session, now) if c.id != found.assignment.agency_id),
+        Need.AGENCY: lambda: tuple(c for c in agencies_to_choose(session, now) if c.id != found.assignment.agency_id),
         Need.ADVOCATE: lambda: _advocates(session, found),
     }
     return {need: make() for need, make in makers.items() if need in wanted}
@@ -52,9 +57,13 @@ def _supervisors(session: Session, actor: Actor, found: Fetched, now: datetime) 
     return tuple(Choice(p.id, names[p.id], note(p)) for p in people)
 
 
-def _agencies(session: Session, now: datetime) -> tuple[Choice, ...]:
+def agencies_to_choose(session: Session, now: datetime) -> tuple[Choice, ...]:
+    """The agencies under contract today, by name; of one that cannot be given youth yet it is said why."""
     agencies = session.scalars(select(Agency).order_by(Agency.name)).all()
-    return tuple(Choice(a.id, a.name) for a in agencies if under_contract(a, today_of(now)))
+    coordinators = select(Person.agency_id).where(Person.role == Role.COORDINATOR, Person.active).distinct()
+    ready = set(session.scalars(coordinators))
+    open_today = (a for a in agencies if under_contract(a, today_of(now)))
+    return tuple(Choice(a.id, a.name, "" if a.id in ready else "no coordinator in CTS yet") for a in open_today)
 
 
 def _advocates(session: Session, found: Fetched) -> tuple[Choice, ...]:

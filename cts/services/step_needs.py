@@ -8,6 +8,7 @@ from cts.domain.counting import counted
 from cts.domain.fields import is_blank
 from cts.domain.vocabulary import SUPERVISOR_ROLES, Need, Role, reasons_for
 from cts.services.fetching import today_of
+from cts.services.parties import coordinators_of
 from cts.services.refusals import Incomplete
 from cts.services.step_case import StepCase
 from db.models import Agency, Person
@@ -63,6 +64,11 @@ def _need_agency(case: StepCase) -> None:
     agency = case.session.get(Agency, case.request.agency_id) if case.request.agency_id else None
     if agency is None or not under_contract(agency, today_of(case.now)):
         raise Incomplete("Please choose an agency under contract.", (("agency", "Please choose an agency."),))
+    if not coordinators_of(case.session, agency.id):
+        raise Incomplete(
+            f"{agency.name} has no coordinator in CTS who could name an Advocate: Technical support invites one on the page Accounts.",
+            (("agency", "Please choose another agency, or have a coordinator invited first."),),
+        )
     if agency.id == case.found.assignment.agency_id:
         raise Incomplete("This agency has the youth already.", (("agency", "Please choose another agency."),))
 

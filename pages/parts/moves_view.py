@@ -107,7 +107,7 @@ def _preview(actor: Actor, agency: EndingAgency) -> None:
         "All of them go to the agency chosen here, with their service, plan and what is under way. One by one: open the assignment, Referral, "
         "Assign another agency."
     )
-    to = {c.id: c.name for c in agencies_under_contract(actor, frame.now()) if c.id != agency.id}
+    to = {c.id: c.words for c in agencies_under_contract(actor, frame.now()) if c.id != agency.id}
     st.session_state.setdefault(PRESS, uuid4().hex)
     with st.form("moves_agency_form", enter_to_submit=False):
         st.selectbox("Agency", list(to), None, to.__getitem__, key=TO_AGENCY, placeholder="Choose")

@@ -61,7 +61,7 @@ def _dialog(actor: Actor, number: int, found: OtherDepartment) -> None:
             f"One department leads and approves. The person named here reads the record for {found.department}, and is told."
         )
         typed = st.text_input("Name begins with", key=NAME, autocomplete="off")
-        choices = {c.id: f"{c.name} ({c.note})" if c.note else c.name for c in _matches(actor, number, typed)}
+        choices = {c.id: c.words for c in _matches(actor, number, typed)}
         if not choices:
             several = len(typed.strip()) >= FEWEST_LETTERS
             none = f"No worker of {found.department} has such a name."

@@ -119,7 +119,7 @@ def _questions(view: DocumentView, step: Step, key: str) -> None:
 
 
 def _choose(label: str, choices: Sequence[Choice], key: str, first: bool = False) -> None:
-    names = {c.id: f"{c.name} ({c.note})" if c.note else c.name for c in choices}
+    names = {c.id: c.words for c in choices}
     st.selectbox(label, list(names), 0 if first else None, names.__getitem__, key=key, placeholder="Choose")
 
 

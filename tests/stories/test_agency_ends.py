@@ -18,7 +18,7 @@ from cts.services.timeline import line_of_life
 from cts.services.waiting import waiting_on_me
 from db.models import Agency, Assignment, EmailOwed
 from db.session import reading, writing
-from tests.cast import add_assignment
+from tests.cast import add_assignment, change_person
 from tests.parts.agency_change import reassigns
 from tests.parts.agreement import disagreements
 from tests.parts.desk import Desk, served
@@ -165,7 +165,7 @@ def test_one_youth_that_changed_since_the_preview_stops_all_of_them(both: Desk) 
     second.brings_to_agency()
     preview = shown(desk)
     second.acknowledges("coordinator")
-    with pytest.raises(OutOfDate):
+    with pytest.raises(OutOfDate, match=f"assignment {second.number} has changed since you looked"):
         move_youth(desk.cast.people["admin"], preview, desk.cast.agencies[NEW_DAWN], *WHY, "k", desk.tick())
     assert row_of(desk.number).agency_id == desk.cast.agencies[HARBOR]
     with pytest.raises(Incomplete):
@@ -190,6 +190,18 @@ def test_of_two_of_administration_who_move_them_at_once_one_does(both: Desk) -> 
     with ThreadPoolExecutor(2) as pool:
         said = sorted(pool.map(press, ("admin", "admin_second")))
     assert said == ["1 assignment went to the other agency; the coordinators of both have been told.", "OutOfDate"]
+
+
+def test_no_youth_goes_to_an_agency_of_which_nobody_could_take_it_up(both: Desk) -> None:
+    desk = served(both.cast)
+    admin = desk.cast.people["admin"]
+    change_person(desk.cast, "rival_coordinator", active=False)
+    (choice,) = (c for c in agencies_under_contract(admin, desk.now) if c.name == NEW_DAWN)
+    assert choice.words == f"{NEW_DAWN} (no coordinator in CTS yet)"
+    for moved in (lambda: moves(desk), lambda: reassigns(desk, "admin")):
+        with pytest.raises(Incomplete, match="has no coordinator in CTS who could name an Advocate"):
+            moved()
+    assert row_of(desk.number).agency_id == desk.cast.agencies[HARBOR] and not letters_to_the_former_agency()
 
 
 def letters_to_the_former_agency() -> list[EmailOwed]:
