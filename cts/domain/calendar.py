@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cts.domain.holidays import is_working_day
+from cts.domain.holidays import is_working_day, working_days_between
 
 _MONTH = re.compile(r"(20[0-9][0-9])-(0[1-9]|1[0-2])")
 _YEARS = range(1900, 2101)
@@ -50,7 +50,7 @@ def month_named(text: str) -> date | None:
 
 def working_days_since(day: date, today: date) -> int:
     """Working days after a day, today included: Monday to Friday without the County's holidays (cts/domain/holidays.py)."""
-    return sum(is_working_day(date.fromordinal(n)) for n in range(day.toordinal() + 1, today.toordinal() + 1))
+    return working_days_between(day, today)
 
 
 def working_days_waiting(entered_at: datetime, now: datetime, zone: str) -> int:

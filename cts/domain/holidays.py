@@ -5,6 +5,7 @@ Source: closing days that the County has announced. César Chávez Day is kept o
 before, what falls on a Sunday on the Monday after.
 """
 
+from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
 
@@ -45,6 +46,29 @@ def county_holidays(year: int) -> dict[date, str]:
 def is_working_day(day: date) -> bool:
     """Monday to Friday, and no holiday of the County."""
     return day.weekday() < SATURDAY and day not in county_holidays(day.year)
+
+
+def working_days_between(after: date, upto: date) -> int:
+    """Working days after a day, up to another one and with it; none when that comes before. No holiday is kept on a weekend."""
+    if upto <= after:
+        return 0
+    holidays = sum(_kept_until(upto, year) - _kept_until(after, year) for year in range(after.year, upto.year + 1))
+    return _weekdays_until(upto) - _weekdays_until(after) - holidays
+
+
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays since the calendar begins, which is on a Monday."""
+    weeks, more = divmod(day.toordinal(), 7)
+    return 5 * weeks + min(more, 5)
+
+
+def _kept_until(day: date, year: int) -> int:
+    return bisect_right(_days_kept(year), day)
+
+
+@cache
+def _days_kept(year: int) -> tuple[date, ...]:
+    return tuple(county_holidays(year))
 
 
 def _kept(day: date) -> date:

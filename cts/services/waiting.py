@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cts.domain.calendar import days_waiting, working_days_waiting
+from cts.domain.calendar import working_days_since
 from cts.domain.names import listed_name, spoken_name
 from cts.domain.vocabulary import SUPERVISOR_ROLES, Document, Party, Role, Status
 from cts.domain.workflow import waiting_in
 from cts.services.actor import Actor
 from cts.services.claims import Claim, lasting
+from cts.services.fetching import today_of
 from cts.services.history import document_words
 from cts.services.looked_up import as_word, asks
 from cts.services.made_once import Kind, anybody, ids_of, kind_of
 from cts.services.permissions import hands_in
-from cts.settings import settings
 from db.models import Assignment, Person, ReviewedDocument, Stay, Youth
 from db.session import ask, reading
 
@@ -65,7 +65,8 @@ def waiting_on_me(actor: Actor, now: datetime, page: int = 1, at_most: int = PAG
         found = ask(session, statement, ids_of(actor)).all()
         hands = hands_in(session, actor, [row.document_id for row in found if row.party == Party.SUPERVISOR])
         claims = _claims(session, [row.id for row in found if row.claimed_by is not None], now)
-    return tuple(_row(actor, now, row, claims.get(row.id), had_a_hand=row.document_id in hands) for row in found)
+    today = today_of(now)
+    return tuple(_row(actor, (now, today), row, claims.get(row.id), row.document_id in hands) for row in found)
 
 
 def _claims(session: Session, stay_ids: Sequence[int], now: datetime) -> dict[int, Claim | None]:
@@ -99,9 +100,10 @@ def _oldest_first(kind: Kind, at_most: int) -> Select[*tuple[Any, ...]]:
             *(Youth.last_name, Youth.first_name, Youth.middle_name, Youth.suffix, Assignment.number),
             *(ReviewedDocument.kind, ReviewedDocument.sequence, ReviewedDocument.version, holder.name.label("holder")),
         )
+        # The document first: SQLite reads them in this order, and passes over the Referrals of an Advocate without reading the youth.
+        .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
         .join(Assignment, Assignment.id == Stay.assignment_id)
         .join(Youth, Youth.id == Assignment.youth_id)
-        .join(ReviewedDocument, ReviewedDocument.id == Stay.document_id)
         .outerjoin(holder, holder.id == Stay.person_id)
         .where(Stay.left_at.is_(None), awaits(anybody(kind)))
         .order_by(Stay.entered_at, Stay.id)
@@ -127,9 +129,12 @@ def _how_many(kind: Kind) -> Select[int]:
     return counted.where(*wanted)
 
 
-def _row(actor: Actor, now: datetime, row: Row[Any], claim: Claim | None, *, had_a_hand: bool) -> WaitingRow:
-    kind, status, zone = Document(row.kind), Status(row.status), settings().time_zone
-    waiting = waiting_in(kind, status)
+def _row(
+    actor: Actor, moment: tuple[datetime, date], row: Row[Any], claim: Claim | None, had_a_hand: bool
+) -> WaitingRow:
+    now, today = moment
+    kind, status = Document(row.kind), Status(row.status)
+    waiting, began = waiting_in(kind, status), today_of(row.entered_at)
     covered = row.person_id in actor.covers
     sent_here = covered or row.person_id in {None, actor.person_id}
     mine = sent_here if claim is None else claim.person_id == actor.person_id
@@ -140,10 +145,10 @@ def _row(actor: Actor, now: datetime, row: Row[Any], claim: Claim | None, *, had
         document=kind,
         status=status,
         asked=waiting.asked if waiting else "",
-        days=days_waiting(row.entered_at, now, zone),
+        days=max(0, (today - began).days),
         mine=mine,
         sequence=row.sequence,
-        working_days=working_days_waiting(row.entered_at, now, zone),
+        working_days=working_days_since(began, today),
         claimed=_claimed(actor, claim, now),
         covered_for=spoken_name(row.holder or "") if covered else "",
         version=row.version,

@@ -15,7 +15,7 @@ from cts.domain.calendar import (
     working_days_since,
     working_days_waiting,
 )
-from cts.domain.holidays import county_holidays
+from cts.domain.holidays import county_holidays, is_working_day
 
 LOS_ANGELES = "America/Los_Angeles"
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -95,6 +95,13 @@ def test_a_week_has_five_working_days_but_for_its_holidays(day: date, weeks: int
     kept = [holiday for year in range(day.year, end.year + 1) for holiday in county_holidays(year)]
     assert all(holiday.weekday() < 5 for holiday in kept)
     assert working_days_since(day, end) == 5 * weeks - sum(day < holiday <= end for holiday in kept)
+
+
+@given(day=DAYS, days=st.integers(-3, 800))
+def test_working_days_are_those_that_are_counted_one_by_one(day: date, days: int) -> None:
+    end = day + timedelta(days=days)
+    between = (day + timedelta(days=n) for n in range(1, days + 1))
+    assert working_days_since(day, end) == sum(map(is_working_day, between))
 
 
 def test_the_holidays_of_the_county() -> None:
