@@ -13,10 +13,11 @@ INDEXES: dict[str, str] = {
     "ix_assignment_supervisor_status": "what else is on a supervisor's listing: youth of another unit that are his or hers",
     "ix_assignment_agency_status": "the listing of an agency's coordinator; the load of an agency",
     "ix_assignment_advocate_status": "the listing of an Advocate; the load of an Advocate",
-    "ix_assignment_status_number": "the listing of CSEC Administration by status; how many are in each",
+    "ix_assignment_status_number": "the listing of CSEC Administration by status; how many are in each; services that end, by number",
     "ix_assignment_other_worker_id": "dual youth on the listing of the worker of the other department",
     "ix_assignment_status_service_end_on": "services that end soon, and those over their term",
-    "ix_assignment_in_order": "the listing by Assignment #, or by status; what it is narrowed by stands beside it",
+    # Each of these orders begins with whether an assignment is closed: in years nearly all are, and lists are of the others
+    "ix_assignment_in_order": "the listing by Assignment #; what it is narrowed by stands beside it",
     "ix_assignment_referral_on": "the listing by Referral Date",
     "ix_assignment_by_referral": "the listing by Referral #",
     "ix_assignment_by_referral_name": "the listing by Referral Name",

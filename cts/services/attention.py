@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, select
 from cts.domain.filters import Attention
 from cts.domain.service_time import ATTENTION_MONTHS, latest_end
 from cts.domain.vocabulary import Status
-from cts.services.looked_up import as_day, as_word
+from cts.services.looked_up import among_few, as_day, as_word
 from db.models import Agency, Assignment, ReviewedDocument
 from db.models.documents import ENDED_WORDS, TERM_WORDS
 from db.models.youth import CLOSED_WORDS
@@ -63,7 +63,7 @@ def _nothing_in_hand() -> ColumnElement[bool]:
 
 
 def _contract(*ends: ColumnElement[bool]) -> ColumnElement[bool]:
-    return _served(Assignment.agency_id.in_(select(Agency.id).where(*ends)))
+    return _served(among_few(Assignment.agency_id, select(Agency.id).where(*ends).correlate(None).scalar_subquery()))
 
 
 OF_FEW = frozenset(
@@ -73,6 +73,9 @@ OF_FEW = frozenset(
     }
 )
 """Kinds that have an index of their rows only, in the order of their numbers. All others are of services that last."""
+
+OF_SERVICES_THAT_END = frozenset({Attention.THREE_MONTHS_LEFT, Attention.TWO_MONTHS_LEFT, Attention.LAST_MONTH})
+"""Kinds by the day on which a service will end, most of a year after it was begun."""
 
 ATTENTION: Mapping[Attention, AttentionKind] = {
     Attention.FLAG_MISSING: AttentionKind(

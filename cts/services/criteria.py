@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cts.domain.identifiers import bare_id, parse_key
 from cts.domain.names import fold
+from cts.services.looked_up import as_number
 from cts.services.named import LOOKED_AT, is_common, named
 from cts.services.reach import Reach
 from cts.services.refusals import Incomplete
@@ -141,7 +142,7 @@ def finds_too_many(session: Session, criteria: Criteria) -> bool:
 
 def _born(criteria: Criteria, at_most: int | None) -> Select[int]:
     born = select(Youth.id).where(Youth.birth_date == criteria.birth_date)
-    return born if at_most is None else born.order_by(Youth.id).limit(at_most)
+    return born if at_most is None else born.order_by(Youth.id).limit(as_number(at_most))
 
 
 def _of_youth(criteria: Criteria) -> list[ColumnElement[bool]]:

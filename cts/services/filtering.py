@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_
 from cts.domain.filters import ANY_STATUS, NON_CLOSED, Attention, Filters
 from cts.domain.vocabulary import CLOSED_STATUSES, Status
 from cts.services.attention import ATTENTION
-from cts.services.looked_up import as_word, row_by_row
+from cts.services.looked_up import as_word, row_by_row, tested_first
 from cts.services.reach import Reach
 from db.models import Assignment
 
@@ -45,5 +45,5 @@ def filter_conditions(filters: Filters, today: date, reach: Reach = Reach.SOME) 
         return found
     asks = ATTENTION[Attention(filters.attention)].condition(today)
     if reach is not Reach.ALL:
-        return [*found, row_by_row(asks)]
+        return [*found, tested_first(asks)]
     return [*([row_by_row(and_(*found))] if found else []), asks]

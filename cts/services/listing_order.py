@@ -5,24 +5,20 @@ A list that can be counted is sorted as a whole, whatever index finds its rows. 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, case, select, union_all
+from sqlalchemy import ColumnElement, Date, and_, case, false, select, true
 
-from cts.domain.filters import ANY_STATUS, Filters
-from cts.domain.vocabulary import Status
-from cts.services.filtering import filter_conditions, statuses_of
+from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.services.filtering import OPEN
 from cts.services.listing_columns import SortBy
 from cts.services.looked_up import as_word, met_by_many, row_by_row, unindexed
-from cts.services.reach import Reach
 from cts.services.sorting import as_looked_up
 from db.listing_keys import BETWEEN, LAST
 from db.models import Agency, Assignment
 
 _KEYS = Assignment.__table__.c
+CLOSED = sorted(CLOSED_STATUSES)
 _ONE_KEY: dict[SortBy, ColumnElement[Any]] = {
     SortBy.STATE_ID: _KEYS.by_state_id,
     SortBy.REFERRAL: _KEYS.by_referral,
@@ -58,49 +54,43 @@ def sorted_as_a_whole(sort_by: SortBy, descending: bool) -> list[ColumnElement[A
     return [_way(unindexed(key), down) for key, down in keys_of_order(sort_by, descending)]
 
 
-@lru_cache(maxsize=64)
-def merged_by_status(filters: Filters, descending: bool, today: date) -> Select[int]:
-    """A part of everybody's long list by number: the first `upto` of each status, put together, and of those `at_most` after `skipped`.
-
-    In years the lowest numbers are nearly all closed: along the numbers alone, the list of those that are not would begin behind all of them.
-    Only the words of the statement are kept, which say nothing but the filters; to make a dozen parts takes longer than to ask them.
-    """
-    besides = filter_conditions(replace(filters, status=ANY_STATUS), today, Reach.ALL)
-    tested = [met_by_many(besides)] if besides else []
-    streams = []
-    for status in _statuses(filters):
-        rows = select(_KEYS.id, _KEYS.number).where(_KEYS.status == as_word(Status(status)), *tested)
-        one = rows.order_by(_way(_KEYS.number, descending)).limit(bindparam("upto", type_=Integer)).subquery()
-        streams.append(select(one.c.id, one.c.number))
-    merged = union_all(*streams).subquery()
-    part = select(merged.c.id).order_by(_way(merged.c.number, descending))
-    return part.limit(bindparam("at_most", type_=Integer)).offset(bindparam("skipped", type_=Integer))
-
-
-def _statuses(filters: Filters) -> list[str]:
-    asked = statuses_of(filters.status)
-    return [s for s in asked if not filters.attention or s == Status.APPROVED]
-
-
 def parts_of_order(
     sort_by: SortBy, descending: bool, statuses: Sequence[str], agency_id: int | None
-) -> list[tuple[ColumnElement[bool], list[ColumnElement[Any]]]]:
-    """The parts of a long list one after the other: which rows, and the columns of the index they are read along.
+) -> list[list[ColumnElement[bool]]]:
+    """The parts of a long list one after the other, each of one or two kinds of rows: those that are open, those that are closed.
 
     `statuses` are those that may stand on the list, `agency_id` the agency when it holds one only: the others are passed over.
     """
-    number = _way(_KEYS.number, descending)
+    if sort_by is SortBy.STATUS:
+        return [[_KEYS.status == as_word(Status(s))] for s in sorted(statuses, reverse=descending)]
     if sort_by in _ONE_KEY:
         key = _ONE_KEY[sort_by]
         filled = key > "" if not isinstance(key.type, Date) else key.is_not(None)
-        return [(filled, [_way(key, descending), number]), (_is_blank(key), [_way(key, descending), number])]
-    if sort_by is SortBy.STATUS:
-        return [(_KEYS.status == as_word(Status(s)), [number]) for s in sorted(statuses, reverse=descending)]
+        return [[and_(half, part) for half in halves_of(statuses)] for part in (filled, _is_blank(key))]
     key = _KEY_EACH_WAY[sort_by][descending]
-    order = [number] if sort_by is SortBy.NUMBER else [_way(key, descending), number]
+    part = key > (0 if sort_by is SortBy.NUMBER else "")
     if sort_by is SortBy.AGENCY and agency_id is not None:
-        return [(_of_agency(key, agency_id), order)]
-    return [(key > (0 if sort_by is SortBy.NUMBER else ""), order)]
+        part = _of_agency(key, agency_id)
+    return [[and_(half, part) for half in halves_of(statuses)]]
+
+
+def columns_of_order(sort_by: SortBy, descending: bool) -> list[tuple[ColumnElement[Any], bool]]:
+    """The columns of the index that such a part is read along, and whether from the last one on."""
+    if sort_by in {SortBy.NUMBER, SortBy.STATUS}:
+        return [(_KEYS.number, descending)]
+    key = _ONE_KEY[sort_by] if sort_by in _ONE_KEY else _KEY_EACH_WAY[sort_by][descending]
+    return [(key, descending), (_KEYS.number, descending)]
+
+
+def halves_of(statuses: Sequence[str]) -> list[ColumnElement[bool]]:
+    """The rows of these statuses, open ones and closed ones apart, as the indexes of all orders hold them."""
+    found = []
+    for closed, half in ((false(), OPEN), (true(), CLOSED)):
+        if asked := [s for s in half if s in statuses]:
+            # Else this half holds many of them.
+            narrower = [] if asked == half else [met_by_many([_KEYS.status.in_([as_word(Status(s)) for s in asked])])]
+            found.append(and_(_KEYS.closed == closed, *narrower))
+    return found
 
 
 def _of_agency(key: ColumnElement[Any], agency_id: int) -> ColumnElement[bool]:
@@ -109,12 +99,18 @@ def _of_agency(key: ColumnElement[Any], agency_id: int) -> ColumnElement[bool]:
     return and_(key >= begins, key < begins + LAST * 2)
 
 
-def in_its_order(sort_by: SortBy, wanted: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    """The conditions of a list that is read along its order; last the scope, which may have to look at the youth.
+def in_its_order(
+    sort_by: SortBy, wanted: Sequence[ColumnElement[bool]], of_everybody: bool
+) -> list[ColumnElement[bool]]:
+    """What else is asked of a list that is read along its order; last the scope, which may have to look at the youth.
 
-    By status every list has an index of its own, that of its scope.
+    By status every list has an index of its own, that of its scope. Of everybody's more rows than are counted are known to meet all of it.
     """
-    return and_(*wanted) if sort_by is SortBy.STATUS else row_by_row(and_(*reversed(wanted)))
+    if not wanted:
+        return []
+    if sort_by is SortBy.STATUS:
+        return [and_(*wanted)]
+    return [met_by_many(wanted) if of_everybody else row_by_row(and_(*reversed(wanted)))]
 
 
 def _is_blank(key: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from cts.services.criteria import Criteria, conditions
 from cts.services.filtering import filter_conditions
 from cts.services.listing_columns import SortBy
 from cts.services.listing_rows import ListingRow, rows_of
-from cts.services.listing_statements import Statements, counted_rows
+from cts.services.listing_statements import Part, Statements, counted_rows
 from cts.services.looked_up import row_by_row
 from cts.services.made_once import KEPT_AT_MOST, Kind, anybody, ids_of, kind_of
 from cts.services.reach import Reach, only_tested, reach_of
@@ -88,7 +88,8 @@ def listing(
     A supervisor's search looks in the whole office. Raises Incomplete for an id that cannot be one, NotPermitted for support.
     """
     criteria, page = criteria or Criteria(), max(1, page)
-    made, own = _statements(actor, filters, today, criteria, (sort_by, descending), whole_office), _own(actor)
+    part = Part(COUNTED_AT_MOST + 1, PAGE_SIZE, first=page == 1)
+    made, own = _statements(actor, filters, today, criteria, (sort_by, descending), whole_office, part), ids_of(actor)
     with reading() as session:
         found: list[int] | None = None
         if made.counted_apart:
@@ -99,7 +100,7 @@ def listing(
         if page > pages or total > COUNTED_AT_MOST:
             page, found = min(page, pages), None
         if found is None:
-            found = _in_order(session, made, own, total, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+            found = _in_order(session, made, own, total, (page - 1) * PAGE_SIZE)
         rows = rows_of(session, actor, found)
         closed = 0
         if criteria.names_a_youth and filters.status == NON_CLOSED:
@@ -121,10 +122,10 @@ def whole_listing(
     at_most: int,
 ) -> tuple[ListingRow, ...]:
     """The rows of all pages of `listing`, in order; not more than `at_most` and one, which says that there are more. Raises as `listing`."""
-    order, own = (sort_by, descending), _own(actor)
-    made = _statements(actor, filters, today, criteria or Criteria(), order, whole_office)
+    order, own, part = (sort_by, descending), ids_of(actor), Part(COUNTED_AT_MOST + 1, at_most + 1, first=True)
+    made = _statements(actor, filters, today, criteria or Criteria(), order, whole_office, part)
     with reading() as session:
-        ids = _in_order(session, made, own, session.scalar(made.total, own) or 0, at_most + 1)
+        ids = _in_order(session, made, own, session.scalar(made.total, own) or 0)
         batches = [ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE)]
         return tuple(row for batch in batches for row in rows_of(session, actor, batch))
 
@@ -196,63 +197,56 @@ def _covered(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def _statements(
-    actor: Actor, filters: Filters, today: date, criteria: Criteria, order: Order, whole_office: bool
+    actor: Actor, filters: Filters, today: date, criteria: Criteria, order: Order, whole_office: bool, part: Part
 ) -> Statements:
     """Of a listing without a search they are made once for everybody of a role; what was searched for is never kept."""
     if not criteria.names_a_youth:
-        return _kept(kind_of(actor), filters, today, order, whole_office)
-    return _made(actor, filters, today, criteria, order, whole_office=True)
+        return _kept(kind_of(actor), filters, today, order, whole_office, part)
+    return _made(actor, filters, today, criteria, order, True, part)
 
 
 @lru_cache(KEPT_AT_MOST)
-def _kept(kind: Kind, filters: Filters, today: date, order: Order, whole_office: bool) -> Statements:
-    return _made(anybody(kind), filters, today, Criteria(), order, whole_office)
+def _kept(kind: Kind, filters: Filters, today: date, order: Order, whole_office: bool, part: Part) -> Statements:
+    return _made(anybody(kind), filters, today, Criteria(), order, whole_office, part)
 
 
 def _made(
-    who: Actor, filters: Filters, today: date, criteria: Criteria, order: Order, whole_office: bool
+    who: Actor, filters: Filters, today: date, criteria: Criteria, order: Order, whole_office: bool, part: Part
 ) -> Statements:
+    scope, of_any_status = scope_of(who, whole_office=whole_office), replace(filters, status=ANY_STATUS)
     return Statements(
-        wanted_rows(who, scope_of(who, whole_office=whole_office), filters, today, criteria),
+        wanted_rows(who, scope, filters, today, criteria),
+        wanted_rows(who, scope, of_any_status, today, criteria),
         filters,
-        today,
         *order,
         of_everybody=reach_of(who) is Reach.ALL and not criteria.names_a_youth,
         agency_id=who.agency_id if who.role in AGENCY_ROLES else filters.agency,
+        part=part,
     )
-
-
-def _own(actor: Actor) -> dict[str, Any]:
-    """What fills the places of the statements that are the same for everybody."""
-    return ids_of(actor) | {"counted": COUNTED_AT_MOST + 1}
 
 
 def _counted(session: Session, made: Statements, own: dict[str, Any], offset: int) -> tuple[int, list[int]]:
     """The total, and the ids of a page."""
-    found = ask(session, made.page_with_total, own | {"at_most": PAGE_SIZE, "beyond": offset}).all()
+    found = ask(session, made.page_with_total, own | {"beyond": offset}).all()
     if not found and offset:
         return session.scalar(made.total, own) or 0, []
     return (found[0][1] if found else 0), [row.id for row in found]
 
 
-def _in_order(
-    session: Session, made: Statements, own: dict[str, Any], total: int, limit: int, offset: int = 0
-) -> list[int]:
+def _in_order(session: Session, made: Statements, own: dict[str, Any], total: int, offset: int = 0) -> list[int]:
     """The ids of a part of the list. `total` is as counted: what was counted is sorted, what is longer is read in order."""
-    if total <= COUNTED_AT_MOST:
-        return list(ask(session, made.short, own | {"at_most": limit, "beyond": offset}).scalars())
-    if made.merges:
-        part = {"upto": limit + offset, "at_most": limit, "skipped": offset}
-        return list(ask(session, made.merged, part).scalars())
+    beyond = own | {"beyond": offset}
     if made.by_number_of_few:
-        return list(ask(session, made.few, own | {"at_most": limit, "beyond": offset}).scalars())
+        return list(ask(session, made.few, beyond).scalars())
+    if total <= COUNTED_AT_MOST and not made.never_sorted and not made.found_early(total):
+        return list(ask(session, made.short, beyond).scalars())
     found: list[int] = []
     for rows, passed_over in made.long:
-        found += session.scalars(rows, own | {"at_most": limit - len(found), "beyond": offset})
-        if len(found) == limit:
+        found += ask(session, rows, own | {"beyond": offset}).scalars()
+        if len(found) >= made.part.at_most:
             break
-        if not found:
-            offset -= session.scalar(passed_over, own | {"beyond": offset}) or 0
-        else:
+        if found or not offset:
             offset = 0
-    return found
+        else:
+            offset -= ask(session, passed_over, own | {"beyond": offset}).scalar() or 0
+    return found[: made.part.at_most]

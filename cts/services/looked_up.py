@@ -30,8 +30,38 @@ class along_the_order(GenericFunction[bool]):  # noqa: N801 - reads as an SQL fu
     inherit_cache = True
 
 
+class of_each_row(GenericFunction[bool]):  # noqa: N801 - reads as an SQL function
+    """A condition that is tested on each row found, before anything else is looked up for that row; on PostgreSQL too."""
+
+    inherit_cache = True
+
+
+@compiles(of_each_row, "postgresql")
+def _in_a_case(element: Any, compiler: Any, **keywords: Any) -> str:
+    return f"CASE WHEN {compiler.process(element.clauses, **keywords)} THEN 1 ELSE 0 END = 1"
+
+
+class among_few(GenericFunction[bool]):  # noqa: N801 - reads as an SQL function
+    """Whether a value is among a few rows, which are found once: PostgreSQL would look at them again for every value."""
+
+    inherit_cache = True
+
+
+@compiles(among_few)
+def _in(element: Any, compiler: Any, **keywords: Any) -> str:
+    value, few = (compiler.process(part, **keywords) for part in element.clauses)
+    return f"{value} IN {few}"
+
+
+@compiles(among_few, "postgresql")
+def _of_an_array(element: Any, compiler: Any, **keywords: Any) -> str:
+    value, few = (compiler.process(part, **keywords) for part in element.clauses)
+    return f"{value} = ANY (ARRAY{few})"
+
+
 @compiles(unindexed)
 @compiles(along_the_order)
+@compiles(of_each_row)
 def _row_by_row(element: Any, compiler: Any, **keywords: Any) -> str:
     return f"+({compiler.process(element.clauses, **keywords)})"
 
@@ -44,6 +74,11 @@ def _as_it_is(element: Any, compiler: Any, **keywords: Any) -> str:
 def row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """A condition that SQLite begins nothing with."""
     return along_the_order(condition.self_group())
+
+
+def tested_first(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition on the rows that others lead to, which few of them meet: PostgreSQL would look up the youth of every one before."""
+    return of_each_row(condition.self_group())
 
 
 def met_by_many(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -68,6 +103,11 @@ def as_day(day: date) -> ColumnElement[date]:
     Of a day given apart it assumes that a third of all rows come before it, and so makes a plan of its own at every call.
     """
     return literal_column(repr(day.isoformat()), Date)
+
+
+def as_number(number: int) -> ColumnElement[int]:
+    """How many rows are wanted as a part of the statement itself: of a limit given apart PostgreSQL makes a plan of its own at every call."""
+    return literal_column(str(number), Integer)
 
 
 def asks(conditions: Sequence[ColumnElement[bool]], table: Any) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cts.domain.names import fold
 from cts.domain.spelling import Likeness, likeness, spellings
+from cts.services.looked_up import as_number
 from cts.services.name_index import FIRST, LAST
 from db.models import Assignment, NameSpelling, YouthFullName, YouthNamePart
 
@@ -72,7 +73,7 @@ def _all_listed(typed: dict[str, Ways], at_most: int | None) -> Select[int] | Co
         return listed[0]
     parts = [select(s.subquery().c.youth_id) for s in listed]
     # One list after the other, until there are so many.
-    return union(*parts) if at_most is None else union_all(*parts).limit(at_most)
+    return union(*parts) if at_most is None else union_all(*parts).limit(as_number(at_most))
 
 
 def _combined(typed: dict[str, Ways]) -> list[dict[str, tuple[str, ...]]]:
@@ -97,7 +98,7 @@ def _listed(words: dict[str, tuple[str, ...]], at_most: int | None, *, longer: b
         found = select(YouthNamePart.youth_id).where(YouthNamePart.kind == kind, begins(YouthNamePart.part, several[0]))
         whose, order = YouthNamePart.youth_id, (YouthNamePart.part, YouthNamePart.youth_id)
     found = found.where(*(_has_part(kind, word, whose) for kind, word in rest))
-    return found if at_most is None else found.order_by(*order).limit(at_most)
+    return found if at_most is None else found.order_by(*order).limit(as_number(at_most))
 
 
 def _has_part(kind: str, start: str, whose: InstrumentedAttribute[int] = Assignment.youth_id) -> ColumnElement[bool]:
@@ -132,7 +133,7 @@ def words_like(session: Session, ways: Ways) -> Words:
     begun = list(asked)
     for typed in asked:
         so_begun = select(NameSpelling.word).where(begins(NameSpelling.word, typed)).distinct()
-        begun += session.scalars(so_begun.order_by(NameSpelling.word).limit(WORDS_AT_MOST))
+        begun += session.scalars(so_begun.order_by(NameSpelling.word).limit(as_number(WORDS_AT_MOST)))
         keys = sorted(spellings(typed))
         borne = session.scalars(select(NameSpelling.word).where(NameSpelling.spelling.in_(keys)).distinct()).all()
         found |= {(fit, word) for word in borne if (fit := likeness(typed, word)) and fit[1]}

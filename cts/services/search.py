@@ -15,6 +15,7 @@ from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria, conditions, day_first, finds_too_many, read_criteria
 from cts.services.listings import scope_of
+from cts.services.looked_up import as_number
 from cts.services.reach import Reach, only_tested
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.similar import Similar, closest, finds, meant_among
@@ -123,7 +124,7 @@ def _outside(criteria: Criteria, among: tuple[ColumnElement[bool], ...]) -> Sele
         .join(Youth, Youth.id == Assignment.youth_id)
         .where(*conditions(criteria, Reach.ALL), *only_tested(among, Reach.ALL))
         .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
-        .limit(SHOWN_AT_MOST + 1)
+        .limit(as_number(SHOWN_AT_MOST + 1))
     )
 
 

@@ -19,6 +19,7 @@ from cts.services.filtering import filter_conditions
 from cts.services.fitting import Fit, Typed
 from cts.services.listing_rows import ListingRow, rows_of
 from cts.services.listings import scope_of
+from cts.services.looked_up import as_number
 from cts.services.name_index import FIRST, LAST
 from cts.services.named import LOOKED_AT, Words, words_like
 from cts.services.reach import Reach, only_tested, reach_of
@@ -140,7 +141,7 @@ def finds(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bo
     asked = conditions(criteria, Reach.SOME if criteria.asks_a_day_only else reach)
     wanted = (*asked, *only_tested(among, reach))
     found = select(Assignment.id).join(Youth, Youth.id == Assignment.youth_id).where(*wanted)
-    return session.scalar(found.limit(1)) is not None
+    return session.scalar(found.limit(as_number(1))) is not None
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def _looked_at(
         select(Assignment.id, Assignment.number, Youth.last_name, Youth.first_name, Youth.birth_date)
         .join(Youth, Youth.id == Assignment.youth_id)
         .where(*wanted, *only_tested(among, so_named.reach))
-        .limit(READ_AT_MOST)
+        .limit(as_number(READ_AT_MOST))
     )
     return statement if so_named.condition is None else statement.where(so_named.condition)
 
@@ -222,7 +223,7 @@ def _whose(session: Session, table: Any, so_named: ColumnElement[bool], reach: R
     the first that are found are as good as any others.
     """
     at_most = FEWER_THAN_AN_OFFICE if reach is Reach.SOME else READ_AT_MOST
-    listed = select(table.youth_id).where(so_named).limit(at_most).subquery()
+    listed = select(table.youth_id).where(so_named).limit(as_number(at_most)).subquery()
     if reach is Reach.SOME:
         counted = session.scalar(select(func.count()).select_from(listed)) or 0
         reach = Reach.ALL if counted < at_most else Reach.FEW

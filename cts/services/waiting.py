@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.calendar import working_days_since
@@ -17,7 +17,7 @@ from cts.services.actor import Actor
 from cts.services.claims import Claim, lasting
 from cts.services.fetching import today_of
 from cts.services.history import document_words
-from cts.services.looked_up import as_word, asks
+from cts.services.looked_up import as_number, as_word, asks
 from cts.services.made_once import Kind, anybody, ids_of, kind_of
 from cts.services.permissions import hands_in
 from db.models import Assignment, Person, ReviewedDocument, Stay, Youth
@@ -107,7 +107,7 @@ def _oldest_first(kind: Kind, at_most: int) -> Select[*tuple[Any, ...]]:
         .outerjoin(holder, holder.id == Stay.person_id)
         .where(Stay.left_at.is_(None), awaits(anybody(kind)))
         .order_by(Stay.entered_at, Stay.id)
-        .limit(literal_column(str(at_most), Integer))
+        .limit(as_number(at_most))
     )
 
 

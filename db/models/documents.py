@@ -36,7 +36,8 @@ class ReviewedDocument(SealedAnswers, Row):
         UniqueConstraint("assignment_id", "kind", "sequence"),
         Index(
             "ix_document_term_under_way",
-            *("assignment_id", "kind", "status"),
+            # The status first: SQLite would look for each of the two kinds.
+            *("assignment_id", "status", "kind"),
             sqlite_where=_UNDER_WAY,
             postgresql_where=_UNDER_WAY,
         ),

@@ -9,6 +9,8 @@ from cts.services.listings import ListingPage, listing
 from tests.cast import TODAY
 
 
-def listed(actor: Actor, criteria: Criteria | None = None, *, status: str = NON_CLOSED, **asked: Any) -> ListingPage:
+def listed(
+    actor: Actor, criteria: Criteria | None = None, *, status: str = NON_CLOSED, office_code: str = "", **asked: Any
+) -> ListingPage:
     """A page of a person's listing; `asked` as of `listing`."""
-    return listing(actor, Filters(status=status), TODAY, criteria=criteria, **asked)
+    return listing(actor, Filters(status=status, office_code=office_code), TODAY, criteria=criteria, **asked)

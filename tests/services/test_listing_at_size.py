@@ -3,23 +3,26 @@
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, select, text, update
 
-from cts.services import listings
+from cts.domain.filters import ANY_STATUS, NON_CLOSED, Attention, Filters
+from cts.domain.vocabulary import CLOSED_STATUSES, Status
+from cts.services import listing_statements, listings
 from cts.services.listing_columns import SortBy
-from cts.services.listings import COUNTED_AT_MOST, total_words
+from cts.services.listings import COUNTED_AT_MOST, listing, total_words
 from db.listing_keys import drop_listing_keys, fill_listing_keys, keep_listing_keys, listing_keys_kept
 from db.migrate import migrate
 from db.models import Agency, Assignment, Person, Youth
 from db.models.youth import SORTED
 from db.session import engine, reading, writing
-from tests.cast import Cast, add_assignment, make_cast
+from tests.cast import DCFS_OFFICE, TODAY, Cast, add_assignment, make_cast
 from tests.parts.listed import listed
 from tests.services.test_filter_options import WHO, scattered
-from tests.services.test_listings import change
+from tests.services.test_listings import change, many, sorted_plainly
 
 NAMES = (
     "Ávila, Ángel",
@@ -174,3 +177,51 @@ def test_a_total_says_more_than_what_is_counted(cast: Cast, monkeypatch: pytest.
         *(f"{n:02d} IR" for n in range(25, 31)),
         "Canary-Rodríguez 3 DAY",
     ]
+
+
+ASKED_OF_EVERYBODY: dict[str, set[Status]] = {
+    ANY_STATUS: set(Status),
+    NON_CLOSED: set(Status) - CLOSED_STATUSES,
+    Status.NEW: {Status.NEW},
+    Status.TERMINATED: {Status.TERMINATED},
+}
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("office", ["", DCFS_OFFICE])
+@pytest.mark.parametrize("status", ASKED_OF_EVERYBODY)
+def test_everybodys_list_is_in_the_same_order_open_or_closed_or_both(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, long: bool, office: str, status: str
+) -> None:
+    """Open ones and closed ones are read apart, and put together where both stand on the list; the two that are not ours are left out here."""
+    facts = many(cast)
+    ours = {n: f for n, f in facts.items() if f["status"] in ASKED_OF_EVERYBODY[status]}
+    total = listed(cast.admin, status=status, office_code=office).total
+    size = next(
+        size for size in (7, 8, 9) if (total - 1) % size
+    )  # then a page is not lost when the last row is not counted
+    monkeypatch.setattr(listings, "PAGE_SIZE", size)
+    monkeypatch.setattr(listings, "COUNTED_AT_MOST", total - 1 if long else total)
+    for by in SortBy:
+        for descending in (False, True):
+            asked = {"status": status, "office_code": office, "sort_by": by, "descending": descending}
+            pages = [listed(cast.admin, page=page, **asked) for page in range(1, -(-total // size) + 1)]
+            found = [row.number for page in pages for row in page.rows]
+            assert len(found) == total
+            assert [n for n in found if n in ours] == sorted_plainly(ours, by, descending=descending), (by, descending)
+
+
+def test_services_that_end_soon_are_read_by_number_where_they_are_many(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [add_assignment(cast) for _ in range(12)]
+    for place, number in enumerate(numbers):
+        ends = TODAY + timedelta(days=(10, 45, 10)[place % 3])
+        change(number, status=Status.TERMINATED if place == 5 else Status.APPROVED, service_end_on=ends)
+    wanted = [n for place, n in enumerate(numbers) if place % 3 != 1 and place != 5]
+    monkeypatch.setattr(listings, "PAGE_SIZE", 4)
+    for sorted_at_most in (0, 500):
+        monkeypatch.setattr(listing_statements, "SORTED_AT_MOST", sorted_at_most)
+        pages = [listing(cast.admin, Filters(attention=Attention.LAST_MONTH), TODAY, page=page) for page in (1, 2)]
+        assert [row.number for page in pages for row in page.rows] == wanted
+        assert {page.total for page in pages} == {len(wanted)}
