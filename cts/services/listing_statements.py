@@ -3,7 +3,7 @@
 Of whoever asks they hold the places of the ids only (made_once.py), filled when they are run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,12 +81,12 @@ def counted_rows(wanted: Sequence[ColumnElement[bool]], upto: int) -> Select[tup
 class Statements:
     """Of a list: the conditions that put rows on it, and what puts them in order.
 
-    `besides`: the same without the status. `of_everybody`: nothing but the filters say who is on it, as on CSEC Administration's.
-    `agency_id`: the one agency that stands on it, if it is one.
+    `besides` tells the same without the status, which a long list only asks for. `of_everybody`: nothing but the filters say who is on
+    it, as on CSEC Administration's. `agency_id`: the one agency that stands on it, if it is one.
     """
 
     wanted: tuple[ColumnElement[bool], ...]
-    besides: tuple[ColumnElement[bool], ...]
+    besides: Callable[[], tuple[ColumnElement[bool], ...]]
     filters: Filters
     sort_by: SortBy
     descending: bool
@@ -180,7 +180,7 @@ class Statements:
             parts = [[Assignment.status == as_word(Status(statuses[0]))]]
         else:
             parts = parts_of_order(by, self.descending, statuses, self.agency_id)
-        asked = self.wanted if by is SortBy.STATUS else () if self.never_sorted else self.besides
+        asked = self.wanted if by is SortBy.STATUS else () if self.never_sorted else self.besides()
         tested = in_its_order(by, asked, self.of_everybody)
         return tuple(self._along([(part, *tested) for part in streams]) for streams in parts)
 

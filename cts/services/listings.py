@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -216,7 +216,7 @@ def _made(
     scope, of_any_status = scope_of(who, whole_office=whole_office), replace(filters, status=ANY_STATUS)
     return Statements(
         wanted_rows(who, scope, filters, today, criteria),
-        wanted_rows(who, scope, of_any_status, today, criteria),
+        partial(wanted_rows, who, scope, of_any_status, today, criteria),
         filters,
         *order,
         of_everybody=reach_of(who) is Reach.ALL and not criteria.names_a_youth,

@@ -20,6 +20,9 @@ A search looks for one youth: a hundred are four pages, and whoever finds as man
 WORDS_AT_MOST = 200
 """So many similar words are looked for; the closest are asked first."""
 
+LAST_LETTER = "\U0010ffff"
+"""It comes after every other."""
+
 Ways = tuple[tuple[str, ...], ...]
 """What was typed as a name: its words, the longest first; and the words run together, when there are several ("delacruz")."""
 
@@ -35,7 +38,7 @@ def ways_of(text: str) -> Ways:
 
 def begins(column: InstrumentedAttribute[str], start: str) -> ColumnElement[bool]:
     """A range, not LIKE: it reads the index on both databases, where these columns are compared byte by byte."""
-    return and_(column >= start, column < start + "\U0010ffff")
+    return and_(column >= start, column < start + LAST_LETTER)
 
 
 def named(last: str, first: str, *, one_by_one: bool = False, at_most: int | None = None) -> ColumnElement[bool]:
@@ -90,7 +93,7 @@ def _listed(words: dict[str, tuple[str, ...]], at_most: int | None, *, longer: b
     if len(words) == 2:
         last, first = YouthFullName.last_part, YouthFullName.first_part
         start = words[LAST][0]
-        so_begun = and_(last > start, begins(last, start)) if longer else last == start
+        so_begun = and_(last > start, last < start + LAST_LETTER) if longer else last == start
         found = select(YouthFullName.youth_id).where(so_begun, begins(first, words[FIRST][0]))
         whose, order = YouthFullName.youth_id, (last, first, YouthFullName.youth_id)
     else:
@@ -103,7 +106,7 @@ def _listed(words: dict[str, tuple[str, ...]], at_most: int | None, *, longer: b
 
 def _has_part(kind: str, start: str, whose: InstrumentedAttribute[int] = Assignment.youth_id) -> ColumnElement[bool]:
     part = YouthNamePart.__table__.alias()
-    start_of = and_(part.c.part >= start, part.c.part < start + "\U0010ffff")
+    start_of = and_(part.c.part >= start, part.c.part < start + LAST_LETTER)
     return exists().where(part.c.youth_id == whose, part.c.kind == kind, start_of)
 
 
