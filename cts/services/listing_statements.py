@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BindParameter,
     ColumnElement,
     Integer,
@@ -163,8 +164,9 @@ class Statements:
         """The ids of a part of it, with how long it is, of rows that are gone through once."""
         keys = keys_of_order(self.sort_by, self.descending)
         named = [key.label(f"k{n}") for n, (key, _) in enumerate(keys)]
-        rows = among(select(Assignment.id, *named), self.wanted).limit(as_number(self.part.counted)).subquery()
-        return self.part.of(select(rows.c.id, func.count().over()).order_by(*_ways(rows, keys)))
+        rows = among(select(Assignment.id, *named), self.wanted).limit(as_number(self.part.counted)).cte("counted")
+        total = select(func.count()).select_from(rows).scalar_subquery()
+        return self.part.of(select(rows.c.id, total.label("total")).order_by(*_ways(rows, keys)))
 
     @cached_property
     def short(self) -> Select[int]:
@@ -200,7 +202,7 @@ class Statements:
         return self.part.of(select(merged.c.id).order_by(*_ways(merged, keys))), _how_many(passed)
 
 
-def _ways(rows: Subquery, keys: Sequence[tuple[ColumnElement[Any], bool]]) -> list[ColumnElement[Any]]:
+def _ways(rows: CTE | Subquery, keys: Sequence[tuple[ColumnElement[Any], bool]]) -> list[ColumnElement[Any]]:
     """How to order rows that name their keys k0, k1."""
     return [rows.c[f"k{n}"].desc() if down else rows.c[f"k{n}"].asc() for n, (_, down) in enumerate(keys)]
 
