@@ -129,14 +129,18 @@ class Words:
         return self.one_off + self.two_off
 
 
-def words_like(session: Session, ways: Ways) -> Words:
-    """The words borne by any youth that are like the longest typed word, or like all of them run together."""
+def words_like(session: Session, ways: Ways, *, begun_too: bool) -> Words:
+    """The words borne by any youth that are like the longest typed word, or like all of them run together.
+
+    `begun_too`: and those begun so, which are asked for where both names were typed.
+    """
     asked = tuple(dict.fromkeys(way[0] for way in ways))
     found: set[tuple[Likeness, str]] = set()
     begun = list(asked)
     for typed in asked:
-        so_begun = select(NameSpelling.word).where(begins(NameSpelling.word, typed)).distinct()
-        begun += session.scalars(so_begun.order_by(NameSpelling.word).limit(as_number(WORDS_AT_MOST)))
+        if begun_too:
+            so_begun = select(NameSpelling.word).where(begins(NameSpelling.word, typed)).distinct()
+            begun += session.scalars(so_begun.order_by(NameSpelling.word).limit(as_number(WORDS_AT_MOST)))
         keys = sorted(spellings(typed))
         borne = session.scalars(select(NameSpelling.word).where(NameSpelling.spelling.in_(keys)).distinct()).all()
         found |= {(fit, word) for word in borne if (fit := likeness(typed, word)) and fit[1]}

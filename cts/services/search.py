@@ -19,7 +19,6 @@ from cts.services.looked_up import as_number
 from cts.services.reach import Reach, only_tested
 from cts.services.refusals import Incomplete, NotPermitted
 from cts.services.similar import Similar, closest, finds, meant_among
-from cts.services.sorting import as_looked_up
 from db.models import Agency, Assignment, Office, Person, Youth
 from db.session import reading, writing
 
@@ -72,7 +71,7 @@ def search_elsewhere(actor: Actor, criteria: Criteria, now: datetime) -> SearchE
     with reading() as session:
         ids = session.scalars(_outside(criteria, among)).all()
         more = len(ids) > SHOWN_AT_MOST or finds_too_many(session, criteria)
-        close = closest(session, criteria, among, Reach.ALL)
+        close = closest(session, criteria, among, Reach.ALL, as_typed=bool(ids))
         other = criteria.date_exchanged
         meant = meant_among(session, criteria, other, among) if other else None
         found = _shown(session, [*ids[:SHOWN_AT_MOST], *(c.assignment_id for c in close)])
@@ -118,12 +117,13 @@ def _beyond(own: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
 
 
 def _outside(criteria: Criteria, among: tuple[ColumnElement[bool], ...]) -> Select[int]:
-    """The ids of those who match, by name. Of a name that very many have, only so many are looked at: the search has to say more anyway."""
+    """The ids of those who match, by name as a list sorts it (db/listing_keys.py). Of a name that very many have, only so many are looked at:
+    the search has to say more anyway."""
     return (
         select(Assignment.id)
         .join(Youth, Youth.id == Assignment.youth_id)
         .where(*conditions(criteria, Reach.ALL), *only_tested(among, Reach.ALL))
-        .order_by(as_looked_up(Youth.last_name), as_looked_up(Youth.first_name), Assignment.number)
+        .order_by(Assignment.__table__.c.by_youth_up, Assignment.number)
         .limit(as_number(SHOWN_AT_MOST + 1))
     )
 

@@ -19,7 +19,7 @@ from cts.services.filtering import filter_conditions
 from cts.services.fitting import Fit, Typed
 from cts.services.listing_rows import ListingRow, rows_of
 from cts.services.listings import scope_of
-from cts.services.looked_up import as_number
+from cts.services.looked_up import as_number, asks
 from cts.services.name_index import FIRST, LAST
 from cts.services.named import LOOKED_AT, Words, words_like
 from cts.services.reach import Reach, only_tested, reach_of
@@ -90,8 +90,17 @@ def _how_it_was_cut_short(session: Session, criteria: Criteria, reach: Reach) ->
     return TOO_MANY_OF_BOTH if both else TOO_MANY_OF_A_NAME
 
 
-def closest(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach) -> list[Close]:
-    """The closest assignments `among` those a person may see, the closest first. Nothing when no name was typed."""
+def closest(
+    session: Session,
+    criteria: Criteria,
+    among: Sequence[ColumnElement[bool]],
+    reach: Reach,
+    as_typed: bool | None = None,
+) -> list[Close]:
+    """The closest assignments `among` those a person may see, the closest first. Nothing when no name was typed.
+
+    `as_typed`: whether anybody among these matches as typed, where that is known already.
+    """
     typed = Typed.of(criteria)
     if not (typed.last or typed.first):
         return []
@@ -110,7 +119,7 @@ def closest(session: Session, criteria: Criteria, among: Sequence[ColumnElement[
                     found[assignment_id] = (fit, listed_name(last, first), number)
         if len(found) >= SHOWN_AT_MOST:
             break
-    if not found and not typed.two_names:
+    if not found and not typed.two_names and not as_typed:
         found = _of_the_other_kind(session, criteria, typed, (*among, *wanted), reach)
     best = sorted(found, key=lambda assignment_id: found[assignment_id])[:SHOWN_AT_MOST]
     return [Close(assignment_id, found[assignment_id][0].why) for assignment_id in best]
@@ -140,7 +149,9 @@ def finds(session: Session, criteria: Criteria, among: Sequence[ColumnElement[bo
     """Whether anybody among these matches as typed, however many share the birth date."""
     asked = conditions(criteria, Reach.SOME if criteria.asks_a_day_only else reach)
     wanted = (*asked, *only_tested(among, reach))
-    found = select(Assignment.id).join(Youth, Youth.id == Assignment.youth_id).where(*wanted)
+    found = select(Assignment.id).where(*wanted)
+    if asks(wanted, Youth):
+        found = found.join(Youth, Youth.id == Assignment.youth_id)
     return session.scalar(found.limit(as_number(1))) is not None
 
 
@@ -186,8 +197,9 @@ def _tiers(session: Session, typed: Typed, reach: Reach) -> Iterator[list[_SoNam
         # An id or a birth date leaves few, of whom each is compared.
         yield [_SoNamed(None, reach)]
         return
-    last, first = words_like(session, typed.last), words_like(session, typed.first)
-    if typed.two_names:
+    both = typed.two_names
+    last, first = (words_like(session, ways, begun_too=both) for ways in (typed.last, typed.first))
+    if both:
         for tier in _pairs(last, first):
             yield [_whose(session, YouthFullName, pair, reach) for pair in tier]
         return
