@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bench.asked import GROUPS, ROWS, Asked, Group, Subject, shown, subject
@@ -101,18 +102,21 @@ def _nothing_read(_session: Session, _actor: Actor, _ids: Sequence[int]) -> tupl
 
 
 def _of_processors(opened: Mapping[int, Opened]) -> Clock:
-    """Seconds that this process, and on PostgreSQL the servers of its connections, have been at work."""
+    """Seconds that this process, and on PostgreSQL the servers of its connections, have been at work: a dashboard asks over two."""
     servers: list[Path] = []
+
+    def served(connection: Any, _record: Any) -> None:
+        servers.append(Path(f"/proc/{connection.info.backend_pid}/schedstat"))
+
     for database in opened.values():
         database.use()
         if engine().dialect.name == "postgresql":
-            with engine().connect() as connection:
-                number = connection.scalar(text("SELECT pg_backend_pid()"))
-            servers.append(Path(f"/proc/{number}/schedstat"))
-    return partial(_at_work, tuple(servers))
+            event.listen(engine(), "connect", served)
+            engine().dispose()  # those that are open already are made anew
+    return partial(_at_work, servers)
 
 
-def _at_work(servers: tuple[Path, ...]) -> float:
+def _at_work(servers: Sequence[Path]) -> float:
     return time.process_time() + sum(int(server.read_text().split()[0]) for server in servers) / 1e9
 
 
