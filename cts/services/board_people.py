@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from cts.domain.boards import SMALLEST_SHOWN, hide_small
 from cts.domain.filters import ANY_STATUS, Filters
 from cts.domain.names import spoken_name
 from cts.domain.vocabulary import LISTING_STATUSES, SEXES, Status
 from cts.services.board_places import ADVOCATES, SHOWN, beside
+from cts.services.board_scope import Whose, names_by_key
 from cts.services.board_shapes import Board, Chart, Choice, Figure, Grid, Tile, assignments_figure, words
 from cts.services.board_waiting import NOW, Asked
+from cts.services.looked_up import as_word
 from db.models import Agency, AssignmentTally, Person, ServedTally
 from db.models.rows import table_of
 from db.session import ask
@@ -80,23 +83,33 @@ _tally_rows = table_of(AssignmentTally)
 _tally = _tally_rows.c
 
 
-def _active_by(asked: Asked, column: Any, of: type[Agency | Person]) -> tuple[dict[int, str], dict[int, int]]:
-    """Agencies or Advocates with youth in service: their names, in order, and how many youth each has."""
+def _active_by(asked: Asked, column: Any, of: type[Agency | Person]) -> tuple[dict[str, str], dict[str, int]]:
+    """Agencies or Advocates with youth in service: their names by id, in order, and how many youth each has."""
+    whose = asked.whose
+    values = {"level": whose.level, "scope": whose.scope, "seen_by": whose.only_seen_by}
+    names, numbers = ask(asked.session, _named(column.key, of, whose.only_seen_by is not None), values).one()
+    return names or {}, numbers or {}
+
+
+@cache
+def _named(column: str, of: type[Agency | Person], only_seen: bool) -> Select[Any, Any]:
+    """As two values, not as rows: a state has more than a thousand Advocates, of whom fifty are shown."""
+    whose = Whose(bindparam("level"), bindparam("scope"), bindparam("seen_by") if only_seen else None)  # type: ignore[arg-type]
     named, number = table_of(of).c, func.sum(_tally.number)
     counted = (
-        select(column.label("id"), number.label("number"))
-        .where(*asked.whose.rows(_tally), _tally.status == Status.APPROVED)
-        .group_by(column)
+        select(_tally[column].label("id"), number.label("number"))
+        .where(*whose.rows(_tally), _tally.status == as_word(Status.APPROVED))
+        .group_by(_tally[column])
         .having(number != 0)
         .subquery()
     )
-    rows = ask(
-        asked.session,
+    rows = (
         select(named.id, named.name, counted.c.number)
         .join(counted, counted.c.id == named.id)
-        .order_by(named.name, named.id),
-    ).all()
-    return {key: name for key, name, _ in rows}, {key: int(counted) for key, _, counted in rows}
+        .order_by(named.name, named.id)
+        .subquery()
+    )
+    return select(names_by_key(rows.c.id, rows.c.name), names_by_key(rows.c.id, rows.c.number))
 
 
 def _agencies(asked: Asked) -> tuple[Grid, tuple[Choice, ...]]:
@@ -104,8 +117,8 @@ def _agencies(asked: Asked) -> tuple[Grid, tuple[Choice, ...]]:
     shown = beside(names, SHOWN["agency"], asked.query)
     rows = []
     for key, name in shown.names.items():
-        filters = Filters(**asked.whose.of_assignments() | {"status": Status.APPROVED, "agency": key})
-        rows.append((words(name), _figure(asked, numbers[key], filters, f"active youth of {name}")))
+        filters = Filters(**asked.whose.of_assignments() | {"status": Status.APPROVED, "agency": int(key)})
+        rows.append((words(name), _figure(asked, int(numbers[key]), filters, f"active youth of {name}")))
     said = "Youth in service (Approved) now, by agency."
     chart = Chart(("Active youth",), sideways=True)
     headings = ("Agency", "Active youth")
@@ -117,8 +130,8 @@ def _advocates(asked: Asked) -> tuple[Grid, tuple[Choice, ...]]:
     shown = beside(names, ADVOCATES, asked.query, spoken_name)
     rows = []
     for key, name in shown.names.items():
-        filters = asked.whose.assignments(status=Status.APPROVED, advocate=key)
-        rows.append((words(name), _figure(asked, numbers[key], filters, f"active youth of {name}")))
+        filters = asked.whose.assignments(status=Status.APPROVED, advocate=int(key))
+        rows.append((words(name), _figure(asked, int(numbers[key]), filters, f"active youth of {name}")))
     said = "Youth in service now, by Advocate. How many an Advocate can take is not kept in CTS."
     headings = ("Advocate", "Active youth")
     return Grid("advocates", "Active youth by Advocate", said, headings, tuple(rows)), shown.choice
