@@ -45,6 +45,13 @@ EMERGENCY_REVIEWS = "/access-log?view=emergency"
 HIGHEST_SEQUENCE = 9_999
 """No assignment has more documents of a kind."""
 
+LONGEST_NUMBER = 9
+
+
+def read_number(text: str) -> int | None:
+    """A number of an address that counts from 1: an id, a page. None for anything else, and for one that no database would take."""
+    return (int(text) or None) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+
 
 def item_of(kind: Document, sequence: int) -> str:
     """Which document of a tab is meant: "plan-2", "funds-1"."""
@@ -65,5 +72,5 @@ def read_item(item: str) -> tuple[Document, int] | None:
     """The document an item names; None for anything else, and for more documents of a kind than there can be."""
     slug, _, count = item.rpartition("-")
     kind = next((d for d, s in DOCUMENT_SLUGS.items() if s == slug), None)
-    counts = count.isascii() and count.isdigit() and len(count) <= len(str(HIGHEST_SEQUENCE)) and int(count) > 0
-    return (kind, int(count)) if kind and counts else None
+    sequence = read_number(count)
+    return (kind, sequence) if kind and sequence and sequence <= HIGHEST_SEQUENCE else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
+from cts.domain.addresses import read_number
 from cts.domain.calendar import add_months, month_named
 from cts.domain.vocabulary import DOCUMENT_SLUGS, Document, Party, Status
 
@@ -196,7 +197,7 @@ def read_stay_filter(query: Mapping[str, str]) -> StayFilter:
         "first": month_named(said["first"]) is not None,
         "last": month_named(said["last"]) is not None,
         "office_code": said["office_code"].isalnum() and len(said["office_code"]) <= 10,
-        "agency": _is_id(said["agency"]),
+        "agency": read_number(said["agency"]) is not None,
     }
     return StayFilter(**{name: value for name, value in said.items() if readable[name]})
 
@@ -208,11 +209,6 @@ def document_of_slug(slug: str) -> Document:
 
 def _is_word(text: str) -> bool:
     return 0 < len(text) <= 40 and text.isascii() and text.replace("_", "").replace(" ", "").isalnum()
-
-
-def _is_id(text: str) -> bool:
-    """Whether an id can be so: they count from 1."""
-    return text.isascii() and text.isdigit() and len(text) <= 9 and int(text) > 0
 
 
 def percentile(histogram: Mapping[int, int], percent: int) -> int | None:

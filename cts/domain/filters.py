@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
+from cts.domain.addresses import read_number
 from cts.domain.vocabulary import LISTING_STATUSES, LeadAgency
 
 NON_CLOSED = "Non-Closed"
@@ -64,12 +65,7 @@ def read_filters(query: Mapping[str, str]) -> Filters:
         status=status if status in STATUS_CHOICES else NON_CLOSED,
         lead=lead if lead in set(LeadAgency) else "",
         office_code=office if office.isalnum() and len(office) <= LONGEST_CODE else "",
-        agency=_number(query.get("agency", "")),
-        advocate=_number(query.get("advocate", "")),
+        agency=read_number(query.get("agency", "")),
+        advocate=read_number(query.get("advocate", "")),
         attention=attention if attention in set(Attention) else "",
     )
-
-
-def _number(text: str) -> int | None:
-    """An id, which counts from 1; None for anything else."""
-    return (int(text) or None) if text.isascii() and text.isdigit() and len(text) <= 9 else None

@@ -10,6 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import GenericFunction
 
+from cts.domain.addresses import read_number
 from cts.domain.boards import StayFilter
 from cts.domain.filters import Filters
 from cts.domain.vocabulary import SUPERVISOR_ROLES, Role
@@ -88,7 +89,7 @@ def whose_of(actor: Actor, asked: Mapping[str, str]) -> Whose:
         return Whose("agency", str(actor.agency_id))
     level, _, scope = asked.get(WHOSE, PROGRAM).partition("-")
     known = (level == "office" and scope.isalnum() and len(scope) <= 10) or (
-        level == "agency" and scope.isascii() and scope.isdigit() and len(scope) <= 9
+        level == "agency" and read_number(scope) is not None
     )
     return Whose(level, scope) if known else Whose(PROGRAM)
 

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from cts.domain.addresses import read_number
 from cts.domain.filters import Filters, read_filters
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria
 from cts.services.listing_columns import SortBy
 from cts.services.listings import ListingPage, listing
-
-LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,12 @@ class Asked:
 
 def read_asked(query: Mapping[str, str]) -> Asked:
     """What an address asks for; whatever cannot be read there counts as not said."""
-    sort, page = query.get("sort", ""), query.get("page", "")
-    number = page.isascii() and page.isdigit() and len(page) <= LONGEST_NUMBER
+    sort = query.get("sort", "")
     return Asked(
         filters=read_filters(query),
         sort_by=SortBy(sort.lstrip("-")) if sort.lstrip("-") in set(SortBy) else SortBy.NUMBER,
         descending=sort.startswith("-"),
-        page=max(1, int(page)) if number else 1,
+        page=read_number(query.get("page", "")) or 1,
         whole_office=query.get("office") == "all",
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cts.services.board_shapes import Board, Choice, Figure, Grid, Tile
+from cts.services.board_shapes import Board, Figure, Grid, Tile
+from pages.parts import address
 from pages.parts.board_chart import show_chart
 from pages.parts.component import component
 from pages.parts.table_view import Cell, Column, show_table
@@ -17,7 +18,7 @@ def show_board(board: Board, *, place_names: str = "") -> None:
     if board.choices:
         with st.container(key="cts_ledger_filters", horizontal=True):
             for choice in board.choices:
-                _choose(choice)
+                address.choose(choice.label, choice.name, choice.options, choice.chosen)
     if place_names and "of" not in {choice.name for choice in board.choices}:
         st.text(f"Numbers of {place_names}. What is underlined opens the list behind it.")
     else:
@@ -26,21 +27,6 @@ def show_board(board: Board, *, place_names: str = "") -> None:
         _show_tiles(board.title, board.tiles)
     for grid in board.grids:
         _show_grid(board.title, grid)
-
-
-def _choose(choice: Choice) -> None:
-    key = f"board_{choice.name}"
-
-    def chosen() -> None:
-        value = st.session_state[key]
-        if value == next(iter(choice.options)):
-            st.query_params.pop(choice.name, None)
-        else:
-            st.query_params[choice.name] = value
-
-    st.session_state[key] = choice.chosen
-    words = choice.options.__getitem__
-    st.selectbox(choice.label, list(choice.options), format_func=words, key=key, on_change=chosen)
 
 
 def _show_tiles(title: str, tiles: Sequence[Tile]) -> None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cts.domain.addresses import Tab, read_item
+from cts.domain.addresses import Tab, read_item, read_number
 from cts.domain.vocabulary import Document
 from pages.shell.frame import just_arrived
 
-LONGEST_NUMBER = 12
 SEEN = "cts_record_place"
 NO_SUCH_ITEM = "There is no such document in this record. What there is stands here."
 
@@ -35,12 +34,12 @@ class Place:
 
 def place_asked(address: Mapping[str, str]) -> Asked | None:
     """The place an address asks for; an unknown tab is the first one. None when the number cannot be one."""
-    number = address.get("number", "")
-    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
+    number = read_number(address.get("number", ""))
+    if number is None:
         return None
     tab = address.get("tab")
     known = None if tab is None else Tab(tab) if tab in set(Tab) else Tab.SUMMARY
-    return Asked(int(number), known, address.get("item", ""))
+    return Asked(number, known, address.get("item", ""))
 
 
 def tab_seen(number: int) -> Tab | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cts.domain.addresses import read_number
 from cts.services.holds import lift_hold, place_hold
 from cts.services.purge import confirm_purge
 from cts.services.refusals import Incomplete, Refusal
@@ -14,7 +15,6 @@ from pages.parts.on_screen import at_once
 from pages.shell import frame
 
 ASKED = "retention_asked"
-LONGEST_NUMBER = 9
 REASON, NUMBER, WHOLE = "retention_reason", "retention_number", "retention_whole"
 
 
@@ -88,17 +88,12 @@ def _forget() -> None:
     st.session_state[ASKED] = None
 
 
-def _number(typed: str) -> int:
-    """0 for what is none."""
-    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_NUMBER else 0
-
-
 def _do(action: str, number: int) -> None:
     typed, actor = at_once(), frame.actor_now()
     if actor is None:
         return
     reason = str(typed.get(REASON) or "")
-    asked_number = _number(str(typed.get(NUMBER) or "").strip())
+    asked_number = read_number(str(typed.get(NUMBER) or "").strip()) or 0
     whole = bool(typed.get(WHOLE))
     acts: dict[str, Callable[[], str | None]] = {
         "purge": lambda: confirm_purge(actor, number, frame.now()),

@@ -67,7 +67,7 @@ def _save() -> None:
     if actor is None:
         return
     try:
-        save_list(actor, st.session_state.get(NAME) or "", address.now(), frame.now())
+        save_list(actor, st.session_state.get(NAME) or "", address.meant(), frame.now())
     except Refusal as refusal:
         st.session_state[REFUSED] = str(refusal)
     else:

@@ -15,6 +15,7 @@ from cts.services.criteria import NOTHING_SEARCHED, Criteria, read_criteria
 from cts.services.refusals import Incomplete, Refusal
 from cts.services.search import SearchElsewhere, day_first_meant, search_elsewhere
 from cts.services.similar import date_meant
+from pages.parts import address
 from pages.parts.component import component
 from pages.parts.line import Line
 from pages.shell import frame
@@ -118,7 +119,7 @@ def _search_with(birth_date: str) -> None:
     """The same search with the date that was offered."""
     typed = dict(st.session_state.get(TYPED, {}))
     # Of a search that was refused, the status stands in the field and not yet in the address.
-    status = typed.pop("status", st.query_params.get("status", NON_CLOSED))
+    status = typed.pop("status", address.meant().get("status", NON_CLOSED))
     _look({**typed, "birth_date": birth_date}, status)
 
 
@@ -136,8 +137,4 @@ def _show(typed: dict[str, str], problems: Mapping[str, str] = MappingProxyType(
 
 
 def _address(status: str) -> None:
-    st.query_params.pop("page", None)
-    if status == NON_CLOSED:
-        st.query_params.pop("status", None)
-    else:
-        st.query_params["status"] = status
+    address.change(status="" if status == NON_CLOSED else status)

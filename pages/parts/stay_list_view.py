@@ -5,11 +5,11 @@ import streamlit as st
 from cts.domain.boards import State, StayFilter
 from cts.domain.counting import counted
 from cts.services.stay_list import SORT, StayOrder, StayPage, StayRow, StaySorting, order_asked
+from pages.parts import address
 from pages.parts.line import show_pages
 from pages.parts.listing_view import status_badge
 from pages.parts.table_view import Cell, Column, Order, show_table
 
-_PAGE, _LONGEST_NUMBER = "page", 6
 _COLUMNS = (
     Column(StayOrder.NUMBER, "Assignment #", sorts=True),
     Column("youth", "Youth Name", wide=True),
@@ -26,10 +26,8 @@ _MONEY = Column("money", "Amount", whole=True)
 
 def read_address() -> tuple[dict[str, str], StaySorting, int]:
     """The address as it stands, its order and its page; what cannot be read counts as not said."""
-    said = dict(st.query_params.items())
-    page = said.get(_PAGE, "")
-    number = page.isascii() and page.isdigit() and len(page) <= _LONGEST_NUMBER
-    return said, order_asked(said), int(page) if number else 1
+    said = address.now()
+    return said, order_asked(said), address.page()
 
 
 def way_back(filters: StayFilter) -> dict[str, str]:
@@ -56,7 +54,7 @@ def show_stays(page: StayPage, filters: StayFilter, order: StaySorting) -> None:
         order=Order(order.by, order.descending),
         on_sort=_sort,
     )
-    show_pages("stays_pages", page.page, page.pages, _turn)
+    show_pages("stays_pages", page.page, page.pages, address.turn_to)
 
 
 def _cells(row: StayRow, *, ended: bool, money: bool) -> list[Cell]:
@@ -75,9 +73,4 @@ def _cells(row: StayRow, *, ended: bool, money: bool) -> list[Cell]:
 
 
 def _sort(order: Order) -> None:
-    st.query_params[SORT] = StaySorting(StayOrder(order.by), order.descending).said
-    st.query_params.pop(_PAGE, None)
-
-
-def _turn(page: int) -> None:
-    st.query_params[_PAGE] = str(page)
+    address.change(**{SORT: StaySorting(StayOrder(order.by), order.descending).said})

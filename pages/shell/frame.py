@@ -48,6 +48,11 @@ def begin(actor: Actor, page: str) -> None:
     _header(actor)
 
 
+def page_now() -> str:
+    """Which page of CTS this run is for."""
+    return str(st.session_state.get(PAGE, ""))
+
+
 def just_arrived() -> bool:
     """Whether this is the first run of the page since the person came to it."""
     return bool(st.session_state.get(ARRIVED))

@@ -1,5 +1,6 @@
 """The Documents tab and Restoration Funds in a real browser."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,14 @@ def test_restoration_funds_are_for_the_program_and_the_agency(
     page.get_by_role("option", name="Harbor Light Advocacy").click()
     expect(table(page, "Restoration Funds by agency")).to_have_count(0)
     expect(row).to_be_visible()
+    row.get_by_role("link").click()
+    expect(page.get_by_text(f"Assignment # {number}").first).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/restoration-funds\?agency=Harbor\+Light\+Advocacy$"))
+    expect(page.get_by_role("combobox", name="Agency")).to_have_value("Harbor Light Advocacy")
+    page.reload()
+    expect(row).to_be_visible()
+    expect(table(page, "Restoration Funds by agency")).to_have_count(0)
 
     rival = arrive(new_page, running_cts, OTHER_COORDINATOR, "/restoration-funds")
     expect(rival.get_by_text("No Restoration Fund Request has been submitted in this period.")).to_be_visible()
