@@ -28,6 +28,8 @@ from db.session import reading, writing
 
 WHOLE_LEDGER = frozenset({Role.ADMINISTRATION, Role.COORDINATOR})
 NAMED_AT_ONCE = 3
+_paid_to = func.coalesce(ReviewedDocument.paid_agency_id, Assignment.agency_id)
+"""The agency whose money a request is, though another one may have the youth by now (decision 0049)."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ class AgencySums:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Requests newest first, their exact sums, what does not fit. `agencies` and `years` are those with requests, whatever was chosen."""
+    """Requests newest first, their exact sums, what does not fit. `agencies` and `years` are those with requests, whatever was chosen.
+
+    `elsewhere`: assignments of these requests that another agency has by now; the agency reads what it was paid, not the record.
+    """
 
     lines: tuple[LedgerLine, ...]
     sums: Sums
@@ -75,6 +80,7 @@ class Ledger:
     by_agency: tuple[AgencySums, ...] = ()
     agencies: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    elsewhere: frozenset[int] = frozenset()
 
 
 def ledger_of(actor: Actor, number: int) -> Ledger:
@@ -87,7 +93,8 @@ def ledger_of(actor: Actor, number: int) -> Ledger:
         mine = Assignment.id == found.assignment.id
         own, others = _requests(session, mine), []
         if any(r.receipts for r in own):
-            others = _requests(session, ~mine, Assignment.agency_id == found.assignment.agency_id)
+            payers = select(_paid_to).select_from(ReviewedDocument).join(Assignment).where(mine)
+            others = _requests(session, ~mine, _paid_to.in_(payers))
     alarms = [a for a in alarms_of([*own, *others]) if a.request.number == number]
     return _ledger(own, alarms, all_named=bool(found.parties & {Party.ADMINISTRATION, Party.COORDINATOR}))
 
@@ -113,8 +120,11 @@ def agency_ledger(
         with writing() as session:
             record_access(session, actor, "open ledger", now)
     with reading() as session:
-        scope = (Assignment.agency_id == actor.agency_id,) if actor.role is Role.COORDINATOR else ()
-        requests = _requests(session, *scope)
+        own = actor.role is Role.COORDINATOR
+        requests = _requests(session, *((_paid_to == actor.agency_id,) if own else ()))
+        gone = (_paid_to == actor.agency_id, Assignment.agency_id != actor.agency_id)
+        paid_and_gone = select(Assignment.number).join(ReviewedDocument).where(ReviewedDocument.rounds > 0, *gone)
+        elsewhere = frozenset(session.scalars(paid_and_gone)) if own else frozenset()
     chosen = [r for r in requests if _is_chosen(r, agency, year, month)]
     keys, of_all = {r.key for r in chosen}, _by_agency(requests)
     alarms = [alarm for own in of_all.values() for alarm in alarms_of(own) if alarm.request.key in keys]
@@ -127,6 +137,7 @@ def agency_ledger(
         tuple(AgencySums(name, len(rows), total(rows)) for name, rows in _by_agency(chosen).items()),
         tuple(of_all),
         tuple(sorted({day.year for day in days}, reverse=True)),
+        elsewhere,
     )
 
 
@@ -160,7 +171,7 @@ def _requests(session: Session, *scope: ColumnElement[bool]) -> list[FundRequest
             Assignment.purged_at,
         )
         .join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
-        .join(Agency, Agency.id == func.coalesce(ReviewedDocument.paid_agency_id, Assignment.agency_id))
+        .join(Agency, Agency.id == _paid_to)
         .where(*submitted)
         .order_by(Assignment.number, ReviewedDocument.sequence)
     ).all()

@@ -24,7 +24,7 @@ def render(actor: Actor) -> None:
     agency, year, month = _asked(asked.get(AGENCY, "") if every else "", asked.get(YEAR, ""), asked.get(MONTH, ""))
     ledger = agency_ledger(actor, frame.now(), agency=agency, year=year, month=month, opened=frame.just_arrived())
     _choose_period(ledger, agency if every else None, year, month)
-    show_alarms(ledger.alarms, one_youth=False)
+    show_alarms(ledger.alarms, ledger.elsewhere, one_youth=False)
     if not ledger.lines:
         st.text("No Restoration Fund Request has been submitted in this period.")
         return
@@ -34,7 +34,7 @@ def render(actor: Actor) -> None:
     st.header("Requests")
     pages = -(-len(ledger.lines) // PAGE_SIZE)
     page = min(address.page(), pages)
-    show_lines(ledger.lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], with_agency=every)
+    show_lines(ledger.lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], ledger.elsewhere, with_agency=every)
     show_pages("funds_pages", page, pages, address.turn_to)
 
 

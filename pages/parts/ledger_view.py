@@ -1,6 +1,6 @@
 """The ledger of Restoration Funds on screen: figures, what does not fit, the requests."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from pages.parts.table_view import Cell, Column, show_table
 
 _FIGURES = tuple(Column(key, heading) for key, heading in FIGURES.items())
 ALARMS_AT_ONCE = 25
+ELSEWHERE = "Another agency has the youth by now."
 LOOK_FIRST = "Please look at the receipts before money is paid back."
 _ALARMS = (
     Column("request", HEADINGS["request"], wide=True),
@@ -44,8 +45,8 @@ def show_figures(sums: Sums) -> None:
             st.metric(heading, amount)
 
 
-def show_alarms(alarms: Sequence[LedgerAlarm], *, one_youth: bool) -> None:
-    """What does not fit, each with the request it is in."""
+def show_alarms(alarms: Sequence[LedgerAlarm], elsewhere: Container[int] = (), *, one_youth: bool) -> None:
+    """What does not fit, each with the request it is in, which no link opens where another agency has the youth."""
     if not alarms:
         return
     many = counted(len(alarms), "thing does not fit.", "things do not fit.")
@@ -54,7 +55,7 @@ def show_alarms(alarms: Sequence[LedgerAlarm], *, one_youth: bool) -> None:
         st.text(f"{many} {'The money was paid back.' if paid else LOOK_FIRST}")
         rows = [
             [
-                _link(a.number, a.sequence, one_youth=one_youth),
+                _link(a.number, a.sequence, one_youth=one_youth, elsewhere=a.number in elsewhere),
                 Cell(a.kind, colour="red"),
                 # What a receipt is called is the Advocate's own text; the table shows it as typed.
                 Cell(a.sentence),
@@ -75,19 +76,22 @@ def show_agencies(agencies: Sequence[AgencySums], sums: Sums) -> None:
     show_table("Restoration Funds by agency", _AGENCIES, rows, key="table_ledger_agencies")
 
 
-def show_lines(lines: Sequence[LedgerLine], *, with_agency: bool) -> None:
-    """Requests, each a link to it."""
-    rows = [_line(line, one_youth=False, with_agency=with_agency) for line in lines]
+def show_lines(lines: Sequence[LedgerLine], elsewhere: Container[int], *, with_agency: bool) -> None:
+    """Requests, each a link to it; but for those of youth whom another agency has."""
+    rows = [_line(line, one_youth=False, with_agency=with_agency, elsewhere=line.number in elsewhere) for line in lines]
     show_table("Restoration Fund Requests", _LINES, rows, key="table_ledger_requests")
 
 
-def _line(line: LedgerLine, *, one_youth: bool, with_agency: bool = False) -> list[Cell]:
-    link = _link(line.number, line.sequence, one_youth=one_youth, quiet=line.agency if with_agency else "")
+def _line(line: LedgerLine, *, one_youth: bool, with_agency: bool = False, elsewhere: bool = False) -> list[Cell]:
+    agency = line.agency if with_agency else ""
+    link = _link(line.number, line.sequence, one_youth=one_youth, quiet=agency, elsewhere=elsewhere)
     status = Cell(line.status, notes=tuple(line.alarms), quiet=line.unproved)
     return [link, status, Cell(line.requested), Cell(line.approved), *map(Cell, line.sums.words)]
 
 
-def _link(number: int, sequence: int, *, one_youth: bool, quiet: str = "") -> Cell:
+def _link(number: int, sequence: int, *, one_youth: bool, quiet: str = "", elsewhere: bool = False) -> Cell:
     words = f"Request {sequence}" if one_youth else f"{number}, Request {sequence}"
+    if elsewhere:
+        return Cell(words, quiet=ELSEWHERE)
     name = f"Assignment {number}, {Document.FUNDS} {sequence}"
     return Cell(words, href=document_address(number, Document.FUNDS, sequence), name=name, quiet=quiet)

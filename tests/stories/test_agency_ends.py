@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from cts.domain.filters import ANY_STATUS, Attention, Filters
 from cts.domain.vocabulary import Document
 from cts.services.agency_moves import YouthOfAgency, ending_agencies, move_youth, youth_of_agency
-from cts.services.ledger import agency_ledger
+from cts.services.ledger import agency_ledger, ledger_of
 from cts.services.listings import listing
 from cts.services.places import agencies_under_contract
 from cts.services.refusals import NOT_FOUND, Incomplete, NotPermitted, OutOfDate, Refusal
@@ -123,11 +123,17 @@ def test_all_at_once_with_what_is_under_way_and_the_former_agency_learns_nothing
             assert str(refusal.value) == NOT_FOUND, name
         assert listing(actor, filters=Filters(ANY_STATUS), today=desk.today).rows == ()
         assert waiting_on_me(actor, desk.now) == ()
-    assert agency_ledger(desk.cast.people["coordinator"], desk.now).lines == ()
-    (line,) = agency_ledger(desk.cast.people["admin"], desk.now).lines
-    assert line.agency == HARBOR  # which agency was paid does not change
+    _which_agency_was_paid_does_not_change(desk)
     _goes_on(desk, draft)
     assert disagreements() == []
+
+
+def _which_agency_was_paid_does_not_change(desk: Desk) -> None:
+    for who, elsewhere in (("admin", frozenset()), ("coordinator", {desk.number})):
+        ledger = agency_ledger(desk.cast.people[who], desk.now)
+        assert ([line.agency for line in ledger.lines], ledger.elsewhere) == ([HARBOR], elsewhere)
+    assert agency_ledger(desk.cast.people["rival_coordinator"], desk.now).lines == ()
+    assert [line.agency for line in ledger_of(desk.cast.people["rival_coordinator"], desk.number).lines] == [HARBOR]
 
 
 def _goes_on(desk: Desk, draft: Desk) -> None:
