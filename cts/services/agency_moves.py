@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ScalarSelect, func, select, tuple_
+from sqlalchemy import ScalarSelect, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from cts.domain.counting import counted
 from cts.domain.names import listed_name, spoken_name
-from cts.domain.vocabulary import Action, Document, Role, Status
+from cts.domain.vocabulary import CLOSED_STATUSES, Action, Document, Role, Status
 from cts.domain.workflow import ENDS
 from cts.services.access import log_refusal, record_access
 from cts.services.actor import Actor
 from cts.services.attention import CONTRACT_WARNING_DAYS
+from cts.services.contract_end import unpaid_requests
 from cts.services.fetching import refusals_logged, today_of
 from cts.services.former_agency import tell_former_agency
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
@@ -30,13 +31,16 @@ SOON_DAYS = 30
 
 @dataclass(frozen=True)
 class EndingAgency:
-    """An agency whose contract has ended, or ends within the days of the warning, and that still has youth in service."""
+    """An agency whose contract has ended, or ends within the days of the warning, and that still has youth in service, or closed assignments
+    with `unpaid` Restoration Fund Requests.
+    """
 
     id: int
     name: str
     ends_on: date
     days_left: int
     youth: int
+    unpaid: int
 
     @property
     def warning(self) -> str:
@@ -68,20 +72,18 @@ def ending_agencies(actor: Actor, now: datetime) -> tuple[EndingAgency, ...]:
     _admit(actor)
     today = today_of(now)
     with reading() as session:
-        served = func.count(Assignment.id)
+        here = Assignment.agency_id == Agency.id
+        in_service = select(func.count(Assignment.id)).where(here, Assignment.status == Status.APPROVED)
+        served = in_service.correlate(Agency).scalar_subquery()
+        unpaid = unpaid_requests(here, Assignment.status.in_(CLOSED_STATUSES))
         rows = session.execute(
-            select(Agency, served)
-            .join(Assignment, Assignment.agency_id == Agency.id)
-            .where(
-                Assignment.status == Status.APPROVED,
-                Agency.contract_end_on <= today + timedelta(days=CONTRACT_WARNING_DAYS),
-            )
-            .group_by(Agency.id)
+            select(Agency, served, unpaid)
+            .where(Agency.contract_end_on <= today + timedelta(days=CONTRACT_WARNING_DAYS), or_(served > 0, unpaid > 0))
             .order_by(Agency.contract_end_on, Agency.name)
         ).all()
     return tuple(
-        EndingAgency(a.id, a.name, a.contract_end_on, (a.contract_end_on - today).days, int(number))
-        for a, number in rows
+        EndingAgency(a.id, a.name, a.contract_end_on, (a.contract_end_on - today).days, youth, requests)
+        for a, youth, requests in rows
         if a.contract_end_on
     )
 

@@ -4,18 +4,19 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from cts.domain.counting import counted
 from cts.domain.fields import us_date
-from cts.domain.vocabulary import AGENCY_ROLES, CLOSED_STATUSES, Role, Status
+from cts.domain.vocabulary import AGENCY_ROLES, CLOSED_STATUSES, Document, Role, Status
+from cts.domain.workflow import ENDS
 from cts.services.access import log_refusal
 from cts.services.actor import Actor
 from cts.services.attention import CONTRACT_WARNING_DAYS
 from cts.services.fetching import today_of
 from cts.services.refusals import Incomplete, NotPermitted, OutOfDate
-from db.models import Account, Agency, Assignment, Person
+from db.models import Account, Agency, Assignment, Person, ReviewedDocument
 from db.session import reading
 
 CONFIRM_FIRST = "Nothing is saved yet: look at what the end of the contract means, then confirm it."
@@ -77,9 +78,22 @@ def end_of(session: Session, agency: Agency, wanted: Contract, today: date) -> C
     if not opened and not people:
         return None
     served = sum(status == Status.APPROVED for _, status in opened)
-    told = (_when(wanted, today, len(people)), *_youth(served, len(opened) - served))
-    facts = f"{agency.id};{before};{wanted};{today};{[tuple(row) for row in opened]};{list(people)}"
+    unpaid = session.scalar(select(unpaid_requests(Assignment.agency_id == agency.id))) or 0
+    told = (_when(wanted, today, len(people)), *_youth(served, len(opened) - served), *_money(unpaid))
+    facts = f"{agency.id};{before};{wanted};{today};{[tuple(row) for row in opened]};{list(people)};{unpaid}"
     return ContractEnd(told, hashlib.sha256(facts.encode()).hexdigest())
+
+
+def unpaid_requests(*of: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many Restoration Fund Requests of these assignments were submitted and are neither paid back nor ended."""
+    ended = [status for kind, status in ENDS if kind is Document.FUNDS]
+    waiting = (
+        ReviewedDocument.kind == Document.FUNDS,
+        ReviewedDocument.rounds > 0,
+        ReviewedDocument.status.not_in(ended),
+    )
+    paid_by = select(func.count(ReviewedDocument.id)).join(Assignment, Assignment.id == ReviewedDocument.assignment_id)
+    return paid_by.where(*waiting, *of).correlate(Agency).scalar_subquery()
 
 
 def _takes_away(before: Contract, wanted: Contract, today: date) -> bool:
@@ -108,3 +122,10 @@ def _youth(served: int, others: int) -> tuple[str, ...]:
         f"Its youth in service are to be given to another agency on Attention, under Agencies whose contract ends: from "
         f"{CONTRACT_WARNING_DAYS} days before the last day they are listed there.",
     )
+
+
+def _money(unpaid: int) -> tuple[str, ...]:
+    if not unpaid:
+        return ()
+    requests = counted(unpaid, "Restoration Fund Request is", "Restoration Fund Requests are")
+    return (f"{requests} not paid back yet. What this agency is to be paid for is handed in before its last day.",)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from cts.domain.counting import counted
 from cts.domain.fields import us_date
 from cts.domain.vocabulary import AGENCY_CHANGES
 from cts.services.actor import Actor
@@ -21,6 +22,8 @@ ALL = "All of them"
 WORKER, WHICH, OFFICE = "moves_worker", "moves_which", "moves_office"
 AGENCY, TO_AGENCY, REASON, WHY, PRESS = "moves_agency", "moves_to", "moves_reason", "moves_why", "moves_press"
 LOOKED_AT = "moves_looked_at"
+IN_TIME = "They are handed in before the last day."
+LATER_END = "The agency can hand them in when its contract gets a later end, on the page Offices and agencies."
 _LEFT = (
     Column("number", "Assignment #"),
     Column("youth", "Youth Name", wide=True),
@@ -89,7 +92,14 @@ def show_ending_agencies(actor: Actor) -> None:
     st.header("Agencies whose contract ends")
     for agency in agencies:
         st.text(f"{agency.name}: {agency.warning} ({us_date(agency.ends_on)}), {agency.youth:,} in service.")
-    names = {agency.id: agency.name for agency in agencies}
+        if agency.unpaid:
+            requests = counted(agency.unpaid, "Restoration Fund Request", "Restoration Fund Requests")
+            st.text(
+                f"{requests} of closed assignments not paid back yet. {LATER_END if agency.days_left < 0 else IN_TIME}"
+            )
+    names = {agency.id: agency.name for agency in agencies if agency.youth}
+    if not names:
+        return
     chosen = st.selectbox(
         "Assign the youth of", list(names), None, names.__getitem__, key=AGENCY, placeholder="Choose an agency"
     )

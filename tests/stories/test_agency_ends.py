@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from cts.domain.filters import ANY_STATUS, Attention, Filters
 from cts.domain.vocabulary import Document
 from cts.services.agency_moves import YouthOfAgency, ending_agencies, move_youth, youth_of_agency
+from cts.services.contract_end import contract_end
 from cts.services.ledger import agency_ledger, ledger_of
 from cts.services.listings import listing
 from cts.services.places import agencies_under_contract
@@ -208,6 +209,26 @@ def test_no_youth_goes_to_an_agency_of_which_nobody_could_take_it_up(both: Desk)
         with pytest.raises(Incomplete, match="has no coordinator in CTS who could name an Advocate"):
             moved()
     assert row_of(desk.number).agency_id == desk.cast.agencies[HARBOR] and not letters_to_the_former_agency()
+
+
+def test_money_that_was_not_paid_back_is_said_before_the_end_and_after_it(both: Desk) -> None:
+    desk = served(both.cast)
+    admin, agency = desk.cast.people["admin"], desk.cast.agencies[HARBOR]
+    request = desk.starts("advocate", Document.FUNDS)
+    request.brings_to_approval()
+    preview = contract_end(admin, agency, desk.today - timedelta(days=400), desk.today, desk.now)
+    assert preview is not None and preview.sentences[-1].startswith("1 Restoration Fund Request is not paid back yet.")
+    desk.brings_to_end_of_service()
+    contract_ends(desk.today - timedelta(days=1))
+    (ending,) = ending_agencies(admin, desk.now)
+    assert (ending.name, ending.youth, ending.unpaid) == (HARBOR, 0, 1)
+    contract_ends(desk.today)
+    request.spends()
+    request.submits("advocate")
+    request.reimburses()
+    assert ending_agencies(admin, desk.now) == ()
+    again = contract_end(admin, agency, desk.today - timedelta(days=400), desk.today - timedelta(days=1), desk.now)
+    assert again is not None and "not paid back" not in str(again.sentences)
 
 
 def letters_to_the_former_agency() -> list[EmailOwed]:
