@@ -28,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars, or lines, of columns of the table below: `by` is the column of the labels, `columns` those drawn, by their heading."""
+    """Bars, or lines, of columns of the table below, by their heading."""
 
     columns: tuple[str, ...]
     lines: bool = False
@@ -38,7 +38,9 @@ class Chart:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with its title and one sentence that says what is counted; its first column holds the labels of the chart."""
+    """A table with its title and one sentence that says what is counted; its first column holds the labels of the chart, and where two are alike
+    the second says which.
+    """
 
     key: str
     title: str

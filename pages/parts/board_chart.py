@@ -1,5 +1,6 @@
 """A chart of a table, as a plain specification: Plotly is loaded only where a chart is drawn, and draws no text as HTML."""
 
+from collections import Counter
 from html import escape
 from textwrap import wrap
 from typing import Any
@@ -28,11 +29,12 @@ def show_chart(grid: Grid, chart: Chart, *, key: str) -> None:
 
 def specification(grid: Grid, chart: Chart) -> dict[str, Any]:
     """The chart as Plotly reads it: every label whole, in short lines; ticks of counts whole numbers."""
-    lines = [wrap(row[0].text, _LINE) for row in grid.rows]
+    said = _labels(grid)
+    lines = [wrap(label, _LINE) for label in said]
     labels = ["<br>".join(escape(line) for line in label) for label in lines]
-    # Two rows may say the same (one document, two holders): bars of one name would be added up.
+    # Bars of one name would be added up.
     places = [str(place) for place in range(len(labels))]
-    drawn = [_trace(grid, chart, places, place) for place in range(len(chart.columns))]
+    drawn = [_trace(grid, chart, said, places, place) for place in range(len(chart.columns))]
     along, across = ("yaxis", "xaxis") if chart.sideways else ("xaxis", "yaxis")
     bars = 32 if chart.stacked or len(drawn) == 1 else 18 * len(drawn)
     per_row = max(bars, _LINE_HEIGHT * max(map(len, lines), default=1) + 6)
@@ -71,7 +73,13 @@ def _scale(grid: Grid, chart: Chart) -> dict[str, Any]:
     return next(({"dtick": step} for most, step in _STEPS if highest <= most), {})
 
 
-def _trace(grid: Grid, chart: Chart, places: list[str], place: int) -> dict[str, Any]:
+def _labels(grid: Grid) -> list[str]:
+    """What each bar is called: the first column, and the second too where two rows begin alike (one stage, two who hold it)."""
+    alike = Counter(row[0].text for row in grid.rows)
+    return [row[0].text if alike[row[0].text] == 1 else f"{row[0].text} ({row[1].text})" for row in grid.rows]
+
+
+def _trace(grid: Grid, chart: Chart, said: list[str], places: list[str], place: int) -> dict[str, Any]:
     heading = chart.columns[place]
     column = grid.columns.index(heading)
     numbers = [row[column].amount for row in grid.rows]
@@ -80,7 +88,7 @@ def _trace(grid: Grid, chart: Chart, places: list[str], place: int) -> dict[str,
         "name": heading,
         "x": numbers if chart.sideways else places,
         "y": places if chart.sideways else numbers,
-        "hovertext": [escape(row[0].text) for row in grid.rows],
+        "hovertext": [escape(label) for label in said],
         "hovertemplate": f"%{{hovertext}}: %{{{'x' if chart.sideways else 'y'}:,}}<extra>{escape(heading)}</extra>",
     }
     if chart.lines:

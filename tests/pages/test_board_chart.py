@@ -43,3 +43,13 @@ def test_a_label_is_whole_and_its_row_has_room_for_it() -> None:
     (label,) = layout["yaxis"]["ticktext"]  # type: ignore[index]
     assert label.replace("<br>", " ") == STAGE
     assert layout["height"] >= 120 + 16 * (label.count("<br>") + 1)  # type: ignore[operator]
+
+
+def test_of_one_stage_with_two_who_hold_it_each_bar_says_whose_it_is() -> None:
+    rows = [("Plan: Rejected", "Advocate"), ("Plan: Rejected", "Coordinator"), ("Plan: Pending", "Advocate")]
+    shown = tuple((Figure(stage), Figure(holder), Figure("1", amount=1)) for stage, holder in rows)
+    grid = Grid("key", "Title", "Said.", ("Stage", "Held by", "Waiting"), shown)
+    drawn_up = specification(grid, Chart(("Waiting",), sideways=True))
+    wanted = ["Plan: Rejected (Advocate)", "Plan: Rejected (Coordinator)", "Plan: Pending"]
+    assert [label.replace("<br>", " ") for label in drawn_up["layout"]["yaxis"]["ticktext"]] == wanted
+    assert drawn_up["data"][0]["hovertext"] == wanted
