@@ -13,7 +13,8 @@ WCAG_21_AA = {
 }
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 STILL = """() => Promise.race([
-    Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished.catch(() => 0))),
+    Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished.catch(() => 0)))
+      .then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))),
     new Promise(done => setTimeout(done, 2000)),
 ])"""
 
