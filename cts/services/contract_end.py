@@ -128,4 +128,4 @@ def _money(unpaid: int) -> tuple[str, ...]:
     if not unpaid:
         return ()
     requests = counted(unpaid, "Restoration Fund Request is", "Restoration Fund Requests are")
-    return (f"{requests} not paid back yet. What this agency is to be paid for is handed in before its last day.",)
+    return (f"{requests} not paid back yet. Receipts of this agency are to be handed in before its last day.",)

@@ -22,8 +22,9 @@ ALL = "All of them"
 WORKER, WHICH, OFFICE = "moves_worker", "moves_which", "moves_office"
 AGENCY, TO_AGENCY, REASON, WHY, PRESS = "moves_agency", "moves_to", "moves_reason", "moves_why", "moves_press"
 LOOKED_AT = "moves_looked_at"
-IN_TIME = "They are handed in before the last day."
-LATER_END = "The agency can hand them in when its contract gets a later end, on the page Offices and agencies."
+UNPAID = "Restoration Fund Requests of closed assignments are"
+IN_TIME = "Receipts are to be handed in before the last day."
+LATER_END = "The agency can hand in receipts when its contract gets a later end, on the page Offices and agencies."
 _LEFT = (
     Column("number", "Assignment #"),
     Column("youth", "Youth Name", wide=True),
@@ -93,10 +94,8 @@ def show_ending_agencies(actor: Actor) -> None:
     for agency in agencies:
         st.text(f"{agency.name}: {agency.warning} ({us_date(agency.ends_on)}), {agency.youth:,} in service.")
         if agency.unpaid:
-            requests = counted(agency.unpaid, "Restoration Fund Request", "Restoration Fund Requests")
-            st.text(
-                f"{requests} of closed assignments not paid back yet. {LATER_END if agency.days_left < 0 else IN_TIME}"
-            )
+            requests = counted(agency.unpaid, "Restoration Fund Request of a closed assignment is", UNPAID)
+            st.text(f"{requests} not paid back yet. {LATER_END if agency.days_left < 0 else IN_TIME}")
     names = {agency.id: agency.name for agency in agencies if agency.youth}
     if not names:
         return
