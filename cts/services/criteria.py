@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -17,11 +17,15 @@ from cts.services.refusals import Incomplete
 from db.models import Assignment, Youth
 
 _US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_PLAIN_DATE = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 NOT_A_DATE = "This is not a date. Write it as month/day/year, for example 02/18/2011."
 TWO_LETTERS = "Please give at least two letters of the name, or something else besides."
 NOTHING_SEARCHED = "Nothing was searched: something typed above cannot be right."
 _LONGEST = 200
+MOST_WORDS = 6
+"""Of so many words it is tried where the last name begins."""
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,17 @@ class Criteria:
         return self.asked == ("birth_date",)
 
     @property
+    def taken_apart(self) -> tuple["Criteria", ...]:
+        """What was meant where both names were typed into one field, in either order: "Ana Price", "De la Cruz Ana". Nothing of one word."""
+        words = (self.last_name or self.first_name).split()
+        if (self.last_name and self.first_name) or not 2 <= len(words) <= MOST_WORDS:
+            return ()
+        parts = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+        return tuple(
+            replace(self, last_name=a, first_name=b) for one, other in parts for a, b in ((other, one), (one, other))
+        )
+
+    @property
     def names_a_youth(self) -> bool:
         """Whether anything is asked at all."""
         return bool(self.asked)
@@ -74,7 +89,7 @@ class Criteria:
 def read_criteria(typed: Mapping[str, str]) -> Criteria:
     """Criteria from what was typed into the fields of the Search, by the names of Criteria.
 
-    A name copied from a list, "Price, Ana", is read as both names where it stands in Youth Last Name alone.
+    A name copied from a list, "Price, Ana B", is read as both names where it stands in Youth Last Name alone.
     Raises Incomplete with a sentence for every field that cannot be what it should be.
     """
     values: dict[str, str] = {f.name: str(typed.get(f.name) or "").strip() for f in fields(Criteria)}
@@ -92,6 +107,7 @@ def read_criteria(typed: Mapping[str, str]) -> Criteria:
         raise Incomplete(NOTHING_SEARCHED, tuple(problems))
     if not values["first_name"]:
         values["last_name"], values["first_name"] = _both_names(values["last_name"])
+    values["first_name"] = _without_initial(values["first_name"])
     criteria = Criteria(**values, birth_date=birth_date)
     if criteria.asked in {("last_name",), ("first_name",)} and len(_letters(criteria)) < 2:
         raise Incomplete(TWO_LETTERS, ((criteria.asked[0], TWO_LETTERS),))
@@ -100,7 +116,7 @@ def read_criteria(typed: Mapping[str, str]) -> Criteria:
 
 def day_first(text: str) -> date | None:
     """The day meant by what is no date because its day stands before its month, "23/08/2009"; None for anything else."""
-    found = _US_DATE.fullmatch(text.strip())
+    found = _american(text.strip())
     if not found or int(found[1]) <= 12:
         return None
     try:
@@ -158,8 +174,17 @@ def _of_youth(criteria: Criteria) -> list[ColumnElement[bool]]:
 
 def _both_names(typed: str) -> tuple[str, str]:
     """Last and first name, as lists write them; what is no such pair stays a last name."""
-    last, _, first = typed.partition(",")
-    return (last.strip(), first.strip()) if fold(last) and fold(first) else (typed, "")
+    last, _, given = typed.partition(",")
+    # Behind the first name a list writes the middle name and the suffix, which are not searched.
+    return (last.strip(), next(filter(fold, given.split()))) if fold(last) and fold(given) else (typed, "")
+
+
+def _without_initial(typed: str) -> str:
+    """A first name without the initial or suffix that stands behind it in a list: "Ana B", "Ana B Jr"."""
+    words = typed.split()
+    while len(words) > 1 and (len(fold(words[-1])) == 1 or fold(words[-1]) in _SUFFIXES):
+        words.pop()
+    return " ".join(words)
 
 
 def _letters(criteria: Criteria) -> str:
@@ -169,7 +194,7 @@ def _letters(criteria: Criteria) -> str:
 def _birth_date(text: str) -> date | None:
     if not text:
         return None
-    american, iso = _US_DATE.fullmatch(text), _ISO_DATE.fullmatch(text)
+    american, iso = _american(text), _ISO_DATE.fullmatch(text)
     if not american and not iso:
         raise ValueError(NOT_A_DATE)
     try:
@@ -180,6 +205,11 @@ def _birth_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         raise ValueError("There is no such day. Check month, day and year.") from None
+
+
+def _american(text: str) -> re.Match[str] | None:
+    """Month, day and year, with something between them or, of two and four digits, nothing."""
+    return _US_DATE.fullmatch(text) or _PLAIN_DATE.fullmatch(text)
 
 
 def _fault_of_key(text: str) -> str:

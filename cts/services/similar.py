@@ -3,7 +3,7 @@
 Asked only of the rows that a person may see there: nobody learns from a suggestion what a search would not show.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -33,6 +33,7 @@ FEWER_THAN_AN_OFFICE = 2_000
 """So many youth of a name are looked up, wherever they are, rather than an office gone through."""
 
 LOOKED_THROUGH = f"{LOOKED_AT:,} of them were looked through"
+IN_ONE_FIELD = "both names were typed into one field"
 TOO_MANY_OF_A_NAME = (
     f"Very many have this name: {LOOKED_THROUGH}. Add the other name or a birth date to find one youth."
 )
@@ -119,8 +120,13 @@ def closest(
                     found[assignment_id] = (fit, listed_name(last, first), number)
         if len(found) >= SHOWN_AT_MOST:
             break
-    if not found and not typed.two_names and not as_typed:
-        found = _of_the_other_kind(session, criteria, typed, (*among, *wanted), reach)
+    if not found and not typed.two_names and not as_typed and not finds(session, criteria, (*among, *wanted), reach):
+        found = _of_the_other_kind(session, typed, (*among, *wanted), reach)
+        return _of_the_best(found) or _in_one_field(session, criteria, among, reach)
+    return _of_the_best(found)
+
+
+def _of_the_best(found: Mapping[int, tuple[Fit, str, int]]) -> list[Close]:
     best = sorted(found, key=lambda assignment_id: found[assignment_id])[:SHOWN_AT_MOST]
     return [Close(assignment_id, found[assignment_id][0].why) for assignment_id in best]
 
@@ -175,12 +181,23 @@ def _looked_at(
     return statement if so_named.condition is None else statement.where(so_named.condition)
 
 
+def _in_one_field(
+    session: Session, criteria: Criteria, among: Sequence[ColumnElement[bool]], reach: Reach
+) -> list[Close]:
+    """Both names typed into one field: told only when nobody has such a name, or one like it."""
+    found: dict[int, tuple[str, int]] = {}
+    for meant in criteria.taken_apart:
+        so_named = _looked_at(among, conditions(meant, reach), _SoNamed(None, reach))
+        found |= {row.id: (listed_name(row.last_name, row.first_name), row.number) for row in session.execute(so_named)}
+    return [
+        Close(assignment_id, IN_ONE_FIELD) for assignment_id in sorted(found, key=found.__getitem__)[:SHOWN_AT_MOST]
+    ]
+
+
 def _of_the_other_kind(
-    session: Session, criteria: Criteria, typed: Typed, among: Sequence[ColumnElement[bool]], reach: Reach
+    session: Session, typed: Typed, among: Sequence[ColumnElement[bool]], reach: Reach
 ) -> dict[int, tuple[Fit, str, int]]:
     """A first name typed as the last one, or the reverse: told only when nobody has that name where it was typed."""
-    if finds(session, criteria, among, reach):
-        return {}
     kind, (word, *_) = (FIRST, typed.last[0]) if typed.last else (LAST, typed.first[0])
     so_named = _whose(session, YouthNamePart, and_(YouthNamePart.kind == kind, YouthNamePart.part == word), reach)
     found = {}

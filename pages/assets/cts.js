@@ -33,6 +33,25 @@ history.pushState = ((push) => function (state, unused, to) {
 // The shadow trees of our own parts, also those within another: parts that are drawn together have one each.
 const shadowTrees = (tree) => [...tree.querySelectorAll("*")].flatMap((part) => part.shadowRoot ? [part.shadowRoot, ...shadowTrees(part.shadowRoot)] : []);
 
+// What a button opens comes next to it for the keyboard, though it stands at the end of the page.
+(() => {
+  "use strict";
+  const TAKES = "a[href], button, input, select, textarea, [tabindex='0']";
+  const reached = (tree) => [...tree.querySelectorAll("*")].flatMap((part) => part.shadowRoot ? reached(part.shadowRoot) : part.matches(TAKES) ? [part] : [])
+    .filter((part) => !part.disabled && part.tabIndex >= 0 && part.getClientRects().length);
+  const focused = (tree) => tree.activeElement?.shadowRoot ? focused(tree.activeElement.shadowRoot) : tree.activeElement;
+  document.addEventListener("keydown", (event) => {
+    const opened = event.key === "Tab" && document.querySelector("[data-testid=stPopoverBody]");
+    const button = opened && document.querySelector("[data-testid=stPopoverButton][aria-expanded=true]");
+    if (!button) return;
+    const [parts, here] = [reached(opened), focused(document)];
+    const into = here === button && !event.shiftKey ? parts[0] : here === parts[0] && event.shiftKey ? button : null;
+    if (into) { event.preventDefault(); into.focus(); }
+    // From the last one the browser goes on behind the button.
+    else if (here === parts.at(-1) && !event.shiftKey) button.focus();
+  }, true);
+})();
+
 // Writing: what is typed reaches the server without leaving the field, so that a closed tab loses nothing.
 const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (() => {
   "use strict";

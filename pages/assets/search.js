@@ -19,7 +19,7 @@ function build(data) {
   const fields = make("div", { class: "fields" }, ...data.fields.map(field));
   const search = make("button", { type: "submit", class: "first" }, "Search");
   const clear = make("button", { type: "button" }, "Clear");
-  const form = make("form", { novalidate: "novalidate" }, make("h2", {}, "Search"), fields, make("div", { class: "buttons" }, search, clear));
+  const form = make("form", { novalidate: "novalidate" }, make("h2", {}, "Search"), fields, make("div", { class: "buttons" }, search, clear, make("p", { role: "status" })));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     form.told("search", Object.fromEntries(new FormData(form)));
@@ -40,6 +40,8 @@ export function draw({ data, parentElement, setTriggerValue }) {
     form.dataset.turn = data.turn;
     for (const { name } of data.fields) typeInto(form, name, data.values[name]);
   }
+  const found = form.querySelector("[role=status]");
+  if (found.textContent !== data.found) found.textContent = data.found;
   if (form.dataset.status !== data.values.status) typeInto(form, "status", (form.dataset.status = data.values.status));
   for (const { name } of data.fields) {
     const fault = data.problems[name] ?? "";

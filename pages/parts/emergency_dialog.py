@@ -10,6 +10,7 @@ from cts.services.emergency import EmergencyOffer, emergency_offer, emergency_wo
 from cts.services.refusals import Refusal
 from cts.services.search import FoundElsewhere
 from pages.parts.dialog_refusal import show_dialog_refusal
+from pages.parts.line import Line
 from pages.parts.on_screen import at_once
 from pages.shell import frame
 from pages.shell.menu import ASSIGNMENT, st_page
@@ -31,6 +32,16 @@ def show_emergency_dialog(actor: Actor, found: Sequence[FoundElsewhere]) -> None
     offer = emergency_offer(actor)
     if offer and asked:
         _dialog(asked, offer)
+
+
+def show_open_emergencies(actor: Actor) -> None:
+    """On Home: the ways back to what was opened in an emergency, while it is open."""
+    banner = Line("emergencies_open", "banner")
+    for number in sorted(actor.emergencies):
+        if words := emergency_words(actor, number, frame.now()):
+            banner.link(f"Assignment {number}", ASSIGNMENT.address(number=number))
+            banner.words(words)
+    banner.draw()
 
 
 def show_emergency(actor: Actor, number: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -11,14 +11,14 @@ from cts.services.actor import Actor
 from cts.services.criteria import Criteria
 from cts.services.emergency_reviews import ReviewsWaiting
 from cts.services.export_registry import LISTING
-from cts.services.filter_options import ChosenFilter, FilterField
-from cts.services.listing_asked import Asked
+from cts.services.filter_options import ChosenFilter, FilterField, chosen_filters, filter_fields
+from cts.services.listing_asked import Asked, listing_asked
 from cts.services.listing_export import asked_for_export
 from cts.services.listings import COUNTED_AT_MOST, ListingPage, has_office_switch, total_words, when_a_youth_appears
 from cts.services.waiting import PAGE_SIZE, count_waiting, waiting_on_me
 from pages.parts import listing_address as address
 from pages.parts.export_view import show_export
-from pages.parts.filter_view import show_chosen, show_panel
+from pages.parts.filter_view import panel_is_open, show_chosen, show_panel
 from pages.parts.line import Line
 from pages.parts.listing_view import GUIDE_NOTE, show_listing, show_waiting
 from pages.parts.saved_lists_view import show_saved_lists
@@ -92,6 +92,17 @@ class Shown:
     def searching(self) -> bool:
         """Whether something was searched for."""
         return self.criteria is not None
+
+
+def shown_listing(actor: Actor, asked: Asked, today: date, criteria: Criteria | None) -> Shown:
+    """The part of the listing that the address asks for, narrowed by a search too."""
+    return Shown(
+        listing_asked(actor, asked, today, criteria),
+        asked,
+        criteria,
+        chosen=chosen_filters(actor, asked, today),
+        fields=filter_fields(actor, asked, today, criteria) if panel_is_open() else (),
+    )
 
 
 def listing_head(actor: Actor, shown: Shown) -> None:

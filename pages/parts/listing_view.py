@@ -8,7 +8,7 @@ from cts.domain.vocabulary import Status
 from cts.services.actor import Actor
 from cts.services.listing_columns import SortBy, columns_of
 from cts.services.listing_rows import ListingRow
-from cts.services.listings import ListingPage
+from cts.services.listings import ListingPage, total_words
 from cts.services.search import FoundElsewhere
 from cts.services.similar import BesideListing, Similar
 from cts.services.waiting import WaitingRow
@@ -123,6 +123,19 @@ def _listing_cells(row: ListingRow, headings: dict[SortBy, str]) -> list[Cell]:
     return [cells[by] for by in headings]
 
 
+def found_words(search: Searched, page: ListingPage, beside: BesideListing) -> str:
+    """What a search found, in one sentence beside its button: the lists stand further down."""
+    found = [f"on your listing {total_words(page.total)}", *_similar_words(len(beside.similar))]
+    if elsewhere := search.elsewhere:
+        more = " or more" if elsewhere.more else ""
+        found += [f"elsewhere in the county {len(elsewhere.rows):,}{more}", *_similar_words(len(elsewhere.similar))]
+    return f"Found: {', '.join(found)}."
+
+
+def _similar_words(number: int) -> list[str]:
+    return [f"of similar names {number:,}"] if number else []
+
+
 def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: ListingPage) -> None:
     """Rows of the own listing whose names are almost what was typed; where nothing at all was found, or too much, how to go on."""
     said = Line("beside_listing", "lines")
@@ -148,7 +161,7 @@ def _similar_cells(one: Similar[ListingRow], headings: dict[SortBy, str]) -> lis
     return list(cells.values())
 
 
-def show_elsewhere(search: Searched) -> None:
+def show_elsewhere(actor: Actor, search: Searched) -> None:
     """What a search found beyond the own listing: the minimum, and for an emergency the way to open it."""
     found = search.elsewhere
     if found is None:
@@ -165,7 +178,7 @@ def show_elsewhere(search: Searched) -> None:
         head.words(f"No advocacy services found elsewhere{', under this name or a similar one' if named else ''}.")
     head.draw()
     if found.rows:
-        _show_found("Elsewhere in the county", found.rows, "table_elsewhere")
+        _show_found(actor, "Elsewhere in the county", found.rows, "table_elsewhere")
     between = Line("elsewhere_more", "lines")
     if found.more:
         between.words("There are more than are shown. Add the other name or the birth date to find one youth.")
@@ -175,18 +188,23 @@ def show_elsewhere(search: Searched) -> None:
     if found.similar:
         whys = [one.why for one in found.similar]
         _show_found(
-            "Similar names elsewhere in the county", [one.row for one in found.similar], "table_similar_far", whys
+            actor,
+            "Similar names elsewhere in the county",
+            [one.row for one in found.similar],
+            "table_similar_far",
+            whys,
         )
 
 
-def _show_found(caption: str, rows: Sequence[FoundElsewhere], key: str, whys: Sequence[str] = ()) -> None:
-    cells = [_found_cells(row) for row in rows]
+def _show_found(actor: Actor, caption: str, rows: Sequence[FoundElsewhere], key: str, whys: Sequence[str] = ()) -> None:
+    cells = [_found_cells(row, row.number in actor.emergencies) for row in rows]
     for row, why in zip(cells, whys, strict=bool(whys)):
         row[0] = row[0]._replace(quiet=why)
     show_table(caption, _ELSEWHERE, cells, key=key, on_press=ask_emergency)
 
 
-def _found_cells(row: FoundElsewhere) -> list[Cell]:
+def _found_cells(row: FoundElsewhere, is_open: bool) -> list[Cell]:
+    way = Cell("Open in an emergency", press=str(row.number), name=f"Open in an emergency: assignment {row.number}")
     return [
         Cell(row.youth_name),
         Cell(str(row.birth_year)),
@@ -194,5 +212,5 @@ def _found_cells(row: FoundElsewhere) -> list[Cell]:
         Cell(row.agency or "none yet"),
         Cell(row.office),
         Cell(row.worker),
-        Cell("Open in an emergency", press=str(row.number), name=f"Open in an emergency: assignment {row.number}"),
+        assignment_link(row.number)._replace(quiet="open to you in an emergency") if is_open else way,
     ]

@@ -51,8 +51,8 @@ def searched() -> Searched | None:
     return st.session_state.get(SEARCHED)
 
 
-def show_search(status: str) -> None:
-    """The form. `status` is what the address says; Search writes the chosen one there and nothing else."""
+def show_search(status: str, found: str) -> None:
+    """The form. `status` is what the address says; Search writes the chosen one there and nothing else. `found`: what the last search found."""
     state = st.session_state
     _draw(
         key=KEY,
@@ -61,6 +61,7 @@ def show_search(status: str) -> None:
             "values": {"status": status, **state.get(TYPED, {})},
             "problems": dict(state.get(PROBLEMS, {})),
             "turn": state.get(TURN, 0),
+            "found": found,
         },
         search=_search,
         clear=_clear,

@@ -44,6 +44,18 @@ def finds(page: Page, last_name: str) -> None:
     expect(table(page, "Elsewhere in the county")).to_be_visible()
 
 
+def comes_back_without_being_asked_again(page: Page, number: int, last_name: str) -> None:
+    """By Home, and by another search."""
+    page.get_by_role("link", name="Home", exact=True).click()
+    page.get_by_role("link", name=f"Assignment {number}", exact=True).click()
+    expect(page.get_by_role("heading", name="Client record")).to_be_visible()
+    page.get_by_role("link", name="Home", exact=True).click()
+    finds(page, last_name)
+    expect(page.get_by_role("button", name=f"Open in an emergency: assignment {number}")).to_have_count(0)
+    page.get_by_role("link", name=f"Open assignment {number}", exact=True).click()
+    expect(page.get_by_role("heading", name="Client record")).to_be_visible()
+
+
 def test_opened_for_a_reason_ended_without_a_click_and_reviewed(
     new_page: NewPage, running_cts: RunningCts, served: tuple[int, str, str]
 ) -> None:
@@ -63,6 +75,7 @@ def test_opened_for_a_reason_ended_without_a_click_and_reviewed(
     expect(page.get_by_role("heading", name="Client record")).to_be_visible()
     expect(page.get_by_text("Opened in an emergency: you can read this record until")).to_be_visible()
     looks.at(page, "emergency-record")
+    comes_back_without_being_asked_again(page, number, last_name)
     with database(running_cts) as connection:
         connection.execute("UPDATE emergency_access SET ends_at = opened_at")
         connection.commit()

@@ -74,13 +74,22 @@ def test_first_and_last_name_are_two_things(cast: Cast) -> None:
     )
 
 
-@pytest.mark.parametrize("typed", ["Price, Ana", "price,ana", " PRICE ,  An", "Price-Lopez, Ana"])
+@pytest.mark.parametrize(
+    "typed", ["Price, Ana", "price,ana", " PRICE ,  An", "Price-Lopez, Ana", "Price-Lopez, Ana B Jr", "Price, Ana Bea"]
+)
 def test_a_name_copied_from_a_list_is_read_as_both_names(cast: Cast, typed: str) -> None:
     number = add_assignment(cast, last_name="Price-Lopez", first_name="Ana")
     add_assignment(cast, last_name="Price", first_name="Bea")
     assert found(cast, last_name=typed) == [number]
     assert read_criteria({"last_name": typed}).asked == ("last_name", "first_name")
     assert found(cast, last_name=typed, first_name="Bea") == []
+
+
+@pytest.mark.parametrize("typed", ["Ana B", "ana b.", "Ana B Jr", "ANA III"])
+def test_an_initial_or_suffix_behind_a_first_name_hides_nobody(cast: Cast, typed: str) -> None:
+    number = add_assignment(cast, last_name="Price", first_name="Ana")
+    assert found(cast, first_name=typed, last_name="Price") == [number]
+    assert found(cast, first_name="Ana Bea", last_name="Price") == []
 
 
 def test_a_comma_alone_is_no_second_name(cast: Cast) -> None:
@@ -133,7 +142,7 @@ def test_a_pdj_number_is_found_in_small_letters(cast: Cast) -> None:
     assert [row.number for row in rows] == [cast.probation_number]
 
 
-@pytest.mark.parametrize("typed", ["05/06/2011", "5/6/2011", "5-6-2011", "2011-05-06"])
+@pytest.mark.parametrize("typed", ["05/06/2011", "5/6/2011", "5-6-2011", "05062011", "2011-05-06"])
 def test_a_birth_date_is_read_as_the_county_writes_it(cast: Cast, typed: str) -> None:
     assert found(cast, birth_date=typed) == [cast.dcfs_number]
     assert read_criteria({"birth_date": typed}).birth_date == date(2011, 5, 6)
@@ -155,7 +164,9 @@ def test_numbers_that_cws_cms_cannot_have_are_refused(typed: str) -> None:
         read_criteria({"referral_number": typed})
 
 
-@pytest.mark.parametrize("typed", ["13/01/2011", "02/29/2011", "yesterday", "5/6/11", "00/00/0000"])
+@pytest.mark.parametrize(
+    "typed", ["13/01/2011", "02/29/2011", "yesterday", "5/6/11", "00/00/0000", "13012011", "562011"]
+)
 def test_days_that_are_none_are_refused(typed: str) -> None:
     with pytest.raises(Incomplete):
         read_criteria({"birth_date": typed})

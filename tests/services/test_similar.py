@@ -10,9 +10,11 @@ from cts.domain.vocabulary import LeadAgency, Status
 from cts.services import similar as similar_names
 from cts.services.criteria import Criteria, read_criteria
 from cts.services.fitting import DATE_EXCHANGED, EXCHANGED, ONE_NAME
+from cts.services.listings import listing
 from cts.services.refusals import NotPermitted
 from cts.services.search import search_elsewhere
 from cts.services.similar import (
+    IN_ONE_FIELD,
     SHOWN_AT_MOST,
     beside_listing,
     date_meant,
@@ -107,6 +109,23 @@ def test_first_and_last_name_exchanged(cast: Cast) -> None:
     # Somebody has this as a last name: then nobody's first name is told.
     add_assignment(cast, last_name="Noemi", first_name="Zora")
     assert similar(cast, last_name="Noemi") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["Ana De la Cruz", "De la Cruz Ana", "ana  DELACRUZ", "cruz an", "Cruz Ana Maria", "Ana Maria de la Cruz"]
+)
+def test_both_names_in_one_field(cast: Cast, typed: str) -> None:
+    number = add_assignment(cast, last_name="De la Cruz", first_name="Ana Maria")
+    add_assignment(cast, last_name="Cruz", first_name="Zora")
+    for field in ("last_name", "first_name"):
+        assert similar(cast, **{field: typed}) == [(number, IN_ONE_FIELD)]
+        assert elsewhere(cast, "csw_elsewhere", **{field: typed}) == [(number, IN_ONE_FIELD)]
+    assert similar(cast, last_name=typed, birth_date="01/01/2011") == []
+    # Somebody has it as one name: then nothing else was meant.
+    whole = add_assignment(cast, last_name=typed, first_name="Bea")
+    assert similar(cast, last_name=typed) == []
+    page = listing(cast.csw, Filters(), TODAY, criteria=read_criteria({"last_name": typed}))
+    assert [row.number for row in page.rows] == [whole]
 
 
 def test_with_a_birth_date_or_a_number_one_name_is_enough(cast: Cast) -> None:
