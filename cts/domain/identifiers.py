@@ -62,6 +62,12 @@ def bare_id(text: str) -> str:
     return "".join(character for character in text if character not in BETWEEN_GROUPS).upper()
 
 
+def pdj_numbers_meant(text: str) -> tuple[str, ...]:
+    """The PDJ # that was typed, as it is compared; of digits alone also the one with the letters that stand before them in CWS/CMS."""
+    bare = bare_id(text)
+    return (bare, f"PJ{bare}") if bare.isdigit() else (bare,)
+
+
 def parse_staff_id(text: str) -> str:
     """Return a CWS/CMS staff id: three base-62 characters, whose case matters.
 

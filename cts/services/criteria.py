@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from cts.domain.identifiers import bare_id, parse_key
+from cts.domain.identifiers import bare_id, parse_key, pdj_numbers_meant
 from cts.domain.names import fold
 from cts.services.looked_up import as_number
 from cts.services.named import LOOKED_AT, is_common, named
@@ -163,10 +163,14 @@ def _born(criteria: Criteria, at_most: int | None) -> Select[int]:
 
 def _of_youth(criteria: Criteria) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for column, typed in ((Youth.bare_state_id, criteria.state_id), (Youth.bare_pdj_number, criteria.pdj_number)):
+    ids = (
+        (Youth.bare_state_id, criteria.state_id, (bare_id(criteria.state_id),)),
+        (Youth.bare_pdj_number, criteria.pdj_number, pdj_numbers_meant(criteria.pdj_number)),
+    )
+    for column, typed, meant in ids:
         if typed.strip():
             # What is blank when bare is nobody's, while many have no such number.
-            found.append(column == bare_id(typed) if bare_id(typed) else column.is_(None))
+            found.append(column.in_(meant) if any(meant) else column.is_(None))
     if criteria.birth_date:
         found.append(Youth.birth_date == criteria.birth_date)
     return found

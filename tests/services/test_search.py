@@ -136,9 +136,10 @@ def test_a_state_id_is_found_with_hyphens_and_spaces_and_may_belong_to_two_youth
     assert found(cast, state_id="771234") == []
 
 
-def test_a_pdj_number_is_found_in_small_letters(cast: Cast) -> None:
+@pytest.mark.parametrize("typed", [" pj123 ", "PJ-123", "123", "p j 1-2-3"])
+def test_a_pdj_number_is_found_in_small_letters_and_without_its_letters(cast: Cast, typed: str) -> None:
     change(cast.probation_number, pdj_number="PJ123")
-    rows = listed(cast.dpo, read_criteria({"pdj_number": " pj123 "})).rows
+    rows = listed(cast.dpo, read_criteria({"pdj_number": typed})).rows
     assert [row.number for row in rows] == [cast.probation_number]
 
 
