@@ -202,6 +202,26 @@ def read_stay_filter(query: Mapping[str, str]) -> StayFilter:
     return StayFilter(**{name: value for name, value in said.items() if readable[name]})
 
 
+def ended_words(asked: StayFilter) -> str:
+    """How the stays of a list ended, with the status they had: "approved while Pending Approval"; '' where none is asked.
+
+    Of Restoration Funds the words of the dashboard say which money it is of: Asked, Spent.
+    """
+    if not asked.by:
+        return ""
+    status = Status[asked.status.upper()] if asked.status else None
+    of_funds = asked.by == "submit" and asked.document == DOCUMENT_SLUGS[Document.FUNDS]
+    if of_funds and status in _FUNDS_SENT:
+        return _FUNDS_SENT[status]
+    return ENDED_BY[asked.by] + (f" while {status}" if status else "")
+
+
+_FUNDS_SENT = {
+    Status.IN_PROGRESS: "submitted for the first time (Asked)",
+    Status.APPROVED: "whose receipts were submitted for the first time (Spent)",
+}
+
+
 def document_of_slug(slug: str) -> Document:
     """The document an address names. Raises KeyError."""
     return _DOCUMENTS[slug]

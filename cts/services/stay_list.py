@@ -13,11 +13,11 @@ from sqlalchemy.orm import aliased
 from cts.domain.addresses import document_address
 from cts.domain.boards import (
     AGE_OF,
-    ENDED_BY,
     NO_REASON,
     State,
     StayFilter,
     document_of_slug,
+    ended_words,
     month_words,
     read_stay_filter,
     stage_of_key,
@@ -175,12 +175,12 @@ def sentence_of(filters: StayFilter, of: str = "") -> str:
     """What the list holds, in words; `of`: youth of which office or agency."""
     stage = stage_of_key(filters.stage)
     what = stage.words if stage else f"{document_of_slug(filters.document)}s" if filters.document else "Documents"
-    status = f" in {Status[filters.status.upper()]}" if filters.status else ""
+    status = f" in {Status[filters.status.upper()]}" if filters.status and not filters.by else ""
     whose = f" Youth of {of}." if of else ""
     if filters.state == State.WAITING:
         age = f" for {AGE_OF[filters.age].words}" if filters.age else ""
         return f"{what}{status}, waiting now{age}.{whose}"
-    how = f", {ENDED_BY[filters.by]}" if filters.by else ": left this stage" if stage else ": left a stage"
+    how = f", {ended_words(filters)}" if filters.by else ": left this stage" if stage else ": left a stage"
     when = f", {month_words(filters.first)}" if filters.first else ""
     until = (
         f"{' to' if when else ', until'} {month_words(filters.last)}"
