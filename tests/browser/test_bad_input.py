@@ -158,7 +158,7 @@ def test_the_search_says_which_number_or_date_it_cannot_read(running_cts: Runnin
     page = arrive(new_page, running_cts, CSW)
     question(page, "Youth Last Name").fill("Nobodyatall")
     page.get_by_role("button", name="Search", exact=True).click()
-    expect(page.get_by_text("Elsewhere in the county")).to_be_visible()
+    expect(page.get_by_role("heading", name="Elsewhere in the county", exact=True)).to_be_visible()
     question(page, "Referral #").fill("3468-2330-1751-718245")
     question(page, "Youth DOB").fill("02/30/2011")
     question(page, "Youth Last Name").fill("Rodriguez <b>")
@@ -169,7 +169,7 @@ def test_the_search_says_which_number_or_date_it_cannot_read(running_cts: Runnin
     expect(question(page, "Youth Last Name")).to_have_value("Rodriguez <b>")
     # Nothing was searched for: what the search before found is no answer to this one, and the listing stands as without a search.
     expect(page.get_by_text("Nothing was searched: something typed above cannot be right.")).to_be_visible()
-    expect(page.get_by_text("Elsewhere in the county")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Elsewhere in the county", exact=True)).to_have_count(0)
     expect(table(page).get_by_role("rowheader")).not_to_have_count(0)
 
 

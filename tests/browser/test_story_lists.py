@@ -98,7 +98,7 @@ def test_what_was_searched_for_is_exported_and_stands_in_no_address(
     mine = table(page).get_by_role("row").nth(1).get_by_role("cell").nth(4).inner_text().partition(",")[0]
     page.get_by_role("textbox", name="Youth Last Name").fill(mine)
     page.get_by_role("textbox", name="Youth Last Name").press("Enter")
-    expect(page.get_by_text("Elsewhere in the county")).to_be_visible()
+    expect(page.get_by_role("heading", name="Elsewhere in the county", exact=True)).to_be_visible()
     settle(page)
     listed = [int(cell) for cell in table(page).get_by_role("rowheader").all_inner_texts()]
     assert numbers_of(fetched(page, "Excel", tmp_path / "found.xlsx")) == listed
