@@ -52,6 +52,14 @@ const shadowTrees = (tree) => [...tree.querySelectorAll("*")].flatMap((part) => 
   }, true);
 })();
 
+// Put a text into a field as if it were typed there.
+const write = (field, text) => {
+  if (field.value !== text) Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, text);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+// Streamlit commits a text on Ctrl+Enter without taking the focus, the caret or the text away. It does nothing when nothing changed.
+const tellServer = (field) => field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true }));
+
 // Writing: what is typed reaches the server without leaving the field, so that a closed tab loses nothing.
 const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (() => {
   "use strict";
@@ -74,12 +82,10 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     if (text) text.sentAt = sentAt;
   };
 
-  // Streamlit commits a text on Ctrl+Enter without taking the focus, the caret or the text away. It does nothing when nothing changed.
   const commit = (field) => {
     if (!waiting.has(field)) return;
     sent(field);
-    if (!field.isConnected) return;
-    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true }));
+    if (field.isConnected) tellServer(field);
   };
   const commitAll = () => { for (const field of [...waiting.keys()]) commit(field); };
 
@@ -139,8 +145,7 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     for (const [name, { text, at }] of typed) {
       const field = document.querySelector(`.${CSS.escape(name)} :is(textarea, input)`);
       if (!field || at < since || (onlyLost && field.value === text)) continue;
-      if (field.value !== text) Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, text);
-      field.dispatchEvent(new Event("input", { bubbles: true }));
+      write(field, text);
     }
   };
   // A run that began before the text was told draws its field anew without it: looked after until the page has come to rest.
@@ -167,6 +172,47 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
     else go();
   };
   return { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running };
+})();
+
+// A server that was started anew has closed every dialog: what was written in one, a reason above all, stands in it when it is opened again.
+const { keepDialog, dialogGone } = (() => {
+  "use strict";
+  const LONGEST = 900000; // milliseconds that a text waits for its dialog
+  const SAID = 60000; // milliseconds that it is said
+  let kept = null;
+  let notice = null;
+  const opened = () => [...document.querySelectorAll("[role=dialog]")].find((dialog) => dialog.querySelector("textarea"));
+  const titleOf = (dialog) => dialog.querySelector("h2")?.textContent ?? "";
+  const place = (dialog) => location.pathname + location.search + titleOf(dialog);
+  const labelled = (dialog) => [...dialog.querySelectorAll("textarea[aria-label]")];
+  const forget = () => { kept = null; notice?.remove(); notice = null; };
+
+  const keepDialog = () => {
+    const dialog = opened();
+    const texts = dialog ? labelled(dialog).filter((field) => field.value.trim()).map((field) => [field.ariaLabel, field.value]) : [];
+    if (texts.length) kept = { of: place(dialog), title: titleOf(dialog), texts, gone: false };
+  };
+  const dialogGone = () => {
+    if (!kept) return;
+    if (opened()) return forget();
+    kept.gone = true;
+    notice = document.createElement("p");
+    notice.id = "cts-closed";
+    notice.setAttribute("role", "alert");
+    document.body.append(notice);
+    notice.textContent = `CTS was started anew, which has closed “${kept.title}”. Nothing was sent. Open it again: what you wrote stands in it.`;
+    const [said, gone] = [notice, kept];
+    setTimeout(() => said.remove(), SAID);
+    setTimeout(() => { if (kept === gone) forget(); }, LONGEST);
+  };
+  atEachChange(() => {
+    const dialog = kept?.gone && opened();
+    if (!dialog) return;
+    const found = kept.of === place(dialog) ? kept.texts.map(([label, text]) => [labelled(dialog).find((field) => field.ariaLabel === label), text]) : [];
+    for (const [field, text] of found) if (field && !field.value) { write(field, text); tellServer(field); }
+    if (found.some(([field]) => field)) forget();
+  });
+  return { keepDialog, dialogGone };
 })();
 
 // Losing the server: said in words for the office, and what was typed meanwhile is not lost when it answers again.
@@ -196,7 +242,7 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
   // The answer to the first message after the break redraws the page; a busy server takes its time for it.
   const back = (since, returned) => {
     const drawn = ranSince(returned) || (!running() && Date.now() - returned > REDRAWN);
-    if (drawn) bringBack(since);
+    if (drawn) { bringBack(since); dialogGone(); }
     else setTimeout(() => back(since, returned), 200);
   };
   let known = false;
@@ -212,6 +258,7 @@ const { LOOK_BACK, afterSaving, bringBack, sentInVain, ranSince, running } = (()
       setTimeout(() => back(since, returned), 1000);
     } else if (!connected && known && !lostAt) {
       lostAt = Date.now();
+      keepDialog();
       setTimeout(say, PATIENCE + 50);
     }
     known = known || connected;

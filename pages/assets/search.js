@@ -4,6 +4,9 @@ import { make } from "/assets/table.js";
 const style = new CSSStyleSheet();
 await style.replace(await (await fetch("/assets/search.css")).text());
 
+// What was searched for last. A server that was started anew knows nothing of it, and is asked again.
+let searched = null;
+
 const typeInto = (form, name, value) => { form.elements[name].value = value ?? ""; };
 
 function field({ name, label, options, hint }) {
@@ -22,9 +25,13 @@ function build(data) {
   const form = make("form", { novalidate: "novalidate" }, make("h2", {}, "Search"), fields, make("div", { class: "buttons" }, search, clear, make("p", { role: "status" })));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    form.told("search", Object.fromEntries(new FormData(form)));
+    searched = Object.fromEntries(new FormData(form));
+    form.told("search", searched);
   });
-  clear.addEventListener("click", () => form.told("clear", true));
+  clear.addEventListener("click", () => {
+    searched = null;
+    form.told("clear", true);
+  });
   return form;
 }
 
@@ -48,6 +55,11 @@ export function draw({ data, parentElement, setTriggerValue }) {
     form.querySelector(`.st-key-search_field_${name} .fault`).textContent = fault;
     if (fault) form.elements[name].setAttribute("aria-invalid", "true");
     else form.elements[name].removeAttribute("aria-invalid");
+  }
+  if (searched && !data.known && form.askedAgain !== searched) {
+    form.askedAgain = searched;
+    for (const [name, value] of Object.entries(searched)) typeInto(form, name, value);
+    form.told("search", searched);
   }
   // What cannot be is corrected where it stands.
   if (answered) form.querySelector("[aria-invalid]")?.focus();

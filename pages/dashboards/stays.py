@@ -24,5 +24,6 @@ def render(actor: Actor) -> None:
         st.page_link(st_page(DASHBOARDS), label="Back to Dashboards", query_params=view.way_back(filters))
     st.text(sentence_of(filters, page.of))
     st.text(f"Total: {counted(page.total, 'document')}")
+    st.text("Days on which the youth was absent (AWOL) are not counted.")
     show_export(STAYS, stays_for_export(filters, order), page.total)
     view.show_stays(page, filters, order)

@@ -52,7 +52,7 @@ def _lists(actor: Actor) -> None:
     with together("home_listing"):
         assignment_listing(actor, shown)
         if search and beside:
-            show_beside(actor, beside, search, shown.page)
+            show_beside(actor, beside, search, shown.page, asked.filters.status)
             show_elsewhere(actor, search)
             waiting(actor, frame.now(), reviews_waiting_for(actor, frame.now()))
     if search and search.elsewhere:

@@ -68,8 +68,8 @@ def _dialog(asked: FoundElsewhere, offer: EmergencyOffer) -> None:
             st.text(f"{asked.youth_name}, born in {asked.birth_year}. {asked.office}, {asked.worker}")
         st.text(
             "You have no tie to this youth. Open the record only when you must see it now, for your work. "
-            f"You can read it for {hours} and change nothing. The case worker, the supervisor and CSEC Administration see who opened it "
-            "and why, and another person reviews it on the next day."
+            f"You can read it for {hours} and change nothing. The case worker and the supervisor see who opened it and which "
+            "emergency it was; CSEC Administration reads your reason too, and another person reviews it on the next day."
         )
         with st.form("cts_emergency_form", border=False, enter_to_submit=False):
             st.selectbox(

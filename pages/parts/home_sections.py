@@ -64,7 +64,7 @@ def waiting(actor: Actor, now: datetime, reviews: ReviewsWaiting) -> None:
     show_waiting(rows if show_all else rows[:FIRST_SHOWN])
     foot = Line("waiting_foot")
     if total > FIRST_SHOWN:
-        foot.switch(f"Show all {total:,}", show_all, _show_all_waiting)
+        foot.switch(f"Show all {counted(total, 'document')}", show_all, _show_all_waiting)
     if show_all:
         foot.pages(page, -(-total // PAGE_SIZE), _turn_waiting)
     foot.draw()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from cts.domain.addresses import document_address
 from cts.domain.counting import counted
+from cts.domain.filters import ANY_STATUS
 from cts.domain.vocabulary import Status
 from cts.services.actor import Actor
 from cts.services.listing_columns import SortBy, columns_of
@@ -21,7 +22,7 @@ from pages.parts.table_view import Cell, Column, Order, show_table
 
 READ_ALONG = "dual, led by the other department"
 GUIDE_NOTE = "(Note: CSEC cases/referrals will be displayed after it is flagged CSEC in CWS/CMS)"
-NO_SIMILAR = "No similar name on your listing either. Type only the beginning of the name, leave a field blank, or choose Status Any."
+NO_SIMILAR = "No similar name on your listing either. Type only the beginning of the name, or leave a field blank"
 _WIDE = {SortBy.YOUTH, SortBy.REFERRAL_NAME, SortBy.STATUS, SortBy.AGENCY, SortBy.REFERRAL, SortBy.CASE}
 _WAITING = (
     Column("number", "Assignment #"),
@@ -136,7 +137,7 @@ def _similar_words(number: int) -> list[str]:
     return [f"of similar names {number:,}"] if number else []
 
 
-def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: ListingPage) -> None:
+def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: ListingPage, status: str) -> None:
     """Rows of the own listing whose names are almost what was typed; where nothing at all was found, or too much, how to go on."""
     said = Line("beside_listing", "lines")
     if beside.cut_short:
@@ -145,7 +146,7 @@ def show_beside(actor: Actor, beside: BesideListing, search: Searched, page: Lis
         said.title("Similar names")
         said.words("Not quite what was typed, the closest first. Nothing here is counted in the total above.")
     elif not page.total and search.criteria.asks_a_name and not search.birth_date:
-        said.words(NO_SIMILAR)
+        said.words(f"{NO_SIMILAR}{'.' if status == ANY_STATUS else ', or choose Status Any.'}")
     said.draw()
     if not beside.similar:
         return

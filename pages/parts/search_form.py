@@ -62,6 +62,7 @@ def show_search(status: str, found: str) -> None:
             "problems": dict(state.get(PROBLEMS, {})),
             "turn": state.get(TURN, 0),
             "found": found,
+            "known": SEARCHED in state,
         },
         search=_search,
         clear=_clear,

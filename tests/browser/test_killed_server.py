@@ -13,6 +13,7 @@ from tests.browser.mailbox import mail_about
 from tests.browser.people import (
     CSW,
     SCSW,
+    SCSW_ELSEWHERE,
     act,
     arrive,
     expect_saved,
@@ -23,6 +24,7 @@ from tests.browser.people import (
     question,
     sign,
     submit_to,
+    table,
 )
 from tests.parts.chromium import NewPage
 from tests.parts.cts_server import StartCts
@@ -102,3 +104,39 @@ def submit_while_killed(page: Page, kill: object) -> None:
     with suppress(Error):
         dialog.get_by_role("button", name="Submit", exact=True).click(timeout=5_000)
     killer.join()
+
+
+def test_a_reason_in_a_dialog_and_a_search_are_not_lost_when_the_server_is_started_anew(
+    start_cts: StartCts, new_page: NewPage
+) -> None:
+    cts = start_cts()
+    listing = table(arrive(new_page, cts, CSW))
+    name = listing.get_by_role("row").nth(1).get_by_role("cell").nth(4).inner_text().partition(",")[0]
+    page = arrive(new_page, cts, SCSW_ELSEWHERE)
+    for piece in LOST_CONNECTION:
+        new_page.allow(piece)
+    question(page, "Youth Last Name").fill(name)
+    question(page, "Youth Last Name").press("Enter")
+    found = page.get_by_role("status").filter(has_text="Found: on your listing")
+    expect(found).to_be_visible()
+    way_in = page.get_by_role("button", name="Open in an emergency").first
+    title = str(way_in.get_attribute("aria-label")).replace("Open in an emergency: ", "Open ") + " in an emergency?"
+    way_in.click()
+    why = page.get_by_role("dialog").get_by_label("Why do you need to see this record now?")
+    why.fill("She called me from a motel.")
+    cts.kill()
+    expect(page.get_by_role("alert")).to_contain_text("CTS does not answer at the moment.")
+    cts.start()
+    closed = page.get_by_role("alert").filter(
+        has_text=f"CTS was started anew, which has closed “{title}”. Nothing was sent."
+    )
+    expect(closed).to_be_visible(timeout=30_000)
+    expect(found).to_be_visible()
+    expect(question(page, "Youth Last Name")).to_have_value(name)
+    way_in.click()
+    expect(why).to_have_value("She called me from a motel.")
+    expect(closed).to_have_count(0)
+    page.get_by_role("dialog").get_by_label("What is the emergency?").click()
+    page.get_by_role("option").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Open the record").click()
+    expect(page.get_by_text("Opened in an emergency: you can read this record until")).to_be_visible()
