@@ -35,13 +35,18 @@ def now() -> dict[str, str]:
 def meant() -> dict[str, str]:
     """What the address says to whoever pressed something: what was asked for a moment ago counts, though the browser may not have heard of it.
 
-    For callbacks. A run without one may be Back, which means what the address says.
+    For callbacks; whatever is pressed has one, be it only `keep_asked`. A run without one may be Back, which means what the address says.
     """
     query, said = now(), st.session_state.get(_SAID)
     if said and (said.at_page, said.before) == (frame.page_now(), query) and frame.now() - said.at < ON_ITS_WAY:
         query = dict(said.after)
         st.query_params.from_dict(query)
     return query
+
+
+def keep_asked() -> None:
+    """The callback of what asks for nothing else: what was asked for a moment ago counts."""
+    meant()
 
 
 def say(query: Mapping[str, str]) -> None:

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from pages.parts.address import keep_asked
+
 Heard = Callable[[Any], None]
 """Called before the next run with what the browser told: nothing about it is certain but that it was JSON."""
 
@@ -78,6 +80,7 @@ def _mount(
 
     def hear() -> None:
         told = (st.session_state.get(key) or {}).get("told")
+        keep_asked()
         if isinstance(told, Mapping) and (listener := heard.get(str(told.get("part")), {}).get(str(told.get("name")))):
             listener(told.get("value"))
 

@@ -7,6 +7,7 @@ import streamlit as st
 from cts.services.actor import Actor
 from cts.services.export_rules import obstacle_to_export
 from cts.services.exports import TICKET_MINUTES, offer_export
+from pages.parts.address import keep_asked
 from pages.shell import frame
 
 PANEL, OFFERED = "export_panel", "export_offered"
@@ -51,4 +52,5 @@ def _token(actor: Actor, name: str, asked: Mapping[str, str]) -> str | None:
 
 
 def _forget() -> None:
+    keep_asked()
     st.session_state[OFFERED] = None

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cts.services.filter_options import LABELS, ChosenFilter, FilterField
 from pages.parts import listing_address as address
+from pages.parts.address import keep_asked
 from pages.parts.line import Line
 
 PANEL = "filter_panel"
@@ -20,7 +21,7 @@ def panel_is_open() -> bool:
 
 def show_panel(fields: Sequence[FilterField], chosen: dict[str, str]) -> None:
     """The button Filters and, while it is open, a list for each filter. `chosen` are the values in force."""
-    panel = st.popover("Filters", key=PANEL, on_change="rerun")
+    panel = st.popover("Filters", key=PANEL, on_change=keep_asked)
     if not panel_is_open():
         return
     with panel, st.container(key="cts_filter_fields"):

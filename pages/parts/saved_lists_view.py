@@ -7,6 +7,7 @@ import streamlit as st
 from cts.services.refusals import Refusal
 from cts.services.saved_lists import LONGEST_NAME, SavedListView, remove_list, save_list, saved_lists
 from pages.parts import listing_address as address
+from pages.parts.address import keep_asked
 from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.table_view import Cell, Column, show_table
 from pages.shell import frame
@@ -19,7 +20,7 @@ ABOUT = "Filters and order are kept, not what was searched for. Only you see you
 
 def show_saved_lists() -> None:
     """The button My lists and, while it is open, the own lists and a field to save this one."""
-    panel = st.popover("My lists", key=PANEL, on_change="rerun")
+    panel = st.popover("My lists", key=PANEL, on_change=keep_asked)
     if not st.session_state.get(PANEL):
         return
     actor = frame.actor_now()
