@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cts.services.actor import Actor
-from cts.services.emergency_reviews import reviews_waiting_for
 from cts.services.fetching import today_of
 from cts.services.listings import has_listing
 from cts.services.one_look import one_look
@@ -46,7 +45,7 @@ def _lists(actor: Actor) -> None:
         show_open_emergencies(actor)
         show_search(asked.filters.status, found_words(search, shown.page, beside) if search and beside else "")
         if not search:
-            waiting(actor, frame.now(), reviews_waiting_for(actor, frame.now()))
+            waiting(actor, frame.now())
         listing_head(actor, shown)
     listing_tools(shown)
     with together("home_listing"):
@@ -54,7 +53,7 @@ def _lists(actor: Actor) -> None:
         if search and beside:
             show_beside(actor, beside, search, shown.page, asked.filters.status)
             show_elsewhere(actor, search)
-            waiting(actor, frame.now(), reviews_waiting_for(actor, frame.now()))
-    if search and search.elsewhere:
-        found = search.elsewhere
-        show_emergency_dialog(actor, (*found.rows, *(one.row for one in found.similar)))
+    if search:
+        with together("home_below"):
+            waiting(actor, frame.now())
+        show_emergency_dialog(actor, search.elsewhere)

@@ -1,14 +1,12 @@
 """Opening a record in an emergency: the dialog that asks why, and what then stands above the record."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from cts.domain.counting import counted
 from cts.services.actor import Actor
 from cts.services.emergency import EmergencyOffer, emergency_offer, emergency_words, open_emergency
 from cts.services.refusals import Refusal
-from cts.services.search import FoundElsewhere
+from cts.services.search import FoundElsewhere, SearchElsewhere
 from pages.parts.dialog_refusal import show_dialog_refusal
 from pages.parts.line import Line
 from pages.parts.on_screen import at_once
@@ -24,11 +22,14 @@ def ask_emergency(number: str) -> None:
     st.session_state.update({ASKED: int(number), CODE: None, REASON: "", REFUSED: ""})
 
 
-def show_emergency_dialog(actor: Actor, found: Sequence[FoundElsewhere]) -> None:
-    """The dialog, while it is asked for one of those that were `found`; what was opened is led to."""
+def show_emergency_dialog(actor: Actor, found: SearchElsewhere | None) -> None:
+    """The dialog, while it is asked for one of those that were `found`; what was opened is led to. Nothing where nobody looked elsewhere."""
+    if found is None:
+        return
     if opened := st.session_state.pop(OPENED, None):
         st.switch_page(st_page(ASSIGNMENT, actor), query_params={"number": str(opened)})
-    asked = next((row for row in found if row.number == st.session_state.get(ASKED)), None)
+    rows = (*found.rows, *(one.row for one in found.similar))
+    asked = next((row for row in rows if row.number == st.session_state.get(ASKED)), None)
     offer = emergency_offer(actor)
     if offer and asked:
         _dialog(asked, offer)

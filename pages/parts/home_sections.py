@@ -9,7 +9,7 @@ import streamlit as st
 from cts.domain.counting import counted
 from cts.services.actor import Actor
 from cts.services.criteria import Criteria
-from cts.services.emergency_reviews import ReviewsWaiting
+from cts.services.emergency_reviews import reviews_waiting_for
 from cts.services.export_registry import LISTING
 from cts.services.filter_options import ChosenFilter, FilterField, chosen_filters, filter_fields
 from cts.services.listing_asked import Asked, listing_asked
@@ -40,8 +40,9 @@ def no_listing(actor: Actor) -> None:
     st.text(f"Technical support sees no youth data. In the menu above: {', '.join(first)} and {last}.")
 
 
-def waiting(actor: Actor, now: datetime, reviews: ReviewsWaiting) -> None:
+def waiting(actor: Actor, now: datetime) -> None:
     """Waiting on me: what was opened in an emergency, then the oldest documents, and the others on request, in pages."""
+    reviews = reviews_waiting_for(actor, now)
     show_all = bool(st.session_state.get(ALL_WAITING))
     page = st.session_state.get(WAITING_PAGE, 1) if show_all else 1
     # One more than is shown says whether there are more.
