@@ -101,7 +101,7 @@ def _own(page: Page, number: int, state_id: str) -> None:
     page.get_by_label("State ID").fill(state_id)
     page.get_by_role("button", name="Search", exact=True).click()
     _until(page, "tr", "", 2, within=LISTING)
-    page.get_by_role("link", name=f"Open assignment {number}").last.click()
+    page.get_by_role("link", name=f"Open assignment {number}").first.click()
     _until(page, "a", "Advocacy Plan", within=".st-key-record_top")
     page.get_by_role("link", name="Advocacy Plan").first.click()
     _until(page, "button", "Approve", within=".st-key-step_approve")
