@@ -53,7 +53,6 @@ def _lists(actor: Actor) -> None:
         if search and beside:
             show_beside(actor, beside, search, shown.page, asked.filters.status)
             show_elsewhere(actor, search)
-    if search:
-        with together("home_below"):
             waiting(actor, frame.now())
+    if search:
         show_emergency_dialog(actor, search.elsewhere)
