@@ -65,6 +65,8 @@ def test_several_files_are_each_answered_downloaded_and_removed_with_a_reason(
         (tmp_path / name).write_bytes(content)
     page = arrive(new_page, running_cts, ADVOCATE, documents(number))
     expect(page.get_by_text("No document has been added yet.")).to_be_visible()
+    # What stands below the head of the record is pushed down when that is drawn.
+    expect(page.get_by_role("heading", name="Client record")).to_be_visible()
     page.get_by_role("button", name="Add documents").click()
     expect(page.get_by_text("Please choose the kind of document, and at least one file.")).to_be_visible()
 
